@@ -1,0 +1,391 @@
+import { type Ref, ref } from '../../core/ref.ts'
+
+/** Objects as etcd holds them, and the numbers the API server hands out. Plain data; no time, no decisions. */
+
+export interface OwnerReference {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly name: string
+  readonly uid: string
+  readonly controller?: boolean
+  readonly blockOwnerDeletion?: boolean
+}
+
+export interface ObjectMeta {
+  readonly name: string
+  readonly namespace?: string
+  readonly uid: string
+  readonly resourceVersion: string
+  readonly generation?: number
+  /** RFC 3339, from the simulated clock. */
+  readonly creationTimestamp: string
+  readonly deletionTimestamp?: string
+  readonly deletionGracePeriodSeconds?: number
+  readonly generateName?: string
+  readonly labels?: Readonly<Record<string, string>>
+  readonly annotations?: Readonly<Record<string, string>>
+  readonly ownerReferences?: readonly OwnerReference[]
+  readonly finalizers?: readonly string[]
+}
+
+/** Any object. What a kind's own fields are is said by the interfaces below. */
+export interface KubeObject {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: ObjectMeta
+}
+
+export interface LabelSelector {
+  readonly matchLabels?: Readonly<Record<string, string>>
+  readonly matchExpressions?: readonly {
+    readonly key: string
+    readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist'
+    readonly values?: readonly string[]
+  }[]
+}
+
+export interface Condition {
+  readonly type: string
+  readonly status: 'True' | 'False' | 'Unknown'
+  readonly reason?: string
+  readonly message?: string
+  readonly lastTransitionTime?: string
+  readonly lastUpdateTime?: string
+  readonly observedGeneration?: number
+}
+
+export interface Namespace extends KubeObject {
+  readonly kind: 'Namespace'
+  readonly status?: { readonly phase?: 'Active' | 'Terminating' }
+}
+
+export interface Taint {
+  readonly key: string
+  readonly value?: string
+  readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute'
+}
+
+export interface Node extends KubeObject {
+  readonly kind: 'Node'
+  readonly spec: {
+    readonly podCIDR?: string
+    readonly podCIDRs?: readonly string[]
+    readonly taints?: readonly Taint[]
+    readonly unschedulable?: boolean
+  }
+  readonly status: {
+    readonly addresses?: readonly { readonly type: string; readonly address: string }[]
+    readonly allocatable?: Readonly<Record<string, string>>
+    readonly capacity?: Readonly<Record<string, string>>
+    readonly conditions?: readonly Condition[]
+  }
+}
+
+export interface Probe {
+  readonly initialDelaySeconds?: number
+  readonly periodSeconds?: number
+  readonly timeoutSeconds?: number
+  readonly failureThreshold?: number
+  readonly successThreshold?: number
+}
+
+export interface Container {
+  readonly name: string
+  readonly image: string
+  readonly imagePullPolicy?: string
+  readonly ports?: readonly {
+    readonly name?: string
+    readonly containerPort: number
+    readonly protocol?: 'TCP' | 'UDP' | 'SCTP'
+    readonly hostPort?: number
+  }[]
+  readonly resources?: {
+    readonly requests?: Readonly<Record<string, string>>
+    readonly limits?: Readonly<Record<string, string>>
+  }
+  readonly readinessProbe?: Probe
+  readonly livenessProbe?: Probe
+  readonly lifecycle?: { readonly preStop?: { readonly sleep?: { readonly seconds: number } } }
+}
+
+export interface Toleration {
+  readonly key?: string
+  readonly operator?: 'Exists' | 'Equal'
+  readonly value?: string
+  readonly effect?: string
+  readonly tolerationSeconds?: number
+}
+
+export interface PodSpec {
+  readonly containers: readonly Container[]
+  readonly nodeName?: string
+  readonly nodeSelector?: Readonly<Record<string, string>>
+  readonly tolerations?: readonly Toleration[]
+  readonly hostNetwork?: boolean
+  readonly restartPolicy?: string
+  readonly terminationGracePeriodSeconds?: number
+  readonly dnsPolicy?: string
+  readonly readinessGates?: readonly { readonly conditionType: string }[]
+}
+
+export interface Pod extends KubeObject {
+  readonly kind: 'Pod'
+  readonly spec: PodSpec
+  readonly status: {
+    readonly phase?: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown'
+    readonly podIP?: string
+    readonly podIPs?: readonly { readonly ip: string }[]
+    readonly hostIP?: string
+    readonly startTime?: string
+    readonly conditions?: readonly Condition[]
+    readonly containerStatuses?: readonly {
+      readonly name: string
+      readonly ready: boolean
+      readonly restartCount: number
+      readonly state?: Readonly<Record<string, unknown>>
+    }[]
+  }
+}
+
+export interface PodTemplate {
+  readonly metadata?: {
+    readonly labels?: Readonly<Record<string, string>>
+    readonly annotations?: Readonly<Record<string, string>>
+  }
+  readonly spec: PodSpec
+}
+
+export interface ReplicaSet extends KubeObject {
+  readonly kind: 'ReplicaSet'
+  readonly spec: {
+    readonly replicas: number
+    readonly minReadySeconds?: number
+    readonly selector: LabelSelector
+    readonly template: PodTemplate
+  }
+  readonly status: {
+    readonly replicas: number
+    readonly fullyLabeledReplicas?: number
+    readonly readyReplicas?: number
+    readonly availableReplicas?: number
+    readonly observedGeneration?: number
+  }
+}
+
+export interface Deployment extends KubeObject {
+  readonly kind: 'Deployment'
+  readonly spec: {
+    readonly replicas: number
+    readonly minReadySeconds?: number
+    readonly paused?: boolean
+    readonly progressDeadlineSeconds?: number
+    readonly revisionHistoryLimit?: number
+    readonly selector: LabelSelector
+    readonly strategy: {
+      readonly type: 'RollingUpdate' | 'Recreate'
+      readonly rollingUpdate?: {
+        readonly maxSurge: number | string
+        readonly maxUnavailable: number | string
+      }
+    }
+    readonly template: PodTemplate
+  }
+  readonly status: {
+    readonly observedGeneration?: number
+    readonly replicas?: number
+    readonly updatedReplicas?: number
+    readonly readyReplicas?: number
+    readonly availableReplicas?: number
+    readonly unavailableReplicas?: number
+    readonly conditions?: readonly Condition[]
+  }
+}
+
+export interface ServicePort {
+  readonly name?: string
+  readonly protocol?: 'TCP' | 'UDP' | 'SCTP'
+  readonly port: number
+  readonly targetPort?: number | string
+  readonly nodePort?: number
+  readonly appProtocol?: string
+}
+
+export interface Service extends KubeObject {
+  readonly kind: 'Service'
+  readonly spec: {
+    readonly type?: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName'
+    readonly selector?: Readonly<Record<string, string>>
+    readonly ports?: readonly ServicePort[]
+    readonly clusterIP?: string
+    readonly clusterIPs?: readonly string[]
+    readonly ipFamilies?: readonly ('IPv4' | 'IPv6')[]
+    readonly ipFamilyPolicy?: string
+    readonly externalIPs?: readonly string[]
+    readonly externalName?: string
+    readonly externalTrafficPolicy?: 'Cluster' | 'Local'
+    readonly internalTrafficPolicy?: 'Cluster' | 'Local'
+    readonly loadBalancerSourceRanges?: readonly string[]
+    readonly healthCheckNodePort?: number
+    readonly allocateLoadBalancerNodePorts?: boolean
+    readonly publishNotReadyAddresses?: boolean
+    readonly sessionAffinity?: 'None' | 'ClientIP'
+    readonly sessionAffinityConfig?: { readonly clientIP?: { readonly timeoutSeconds?: number } }
+    readonly trafficDistribution?: string
+  }
+  readonly status?: {
+    readonly loadBalancer?: {
+      readonly ingress?: readonly {
+        readonly ip?: string
+        readonly hostname?: string
+        readonly ipMode?: 'VIP' | 'Proxy'
+      }[]
+    }
+  }
+}
+
+export interface Endpoint {
+  readonly addresses: readonly string[]
+  readonly conditions?: {
+    readonly ready?: boolean
+    readonly serving?: boolean
+    readonly terminating?: boolean
+  }
+  readonly nodeName?: string
+  readonly zone?: string
+  readonly targetRef?: {
+    readonly kind: string
+    readonly name: string
+    readonly namespace?: string
+    readonly uid?: string
+  }
+  readonly hints?: {
+    readonly forZones?: readonly { readonly name: string }[]
+    readonly forNodes?: readonly { readonly name: string }[]
+  }
+}
+
+export interface EndpointSlice extends KubeObject {
+  readonly kind: 'EndpointSlice'
+  readonly addressType: 'IPv4' | 'IPv6' | 'FQDN'
+  readonly endpoints: readonly Endpoint[]
+  readonly ports?: readonly {
+    readonly name?: string
+    readonly port?: number
+    readonly protocol?: 'TCP' | 'UDP' | 'SCTP'
+    readonly appProtocol?: string
+  }[]
+}
+
+/** The kinds with behaviour here, by name. Any other kind is stored and shown. */
+export interface Kinds {
+  Namespace: Namespace
+  Node: Node
+  Pod: Pod
+  ReplicaSet: ReplicaSet
+  Deployment: Deployment
+  Service: Service
+  EndpointSlice: EndpointSlice
+  ConfigMap: KubeObject
+}
+export type KnownKind = keyof Kinds
+
+export type ApiSlice = {
+  /** kind -> `namespace/name` (cluster-scoped: `name`) -> object. Unknown kinds are keyed `Kind.group`. */
+  readonly objects: Readonly<Record<string, Readonly<Record<string, KubeObject>>>>
+  readonly resourceVersion: number
+  /** Uids are numbers in the clothes of a UUID: the same document gives the same uids. */
+  readonly uidCount: number
+  readonly settings: ApiSettings
+}
+
+/** What is given to the API server and the controller manager on their command lines. */
+export interface ApiSettings {
+  /** `--service-cluster-ip-range` */
+  readonly serviceCIDR: string
+  /** `--service-node-port-range` */
+  readonly nodePortRange: { readonly from: number; readonly to: number }
+  /** `--cluster-cidr`; each Node gets a /24 of it. */
+  readonly clusterCIDR: string
+}
+
+export const defaultApiSettings: ApiSettings = {
+  serviceCIDR: '10.96.0.0/12',
+  nodePortRange: { from: 30000, to: 32767 },
+  clusterCIDR: '10.244.0.0/16',
+}
+
+export const emptyApi = (settings: ApiSettings = defaultApiSettings): ApiSlice => ({
+  objects: {},
+  resourceVersion: 0,
+  uidCount: 0,
+  settings,
+})
+
+export type Verb = 'created' | 'updated' | 'deleted'
+
+/** What may happen in this domain. `api/applied`, `api/deleted` and `api/scaled` are also inputs of a learner. */
+export type ApiEvent =
+  | { readonly kind: 'api/applied'; readonly objects: readonly unknown[] }
+  | {
+      readonly kind: 'api/deleted'
+      readonly object: string
+      readonly name: string
+      readonly gracePeriodSeconds?: number
+    }
+  | {
+      readonly kind: 'api/scaled'
+      readonly object: 'Deployment' | 'ReplicaSet'
+      readonly name: string
+      readonly replicas: number
+    }
+  /** A write reached the watch cache: whoever watches this kind is woken after its own delay. */
+  | {
+      readonly kind: 'api/changed'
+      readonly object: string
+      readonly name: string
+      readonly verb: Verb
+      readonly resourceVersion: number
+    }
+
+const none: Readonly<Record<string, never>> = {}
+
+/** All objects of a kind, by `namespace/name`. */
+export const objectsOf = <Kind extends KnownKind>(
+  api: ApiSlice,
+  kind: Kind,
+): Readonly<Record<string, Kinds[Kind]>> =>
+  (api.objects[kind] ?? none) as Readonly<Record<string, Kinds[Kind]>> // as: objects are stored under their own kind
+
+export const findObject = <Kind extends KnownKind>(
+  api: ApiSlice,
+  kind: Kind,
+  name: string,
+): Kinds[Kind] | undefined => objectsOf(api, kind)[name]
+
+/** `namespace/name`, or `name` for cluster-scoped objects. */
+export const nameOf = ({ metadata }: KubeObject): string =>
+  metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`
+
+const REFS: Readonly<Record<KnownKind, Parameters<typeof ref>[0]>> = {
+  Namespace: 'namespace',
+  Node: 'node',
+  Pod: 'pod',
+  ReplicaSet: 'replicaset',
+  Deployment: 'deployment',
+  Service: 'service',
+  EndpointSlice: 'endpointslice',
+  ConfigMap: 'configmap',
+}
+
+export const isKnownKind = (kind: string): kind is KnownKind => kind in REFS
+
+export const refOf = (object: KubeObject): Ref =>
+  isKnownKind(object.kind)
+    ? ref(REFS[object.kind], nameOf(object))
+    : ref('object', `${object.kind}/${nameOf(object)}`)
+
+/** The key of a kind in the store: core and known kinds by name, others with their group. */
+export function kindKey(apiVersion: string, kind: string): string {
+  const slash = apiVersion.indexOf('/')
+  return isKnownKind(kind) || slash < 0 ? kind : `${kind}.${apiVersion.slice(0, slash)}`
+}

@@ -1,0 +1,81 @@
+/** What kube-proxy is told and what it remembers between syncs, per Node. Plain data. */
+
+/** The parts of a KubeProxyConfiguration that change rules or their timing. */
+export interface ProxyConfig {
+  readonly mode: 'iptables'
+  readonly clusterCIDR: string
+  readonly detectLocalMode: 'ClusterCIDR' | 'NodeCIDR' | 'BridgeInterface' | 'InterfaceNamePrefix'
+  readonly bridgeInterface: string
+  readonly interfaceNamePrefix: string
+  readonly masqueradeAll: boolean
+  /** Value is `1 << masqueradeBit`. */
+  readonly masqueradeBit: number
+  readonly localhostNodePorts: boolean
+  /** CIDRs; empty: all addresses. `primary` stands for the Node's own addresses. */
+  readonly nodePortAddresses: readonly string[]
+  readonly minSyncPeriodMs: number
+  readonly syncPeriodMs: number
+  readonly conntrackTcpBeLiberal: boolean
+  /** iptables can MASQUERADE --random-fully (1.6.2 and later). */
+  readonly randomFully: boolean
+  /** nfacct objects could be created. */
+  readonly nfacct: boolean
+  /** Write the mark as `0x00004000`; kube-proxy's unit tests write `0x4000`. */
+  readonly shortMark: boolean
+}
+
+// pkg/proxy/apis/config/v1alpha1/defaults.go, Kubernetes v1.36
+export const defaultProxyConfig: ProxyConfig = {
+  mode: 'iptables',
+  clusterCIDR: '10.244.0.0/16',
+  detectLocalMode: 'ClusterCIDR',
+  bridgeInterface: '',
+  interfaceNamePrefix: '',
+  masqueradeAll: false,
+  masqueradeBit: 14,
+  localhostNodePorts: true,
+  nodePortAddresses: [],
+  minSyncPeriodMs: 1_000,
+  syncPeriodMs: 30_000,
+  conntrackTcpBeLiberal: false,
+  randomFully: true,
+  nfacct: true,
+  shortMark: false,
+}
+
+/** One kube-proxy. */
+export interface Proxy {
+  readonly node: string
+  /** Simulated ms of the end of the last sync; absent before the first. */
+  readonly syncedAt?: number
+  /** A sync is on the agenda. */
+  readonly syncDue: boolean
+  /** A full sync is needed: at the start and after a failure. */
+  readonly fullSyncNeeded: boolean
+  /** Names of Services that changed since the last sync. */
+  readonly changed: readonly string[]
+  readonly stopped: boolean
+}
+
+export interface ProxySlice {
+  readonly config: ProxyConfig
+  readonly proxies: Readonly<Record<string, Proxy>>
+}
+
+export const emptyProxies = (config: ProxyConfig = defaultProxyConfig): ProxySlice => ({
+  config,
+  proxies: {},
+})
+
+export type ProxyEvent =
+  /** A watch event reached the kube-proxy of a Node. */
+  | {
+      readonly kind: 'kube-proxy/noticed'
+      readonly node: string
+      readonly service: string
+      readonly object: string
+      readonly name: string
+    }
+  | { readonly kind: 'kube-proxy/synced'; readonly node: string }
+  | { readonly kind: 'kube-proxy/stopped'; readonly node: string }
+  | { readonly kind: 'kube-proxy/started'; readonly node: string }

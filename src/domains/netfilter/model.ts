@@ -1,0 +1,393 @@
+/**
+ * What is there: hosts (network namespaces: a Node, a Pod, a machine outside), how they are wired, their rules, and
+ * what their kernels remember (conntrack, `xt_recent`). Plain data; no time, no decisions.
+ */
+
+export type Protocol = 'tcp' | 'udp' | 'icmp' | 'sctp'
+
+export const HOOKS = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'] as const
+export type Hook = (typeof HOOKS)[number]
+
+export const TABLE_NAMES = ['raw', 'mangle', 'nat', 'filter', 'security'] as const
+export type TableName = (typeof TABLE_NAMES)[number]
+
+/** The header of a packet and what the kernel keeps beside it. Addresses as text, ports as numbers. */
+export interface Packet {
+  readonly protocol: Protocol
+  readonly source: string
+  /** For icmp: the identifier of an echo. */
+  readonly sourcePort: number
+  readonly destination: string
+  /** For icmp: 0. */
+  readonly destinationPort: number
+  readonly ttl: number
+  /** skb mark: lives in this kernel only, 0 again in the next network namespace. */
+  readonly mark: number
+  /** As the kernel harness writes them: `SYN`, `SYN|ACK`, `RST`, `NONE`. */
+  readonly tcpFlags?: string
+  readonly icmp?: { readonly type: number; readonly code: number; readonly about?: Packet }
+}
+
+/** One rule as it stands in the chain: its own text, what it needs and what it does. */
+export interface Rule {
+  /** The rule as it was given, `-A CHAIN …`. */
+  readonly text: string
+  readonly matches: readonly Match[]
+  readonly target: Target
+}
+
+/** `inverted`: the match was written with `!`. */
+export type Match = { readonly inverted: boolean } & (
+  | { readonly kind: 'source' | 'destination'; readonly address: number; readonly mask: number }
+  | { readonly kind: 'in' | 'out'; readonly name: string }
+  /** `all` or an IP protocol number. */
+  | { readonly kind: 'protocol'; readonly number: number }
+  | { readonly kind: 'sourcePort' | 'destinationPort'; readonly from: number; readonly to: number }
+  | { readonly kind: 'tcpFlags'; readonly mask: number; readonly set: number }
+  | {
+      readonly kind: 'icmpType'
+      readonly type: number | 'any'
+      readonly codeFrom: number
+      readonly codeTo: number
+    }
+  | {
+      readonly kind: 'multiport'
+      readonly side: 'source' | 'destination' | 'either'
+      readonly ranges: readonly (readonly [from: number, to: number])[]
+    }
+  | { readonly kind: 'mark' | 'connmark'; readonly value: number; readonly mask: number }
+  | { readonly kind: 'ctstate'; readonly states: readonly CtState[] }
+  | {
+      readonly kind: 'ctorigsrc' | 'ctorigdst' | 'ctreplsrc' | 'ctrepldst'
+      readonly address: number
+      readonly mask: number
+    }
+  | { readonly kind: 'ctorigsrcport' | 'ctorigdstport'; readonly from: number; readonly to: number }
+  | { readonly kind: 'ctproto'; readonly number: number }
+  | { readonly kind: 'ctdir'; readonly direction: Direction }
+  | {
+      readonly kind: 'addrtype'
+      readonly side: 'source' | 'destination'
+      readonly types: readonly AddressType[]
+    }
+  | { readonly kind: 'random' /** of 2^31 */; readonly chance: number }
+  | { readonly kind: 'nth'; readonly every: number; readonly packet: number }
+  | {
+      readonly kind: 'recent'
+      readonly verb: 'set' | 'rcheck' | 'update' | 'remove'
+      readonly list: string
+      readonly seconds?: number
+      readonly hitcount?: number
+      readonly reap: boolean
+    }
+  | { readonly kind: 'set'; readonly name: string; readonly sides: readonly ('src' | 'dst')[] }
+  | { readonly kind: 'comment'; readonly text: string }
+  | { readonly kind: 'nfacct'; readonly name: string }
+  | {
+      readonly kind: 'physdev'
+      readonly isIn?: boolean
+      readonly isOut?: boolean
+      readonly isBridged?: boolean
+    }
+  /** A match this project does not model: kept, shown, never guessed. */
+  | { readonly kind: 'unknown'; readonly text: string }
+)
+
+export type Target =
+  /** A rule without target only counts. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'accept' | 'drop' | 'return' }
+  | { readonly kind: 'jump' | 'goto'; readonly chain: string }
+  | { readonly kind: 'reject'; readonly with: string }
+  | {
+      readonly kind: 'mark' /** new = (old & ~mask) ^ value */
+      readonly value: number
+      readonly mask: number
+    }
+  | {
+      readonly kind: 'connmark'
+      readonly verb: 'save' | 'restore' | 'set'
+      readonly value: number
+      readonly mask: number
+    }
+  | { readonly kind: 'dnat' | 'snat'; readonly to: NatRange }
+  | { readonly kind: 'masquerade'; readonly to: NatRange }
+  | { readonly kind: 'redirect'; readonly to: NatRange }
+  | { readonly kind: 'notrack' }
+  | { readonly kind: 'ttl'; readonly verb: 'set' | 'dec' | 'inc'; readonly value: number }
+  | { readonly kind: 'log'; readonly prefix: string }
+  | { readonly kind: 'unknown'; readonly text: string }
+
+/** Addresses as text, ports as numbers; absent: unchanged. */
+export interface NatRange {
+  readonly addressFrom?: string
+  readonly addressTo?: string
+  readonly portFrom?: number
+  readonly portTo?: number
+  /** `--random` or `--random-fully`: the kernel picks the port. */
+  readonly random?: 'random' | 'random-fully'
+  readonly persistent?: boolean
+}
+
+export type AddressType =
+  | 'UNSPEC'
+  | 'UNICAST'
+  | 'LOCAL'
+  | 'BROADCAST'
+  | 'ANYCAST'
+  | 'MULTICAST'
+  | 'BLACKHOLE'
+  | 'UNREACHABLE'
+  | 'PROHIBIT'
+export type CtState = 'INVALID' | 'NEW' | 'RELATED' | 'ESTABLISHED' | 'UNTRACKED' | 'SNAT' | 'DNAT'
+export type Direction = 'ORIGINAL' | 'REPLY'
+
+export interface Chain {
+  /** Base chains only. */
+  readonly policy?: 'ACCEPT' | 'DROP'
+  readonly rules: readonly Rule[]
+}
+
+/** Chains of one table by name, in the order of the text they were read from. */
+export interface RuleTable {
+  readonly chains: Readonly<Record<string, Chain>>
+}
+
+/** The ruleset of one host. A table that is missing was never loaded and is not consulted. */
+export type Tables = Readonly<Partial<Record<TableName, RuleTable>>>
+
+/** Source and destination of one direction of a flow. */
+export interface Tuple {
+  readonly protocol: Protocol
+  readonly source: string
+  readonly sourcePort: number
+  readonly destination: string
+  readonly destinationPort: number
+}
+
+/** One connection as this host's kernel knows it. */
+export interface ConntrackEntry {
+  readonly original: Tuple
+  /** What an answer looks like on the wire; differs from the mirrored original where there is NAT. */
+  readonly reply: Tuple
+  readonly sourceNat: boolean
+  readonly destinationNat: boolean
+  readonly seenReply: boolean
+  readonly assured: boolean
+  readonly confirmed: boolean
+  readonly tcpState?: TcpState
+  readonly mark: number
+  /** Simulated ms at which it is forgotten. */
+  readonly expiresAt: number
+}
+
+export type TcpState =
+  | 'SYN_SENT'
+  | 'SYN_RECV'
+  | 'ESTABLISHED'
+  | 'FIN_WAIT'
+  | 'CLOSE_WAIT'
+  | 'LAST_ACK'
+  | 'TIME_WAIT'
+  | 'CLOSE'
+
+export interface Interface {
+  readonly name: string
+  readonly kind: 'loopback' | 'veth' | 'bridge' | 'bridge-port' | 'dummy'
+  /** `10.244.1.1/24`, primary address first. */
+  readonly addresses: readonly string[]
+  /** The bridge of the same host that this port belongs to. */
+  readonly bridge?: string
+  readonly hairpin?: boolean
+}
+
+export interface Route {
+  /** `default` or a CIDR. */
+  readonly to: string
+  readonly via?: string
+  readonly dev?: string
+  readonly src?: string
+  readonly scope?: 'global' | 'link' | 'host'
+  readonly type?:
+    | 'unicast'
+    | 'local'
+    | 'broadcast'
+    | 'blackhole'
+    | 'unreachable'
+    | 'prohibit'
+    | 'throw'
+  readonly table?: string
+  readonly metric?: number
+}
+
+export interface Listener {
+  readonly protocol: 'tcp' | 'udp'
+  readonly port: number
+  /** Absent: any local address. */
+  readonly address?: string
+}
+
+/** One network namespace. */
+export interface Host {
+  readonly name: string
+  readonly kind: 'node' | 'pod' | 'outside'
+  /** What it stands for on the screen: `node:node-a`, `pod:shop/web-1`, `client:outside`. */
+  readonly stands: string
+  readonly interfaces: Readonly<Record<string, Interface>>
+  readonly routes: readonly Route[]
+  /** `ip rule` arguments, such as `add fwmark 1 table 100`. */
+  readonly policyRules: readonly string[]
+  /** Only what differs from 0: `net.ipv4.ip_forward`, `net.bridge.bridge-nf-call-iptables`, … */
+  readonly sysctls: Readonly<Record<string, number>>
+  readonly tables: Tables
+  readonly ipsets: Readonly<Record<string, IpSet>>
+  readonly listeners: readonly Listener[]
+  /** By `tupleKey` of the original direction. */
+  readonly conntrack: Readonly<Record<string, ConntrackEntry>>
+  /** `xt_recent`: list -> address -> simulated ms of the last sightings, oldest first. */
+  readonly recent: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>
+  /** Counters of `--mode nth`, by the place of the rule. */
+  readonly nth: Readonly<Record<string, number>>
+}
+
+export interface IpSet {
+  readonly type: string
+  readonly entries: readonly { readonly text: string; readonly nomatch: boolean }[]
+}
+
+/** Where an interface leads: all ports of a segment hear each other. */
+export interface Segment {
+  readonly kind: 'switch' | 'veth'
+  readonly ports: readonly { readonly host: string; readonly interface: string }[]
+}
+
+export interface Network {
+  readonly hosts: Readonly<Record<string, Host>>
+  readonly segments: readonly Segment[]
+}
+
+/** What a rule did: `continue` for MARK and rules without target. */
+export type Verdict =
+  | { readonly kind: 'accept' | 'drop' | 'return' | 'continue' }
+  | { readonly kind: 'jump' | 'goto'; readonly chain: string }
+
+/** Why a rule did not match: the kind of the first match that failed, in the order in which the kernel looks. */
+export type Mismatch = Match['kind']
+
+/**
+ * What a visitor of a walk is shown, in order. `packet` is the packet after it. The teaching view turns visits into
+ * steps; without a visitor the walk does the same work and tells nobody.
+ */
+export type Visit = { readonly host: string; readonly packet: Packet } & (
+  | {
+      readonly kind: 'hookEntered'
+      readonly hook: Hook
+      readonly in?: string
+      readonly out?: string
+      readonly ctState: CtState
+    }
+  | {
+      readonly kind: 'rule'
+      readonly hook: Hook
+      readonly table: TableName
+      readonly chain: string
+      /** From 1, as iptables counts. */
+      readonly index: number
+      readonly rule: Rule
+      /** Absent: it matched, and `verdict` says what it did. */
+      readonly mismatch?: Mismatch
+      readonly verdict?: Verdict
+      /** The number drawn, of 2^31, where the rule left something to chance. */
+      readonly drawn?: number
+    }
+  | {
+      readonly kind: 'chainEnded'
+      readonly hook: Hook
+      readonly table: TableName
+      readonly chain: string
+      /** A base chain ends with its policy, a user chain returns. */
+      readonly verdict: Verdict
+    }
+  | {
+      readonly kind: 'tracked'
+      readonly hook: Hook
+      readonly entry: ConntrackEntry | undefined
+      readonly state: CtState
+      readonly direction: Direction
+    }
+  /** A header was rewritten: by a rule of this walk, or by conntrack for a later packet or a reply. */
+  | {
+      readonly kind: 'rewritten'
+      readonly hook: Hook
+      readonly side: 'source' | 'destination'
+      readonly before: Packet
+      readonly by: 'rule' | 'conntrack'
+      readonly undone: boolean
+    }
+  | { readonly kind: 'confirmed'; readonly hook: Hook; readonly entry: ConntrackEntry }
+  | {
+      readonly kind: 'routed'
+      readonly decision: 'local' | 'forward' | 'output' | 'none'
+      readonly out?: string
+      readonly via?: string
+      readonly route?: string
+    }
+  | {
+      readonly kind: 'sent'
+      readonly interface: string
+      readonly toHost: string
+      readonly toInterface: string
+    }
+  | { readonly kind: 'delivered'; readonly listener: boolean }
+  | {
+      readonly kind: 'rejected'
+      readonly hook: Hook
+      readonly with: string
+      readonly answer: Packet
+    }
+  | { readonly kind: 'lost'; readonly why: LossReason; readonly hook?: Hook }
+)
+
+/** Why a packet ended without arriving. Closed list: each locale words it. */
+export type LossReason =
+  | 'rule'
+  | 'policy'
+  | 'noRoute'
+  | 'blackhole'
+  | 'forwardingOff'
+  | 'ttl'
+  | 'martian'
+  | 'rpFilter'
+  | 'noNeighbour'
+  | 'notForMe'
+  | 'noSource'
+  | 'clash'
+
+/** The key of a tuple in a conntrack table. */
+export const tupleKey = (tuple: Tuple): string =>
+  `${tuple.protocol} ${tuple.source}:${tuple.sourcePort}>${tuple.destination}:${tuple.destinationPort}`
+
+export const tupleOf = (packet: Packet): Tuple => ({
+  protocol: packet.protocol,
+  source: packet.source,
+  sourcePort: packet.sourcePort,
+  destination: packet.destination,
+  destinationPort: packet.destinationPort,
+})
+
+/** The same flow seen from the other end. */
+export const mirrored = (tuple: Tuple): Tuple => ({
+  protocol: tuple.protocol,
+  source: tuple.destination,
+  sourcePort: tuple.destinationPort,
+  destination: tuple.source,
+  destinationPort: tuple.sourcePort,
+})
+
+export const emptyNetwork: Network = { hosts: {}, segments: [] }
+
+/** The network with one host changed or added. */
+export const withHost = (network: Network, host: Host): Network => ({
+  ...network,
+  hosts: { ...network.hosts, [host.name]: host },
+})

@@ -1,0 +1,51 @@
+import type { Kernel } from './core/sim/kernel.ts'
+import {
+  type ApiEvent,
+  type ApiSettings,
+  type ApiSlice,
+  emptyApi,
+} from './domains/api-server/model.ts'
+import {
+  type ControllerEvent,
+  type ControllersSlice,
+  emptyControllers,
+} from './domains/controllers/model.ts'
+import {
+  emptyProxies,
+  type ProxyConfig,
+  type ProxyEvent,
+  type ProxySlice,
+} from './domains/kube-proxy/model.ts'
+import { emptyNetwork, type Network } from './domains/netfilter/model.ts'
+import { noTraffic, type TrafficEvent, type TrafficSlice } from './domains/traffic/model.ts'
+
+/** All that may happen. */
+export type WorldEvent = ApiEvent | ControllerEvent | ProxyEvent | TrafficEvent
+
+/** Everything that is true at one instant, pending events included. Plain, frozen data. */
+export interface World extends Kernel<WorldEvent> {
+  readonly api: ApiSlice
+  readonly controllers: ControllersSlice
+  readonly proxy: ProxySlice
+  readonly network: Network
+  readonly traffic: TrafficSlice
+}
+
+export interface WorldSettings {
+  readonly seed: number
+  readonly api?: ApiSettings
+  readonly proxy?: ProxyConfig
+  readonly pace?: ControllersSlice['pace']
+}
+
+export const emptyWorld = ({ seed, api, proxy, pace }: WorldSettings): World => ({
+  clock: 0,
+  random: seed >>> 0,
+  agenda: [],
+  seq: 0,
+  api: emptyApi(api),
+  controllers: emptyControllers(pace),
+  proxy: emptyProxies(proxy),
+  network: emptyNetwork,
+  traffic: noTraffic,
+})
