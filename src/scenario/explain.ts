@@ -1,0 +1,29 @@
+import { speaker } from '../core/say/message.ts'
+
+/** What is said about documents, links and pasted text that cannot be used. */
+export interface ScenarioMessages {
+  notAnObject: Record<string, never>
+  versionMissing: Record<string, never>
+  versionNewer: { found: number; known: number }
+  fieldUnknown: { field: string }
+  fieldMissing: { field: string }
+  fieldWrong: { field: string; expected: string; received: string }
+  textTooLong: { length: number; limit: number }
+  tooManyObjects: { count: number; limit: number }
+  tooDeep: { limit: number }
+  forbiddenKey: { field: string }
+  yamlSyntax: { reason: string }
+  yamlNoObject: { found: string }
+  noKind: Record<string, never>
+  noName: { kind: string }
+  badCidr: { field: string; value: string }
+  rangeReversed: { field: string; from: number; to: number }
+  linkEmpty: Record<string, never>
+  linkUnknownCodec: { codec: string }
+  linkBroken: Record<string, never>
+  linkTooLong: { length: number; limit: number }
+  linkTooLarge: { limit: number }
+  momentNotFound: { moment: string }
+}
+
+export const say = speaker<ScenarioMessages>('scenario')

@@ -1,0 +1,31 @@
+import type { Catalog } from '../../core/say/message.ts'
+import type { ScenarioMessages } from '../explain.ts'
+
+export const en: Catalog<ScenarioMessages> = {
+  notAnObject: 'This is not a scenario document.',
+  versionMissing: 'The document does not say its version.',
+  versionNewer:
+    'This document is of version {found}; this page knows up to {known}. Reload the page to get the newer Hopscope.',
+  fieldUnknown: '“{field}” is not a field of a scenario.',
+  fieldMissing: '“{field}” is missing.',
+  fieldWrong: '“{field}” must be {expected}, not {received}.',
+  textTooLong: 'The text has {length, number} characters; the limit is {limit, number}.',
+  tooManyObjects: 'There are {count, number} objects; the limit is {limit, number}.',
+  tooDeep: 'The document is nested more than {limit} levels deep.',
+  forbiddenKey: 'The key “{field}” is not allowed.',
+  yamlSyntax: 'This is not valid YAML: {reason}',
+  yamlNoObject: 'A manifest is a mapping with apiVersion and kind; here is {found}.',
+  noKind: 'This manifest has no apiVersion or no kind.',
+  noName: 'This {kind} has no metadata.name.',
+  badCidr: '“{field}” must be a network such as 10.96.0.0/12, not “{value}”.',
+  rangeReversed:
+    '“{field}” runs from {from, number, ::group-off} to {to, number, ::group-off}: the end lies before the start.',
+  linkEmpty: 'The link carries no scenario.',
+  linkUnknownCodec:
+    'The link is written in the form “{codec}”, which this page does not know. A newer Hopscope may open it.',
+  linkBroken:
+    'The link is damaged: a part was lost or changed on the way. Ask for it again, or for the file.',
+  linkTooLong: 'The link has {length, number} characters; the limit is {limit, number}.',
+  linkTooLarge: 'What the link carries is larger than {limit, number} bytes when unpacked.',
+  momentNotFound: 'No step matches “{moment}”.',
+}

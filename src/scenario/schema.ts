@@ -1,0 +1,113 @@
+import * as v from 'valibot'
+
+/**
+ * The document: the only thing anyone writes. Limits are part of the type, since a link is hostile input; a learner's
+ * own paste may be larger (`LOCAL_TEXT_MAX`), but then it does not fit into a link.
+ */
+
+export const CLOCK_MAX = 600_000 // simulated ms: ten minutes
+export const LINK_TEXT_MAX = 64_000 // characters of manifests in a link
+export const LOCAL_TEXT_MAX = 8_000_000 // characters of manifests in this browser
+export const INPUT_COUNT_MAX = 200
+export const OBJECT_COUNT_MAX = 20_000
+
+const at = v.pipe(v.number(), v.minValue(0), v.maxValue(CLOCK_MAX))
+const name = v.pipe(v.string(), v.minLength(1), v.maxLength(320))
+const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))
+const count = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max))
+
+/** Things a learner does, each at its simulated time. They are events of the domains that carry them out. */
+const Input = v.variant('kind', [
+  v.strictObject({
+    at,
+    kind: v.literal('traffic/opened'),
+    from: name,
+    to: name,
+    port: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)),
+    protocol: v.picklist(['tcp', 'udp', 'icmp']),
+    sourcePort: v.optional(port),
+  }),
+  v.strictObject({
+    at,
+    kind: v.literal('api/applied'),
+    objects: v.pipe(v.array(v.looseObject({})), v.maxLength(200)),
+  }),
+  v.strictObject({
+    at,
+    kind: v.literal('api/deleted'),
+    object: name,
+    name,
+    gracePeriodSeconds: v.optional(count(3_600)),
+  }),
+  v.strictObject({
+    at,
+    kind: v.literal('api/scaled'),
+    object: v.picklist(['Deployment', 'ReplicaSet']),
+    name,
+    replicas: count(1_000),
+  }),
+  v.strictObject({
+    at,
+    kind: v.picklist(['kube-proxy/stopped', 'kube-proxy/started']),
+    node: name,
+  }),
+])
+
+/** A step named by its meaning: the message and the how-manieth of its kind, from 1. */
+const Moment = v.strictObject({
+  key: name,
+  occurrence: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(5_000)), 1),
+})
+
+const text = v.pipe(v.string(), v.maxLength(600))
+const Worded = v.union([text, v.strictObject({ en: text, 'zh-CN': text })])
+
+export const ScenarioSchema = v.strictObject({
+  version: v.literal(1),
+  title: v.optional(Worded),
+  seed: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4_294_967_295)),
+  /** `settled`: begins when the cluster has come to rest. `fresh`: begins with `kubectl apply`. */
+  start: v.optional(v.picklist(['settled', 'fresh']), 'settled'),
+  /** YAML or JSON as a learner would apply it, or the objects themselves. */
+  manifests: v.union([
+    v.pipe(v.string(), v.maxLength(LOCAL_TEXT_MAX)),
+    v.pipe(v.array(v.looseObject({})), v.maxLength(OBJECT_COUNT_MAX)),
+  ]),
+  cluster: v.optional(
+    v.strictObject({
+      /** Nodes made when the manifests bring none. */
+      nodes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8)), 2),
+      serviceCIDR: v.optional(name, '10.96.0.0/12'),
+      clusterCIDR: v.optional(name, '10.244.0.0/16'),
+      nodePortRange: v.optional(v.strictObject({ from: port, to: port }), {
+        from: 30_000,
+        to: 32_767,
+      }),
+    }),
+    {},
+  ),
+  /** What sliders changed, over what the manifests say. By `namespace/name`. */
+  settings: v.optional(
+    v.strictObject({
+      replicas: v.optional(v.record(name, count(200)), {}),
+      affinitySeconds: v.optional(v.record(name, count(86_400)), {}),
+    }),
+    {},
+  ),
+  inputs: v.pipe(v.array(Input), v.maxLength(INPUT_COUNT_MAX)),
+  /** Where a reader starts. */
+  opening: v.optional(Moment),
+  /** Asked before the named step is shown; choices and answer come from the recording itself. */
+  questions: v.optional(
+    v.pipe(
+      v.array(v.strictObject({ before: Moment, ask: v.picklist(['whichPod', 'whatHappens']) })),
+      v.maxLength(20),
+    ),
+    [],
+  ),
+})
+
+export type Scenario = v.InferOutput<typeof ScenarioSchema>
+export type Input = v.InferOutput<typeof Input>
+export type Moment = v.InferOutput<typeof Moment>
+export type Question = Scenario['questions'][number]

@@ -1,0 +1,7 @@
+import type { Words } from '../core/say/message.ts'
+import { en as traffic } from '../domains/traffic/locale/en.ts'
+import { en as scenario } from '../scenario/locale/en.ts'
+import { en as ui } from '../ui/locale/en.ts'
+
+/** All words of one language: loaded as one piece, and only when that language is read. */
+export const words: Words = { scenario, traffic, ui }

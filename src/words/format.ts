@@ -1,0 +1,81 @@
+import { IntlMessageFormat } from 'intl-messageformat'
+import { isRef, parseRef, type Ref } from '../core/ref.ts'
+import type { Message, Param, Words } from '../core/say/message.ts'
+
+/** A piece of a sentence: plain words, or a thing that has a box to light. */
+export type Fragment =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'ref'; readonly ref: Ref; readonly text: string }
+
+/** Turns messages into sentences of one language. Parsed messages are kept, so the second use is cheap. */
+export interface Phrasebook {
+  readonly locale: string
+  readonly fragments: (message: Message) => readonly Fragment[]
+  readonly text: (message: Message) => string
+}
+
+/** The key of a message without its words shows as the key itself: visible, never a crash. */
+export function openPhrasebook(locale: string, words: Words): Phrasebook {
+  const parsed = new Map<string, IntlMessageFormat>()
+  const lists = closedLists(words)
+
+  const formatOf = (key: string): IntlMessageFormat | undefined => {
+    const known = parsed.get(key)
+    if (known) return known
+    const slash = key.indexOf('/')
+    const text = words[key.slice(0, slash)]?.[key.slice(slash + 1)]
+    if (text === undefined) return undefined
+    const made = new IntlMessageFormat(text, locale)
+    parsed.set(key, made)
+    return made
+  }
+
+  const fragments = (message: Message): readonly Fragment[] => {
+    const format = formatOf(message.key)
+    if (!format) return [{ kind: 'text', text: message.key }]
+    const values: Record<string, string | number | Extract<Fragment, { kind: 'ref' }>> = {}
+    for (const [name, value] of Object.entries(message.params))
+      values[name] = wordOf(lists, name, value)
+    const formatted = format.format<Fragment>(values as never) // as: the library types its values too narrowly
+    const parts: readonly (string | Fragment)[] = Array.isArray(formatted) ? formatted : [formatted]
+    return parts.map((part) =>
+      typeof part === 'object' ? part : { kind: 'text', text: String(part) },
+    )
+  }
+
+  return {
+    locale,
+    fragments,
+    text: (message) =>
+      fragments(message)
+        .map(({ text }) => text)
+        .join(''),
+  }
+}
+
+/** Words for values of closed lists, `reason.port`, of all domains together. */
+function closedLists(words: Words): ReadonlyMap<string, string> {
+  const lists = new Map<string, string>()
+  for (const table of Object.values(words)) {
+    for (const [key, text] of Object.entries(table)) if (key.includes('.')) lists.set(key, text)
+  }
+  return lists
+}
+
+function wordOf(
+  lists: ReadonlyMap<string, string>,
+  name: string,
+  value: Param,
+): string | number | Extract<Fragment, { kind: 'ref' }> {
+  if (isRef(value)) return { kind: 'ref', ref: value, text: labelOf(value) }
+  return lists.get(`${name}.${value}`) ?? value
+}
+
+/** How a ref is written in a sentence: the thing's own name, without its namespace. */
+export function labelOf(value: Ref): string {
+  const { kind, name } = parseRef(value)
+  const parts = name.split('/')
+  const last = parts.at(-1) ?? name
+  if (kind === 'rule') return `${parts.at(-2)} #${last}`
+  return last
+}
