@@ -30,9 +30,11 @@ export default defineConfig(({ mode }) => ({
           ssr: 'src/cli/main.ts',
           outDir: '.cache/cli',
           target: 'node20',
-          rollupOptions: { output: { entryFileNames: 'main.js' } },
+          copyPublicDir: false,
+          rolldownOptions: { output: { entryFileNames: 'main.js', codeSplitting: false } },
         }
-      : { outDir: 'dist', target: 'es2023', chunkSizeWarningLimit: 600 },
+      : { outDir: 'dist', target: 'es2023', manifest: true, chunkSizeWarningLimit: 600 },
+  ssr: { noExternal: mode === 'cli' ? true : [] }, // the command is one file and starts fast
   test: {
     include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
     benchmark: { include: ['tests/bench/**/*.bench.ts'] },

@@ -1,0 +1,46 @@
+// What the first lesson costs: bytes of everything the browser loads before it can be played, compressed with gzip.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { root } from './run-command.mjs'
+
+const BUDGET_KB = 180 // kB of 1000 bytes: under two seconds on a slow phone connection
+/** Loaded on demand, yet part of the first lesson: its words and its document. Absent ones are in the entry already. */
+const FIRST_LESSON = [/^src\/words\/en\.ts$/, /^src\/scenario\/catalog\/one-request\//]
+
+const gzipBytes = (file) => gzipSync(readFileSync(join(root, 'dist', file)), { level: 9 }).length
+
+/** Every file of a chunk and of the chunks it imports statically. */
+function closure(manifest, key, files) {
+  const chunk = manifest[key]
+  if (!chunk || files.has(chunk.file)) return
+  files.add(chunk.file)
+  for (const sheet of chunk.css ?? []) files.add(sheet)
+  for (const imported of chunk.imports ?? []) closure(manifest, imported, files)
+}
+
+/** Measures dist/. `text` is a table for people. */
+export function measure() {
+  const manifest = JSON.parse(readFileSync(join(root, 'dist/.vite/manifest.json'), 'utf8'))
+  const files = new Set(['index.html'])
+  for (const [key, chunk] of Object.entries(manifest)) {
+    const first = chunk.isEntry || FIRST_LESSON.some((pattern) => pattern.test(key))
+    if (first) closure(manifest, key, files)
+  }
+  const rows = [...files].map((file) => ({ file, kB: gzipBytes(file) / 1000 }))
+  rows.sort((a, b) => b.kB - a.kB)
+  const sum = rows.reduce((total, { kB }) => total + kB, 0)
+  const line = (kB, name) => `${kB.toFixed(1).padStart(7)} kB  ${name}`
+  const text = [
+    ...rows.map(({ file, kB }) => line(kB, file)),
+    line(sum, `the first lesson, gzip; the budget is ${BUDGET_KB} kB`),
+  ].join('\n')
+  return { withinBudget: sum <= BUDGET_KB, text }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const { withinBudget, text } = measure()
+  console.log(text)
+  process.exitCode = withinBudget ? 0 : 1
+}

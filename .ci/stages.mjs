@@ -1,0 +1,105 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from './build.mjs'
+import { runBrowserTests } from './e2e.mjs'
+import { indent, root, runCommand, runTool } from './run-command.mjs'
+import { measure } from './size.mjs'
+
+/** A stage passes or fails as a whole, or counts its tests. `text` is for people, shown when something failed. */
+const whole = ({ status, text }) => ({
+  passed: status === 0 ? 1 : 0,
+  failed: status === 0 ? 0 : 1,
+  text,
+})
+const tool =
+  (name, ...args) =>
+  async () =>
+    whole(await runTool(name, args))
+
+export const CHECKS = [
+  { name: 'format', run: tool('biome', 'format', '.') },
+  {
+    name: 'lint',
+    run: tool('biome', 'check', '--formatter-enabled=false', '--error-on-warnings', '.'),
+  },
+  { name: 'types', run: tool('tsc', '-p', 'tsconfig.json') },
+  { name: 'types without a browser', run: tool('tsc', '-p', 'tsconfig.pure.json') },
+  { name: 'unit, story and tidy tests', run: unitTests },
+  { name: 'build', run: async () => whole(await build({ always: true })) },
+  { name: 'size of the first lesson', run: size },
+]
+
+export const SLOW_CHECKS = [
+  { name: 'browser tests', run: runBrowserTests },
+  { name: 'conformance with the kernel', run: conformance },
+]
+
+async function unitTests() {
+  const report = join(root, '.cache/vitest.json')
+  mkdirSync(join(root, '.cache'), { recursive: true })
+  rmSync(report, { force: true })
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const { status, text } = await runTool('vitest', ['run', ...reporters])
+  if (!existsSync(report)) return { passed: 0, failed: 1, text }
+  const counts = JSON.parse(readFileSync(report, 'utf8'))
+  // A file that cannot even be loaded has no tests to count, but is a failure.
+  const broken = counts.testResults.filter(
+    (file) =>
+      file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed'),
+  ).length
+  const failed = counts.numFailedTests + broken
+  return {
+    passed: counts.numPassedTests,
+    failed: failed === 0 && status !== 0 ? 1 : failed,
+    skipped: counts.numPendingTests + counts.numTodoTests,
+    text,
+  }
+}
+
+async function size() {
+  if (!existsSync(join(root, 'dist/.vite/manifest.json')))
+    return { passed: 0, failed: 1, text: 'There is nothing to measure: the build has failed.' }
+  const { withinBudget, text } = measure()
+  return {
+    ...whole({ status: withinBudget ? 0 : 1, text }),
+    note: text.trim().split('\n').at(-1).trim(),
+  }
+}
+
+/** Draws fresh cases and asks the kernel of this machine. Says itself when it cannot: it needs root and netfilter tools. */
+async function conformance() {
+  const script = '.ci/conformance.mjs'
+  if (!existsSync(join(root, script)))
+    return { passed: 0, failed: 0, skipped: 1, note: 'there is no harness yet' }
+  const counts = ['kube', '12', 'generic', '12']
+  const { status, text } = await runCommand(process.execPath, [script, ...counts], {
+    timeMaxMs: 240_000,
+  })
+  const lines = text.trimEnd().split('\n')
+  const [, passed, failed, skipped = 0] =
+    /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/.exec(lines.at(-1).trim()) ?? []
+  if (passed === undefined) return { passed: 0, failed: 1, text }
+  const counted = { passed: Number(passed), failed: Number(failed), skipped: Number(skipped) }
+  if (counted.failed === 0 && status !== 0) counted.failed = 1
+  return { ...counted, text, note: counted.skipped > 0 ? lines.at(-2)?.trim() : undefined }
+}
+
+/** Runs stages in turn, tells each, and ends with the one line that counts them all. Resolves to an exit status. */
+export async function runStages(stages) {
+  const total = { passed: 0, failed: 0, skipped: 0 }
+  for (const { name, run } of stages) {
+    const begun = performance.now()
+    const { passed, failed, skipped = 0, text = '', note } = await run()
+    total.passed += passed
+    total.failed += failed
+    total.skipped += skipped
+    const seconds = ((performance.now() - begun) / 1000).toFixed(1)
+    const sign = failed > 0 ? '✗' : passed > 0 ? '✓' : '-'
+    const tests = passed + failed > 1 ? `, ${passed} of ${passed + failed}` : ''
+    console.log(`${sign} ${name}${tests} (${seconds} s)${note ? `: ${note}` : ''}`)
+    if (failed > 0) console.log(`${indent(text)}\n`)
+  }
+  const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
+  console.log(`${total.passed} passed, ${total.failed} failed${skipped}`)
+  return total.failed > 0 ? 1 : 0
+}
