@@ -36,33 +36,38 @@ export interface Rule {
   readonly target: Target
 }
 
-/** `inverted`: the match was written with `!`. */
-export type Match = { readonly inverted: boolean } & (
-  | { readonly kind: 'source' | 'destination'; readonly address: number; readonly mask: number }
+/** An address and the bits of it that count. */
+export interface Masked {
+  readonly address: number
+  readonly mask: number
+}
+
+export interface PortSpan {
+  readonly from: number
+  readonly to: number
+}
+
+/** `inverted`: written with `!`. `joined`: written in the same `-m` as the match before it. */
+export type Match = { readonly inverted: boolean; readonly joined?: true } & (
+  | ({ readonly kind: 'source' | 'destination' } & Masked)
   | { readonly kind: 'in' | 'out'; readonly name: string }
-  /** `all` or an IP protocol number. */
+  /** An IP protocol number. */
   | { readonly kind: 'protocol'; readonly number: number }
-  | { readonly kind: 'sourcePort' | 'destinationPort'; readonly from: number; readonly to: number }
+  /** `-m tcp` without any option: always matches. */
+  | { readonly kind: 'transport'; readonly name: string }
+  | ({ readonly kind: 'sourcePort' | 'destinationPort' } & PortSpan)
   | { readonly kind: 'tcpFlags'; readonly mask: number; readonly set: number }
-  | {
-      readonly kind: 'icmpType'
-      readonly type: number | 'any'
-      readonly codeFrom: number
-      readonly codeTo: number
-    }
+  | { readonly kind: 'icmpType'; readonly type: number | 'any'; readonly codes: PortSpan }
   | {
       readonly kind: 'multiport'
       readonly side: 'source' | 'destination' | 'either'
-      readonly ranges: readonly (readonly [from: number, to: number])[]
+      readonly ranges: readonly PortSpan[]
     }
   | { readonly kind: 'mark' | 'connmark'; readonly value: number; readonly mask: number }
-  | { readonly kind: 'ctstate'; readonly states: readonly CtState[] }
-  | {
-      readonly kind: 'ctorigsrc' | 'ctorigdst' | 'ctreplsrc' | 'ctrepldst'
-      readonly address: number
-      readonly mask: number
-    }
-  | { readonly kind: 'ctorigsrcport' | 'ctorigdstport'; readonly from: number; readonly to: number }
+  /** `alias`: written as `-m state --state`. */
+  | { readonly kind: 'ctstate'; readonly states: readonly CtState[]; readonly alias?: true }
+  | ({ readonly kind: 'ctorigsrc' | 'ctorigdst' | 'ctreplsrc' | 'ctrepldst' } & Masked)
+  | ({ readonly kind: 'ctorigsrcport' | 'ctorigdstport' } & PortSpan)
   | { readonly kind: 'ctproto'; readonly number: number }
   | { readonly kind: 'ctdir'; readonly direction: Direction }
   | {
@@ -76,6 +81,8 @@ export type Match = { readonly inverted: boolean } & (
       readonly kind: 'recent'
       readonly verb: 'set' | 'rcheck' | 'update' | 'remove'
       readonly list: string
+      readonly side: 'source' | 'destination'
+      readonly mask: number
       readonly seconds?: number
       readonly hitcount?: number
       readonly reap: boolean
@@ -83,12 +90,7 @@ export type Match = { readonly inverted: boolean } & (
   | { readonly kind: 'set'; readonly name: string; readonly sides: readonly ('src' | 'dst')[] }
   | { readonly kind: 'comment'; readonly text: string }
   | { readonly kind: 'nfacct'; readonly name: string }
-  | {
-      readonly kind: 'physdev'
-      readonly isIn?: boolean
-      readonly isOut?: boolean
-      readonly isBridged?: boolean
-    }
+  | { readonly kind: 'physdev'; readonly is: 'in' | 'out' | 'bridged' }
   /** A match this project does not model: kept, shown, never guessed. */
   | { readonly kind: 'unknown'; readonly text: string }
 )
@@ -99,23 +101,20 @@ export type Target =
   | { readonly kind: 'accept' | 'drop' | 'return' }
   | { readonly kind: 'jump' | 'goto'; readonly chain: string }
   | { readonly kind: 'reject'; readonly with: string }
-  | {
-      readonly kind: 'mark' /** new = (old & ~mask) ^ value */
-      readonly value: number
-      readonly mask: number
-    }
+  /** new = (old & ~mask) ^ value */
+  | { readonly kind: 'mark'; readonly value: number; readonly mask: number }
+  /** `save` and `restore`: `value` is the mask of the packet mark, `mask` that of the connection mark. */
   | {
       readonly kind: 'connmark'
       readonly verb: 'save' | 'restore' | 'set'
       readonly value: number
       readonly mask: number
     }
-  | { readonly kind: 'dnat' | 'snat'; readonly to: NatRange }
-  | { readonly kind: 'masquerade'; readonly to: NatRange }
-  | { readonly kind: 'redirect'; readonly to: NatRange }
+  | { readonly kind: 'dnat' | 'snat' | 'masquerade' | 'redirect'; readonly to: NatRange }
   | { readonly kind: 'notrack' }
   | { readonly kind: 'ttl'; readonly verb: 'set' | 'dec' | 'inc'; readonly value: number }
-  | { readonly kind: 'log'; readonly prefix: string }
+  /** A target that only watches: `LOG --log-prefix …`. */
+  | { readonly kind: 'log'; readonly text: string }
   | { readonly kind: 'unknown'; readonly text: string }
 
 /** Addresses as text, ports as numbers; absent: unchanged. */
@@ -175,6 +174,9 @@ export interface ConntrackEntry {
   readonly seenReply: boolean
   readonly assured: boolean
   readonly confirmed: boolean
+  /** The nat table was asked for this side, whether it changed anything or not. */
+  readonly sourceDecided: boolean
+  readonly destinationDecided: boolean
   readonly tcpState?: TcpState
   readonly mark: number
   /** Simulated ms at which it is forgotten. */
@@ -240,6 +242,8 @@ export interface Host {
   /** Only what differs from 0: `net.ipv4.ip_forward`, `net.bridge.bridge-nf-call-iptables`, … */
   readonly sysctls: Readonly<Record<string, number>>
   readonly tables: Tables
+  /** Whether its kernel tracks connections; absent: it does when it has tables. */
+  readonly tracks?: boolean
   readonly ipsets: Readonly<Record<string, IpSet>>
   readonly listeners: readonly Listener[]
   /** By `tupleKey` of the original direction. */
@@ -338,12 +342,12 @@ export type Visit = { readonly host: string; readonly packet: Packet } & (
       readonly toHost: string
       readonly toInterface: string
     }
-  | { readonly kind: 'delivered'; readonly listener: boolean }
+  | { readonly kind: 'delivered'; readonly interface: string; readonly listener: boolean }
   | {
       readonly kind: 'rejected'
       readonly hook: Hook
       readonly with: string
-      readonly answer: Packet
+      readonly answer?: Packet
     }
   | { readonly kind: 'lost'; readonly why: LossReason; readonly hook?: Hook }
 )
@@ -361,28 +365,9 @@ export type LossReason =
   | 'noNeighbour'
   | 'notForMe'
   | 'noSource'
+  | 'noHairpin'
   | 'clash'
-
-/** The key of a tuple in a conntrack table. */
-export const tupleKey = (tuple: Tuple): string =>
-  `${tuple.protocol} ${tuple.source}:${tuple.sourcePort}>${tuple.destination}:${tuple.destinationPort}`
-
-export const tupleOf = (packet: Packet): Tuple => ({
-  protocol: packet.protocol,
-  source: packet.source,
-  sourcePort: packet.sourcePort,
-  destination: packet.destination,
-  destinationPort: packet.destinationPort,
-})
-
-/** The same flow seen from the other end. */
-export const mirrored = (tuple: Tuple): Tuple => ({
-  protocol: tuple.protocol,
-  source: tuple.destination,
-  sourcePort: tuple.destinationPort,
-  destination: tuple.source,
-  destinationPort: tuple.sourcePort,
-})
+  | 'unknownTarget'
 
 export const emptyNetwork: Network = { hosts: {}, segments: [] }
 

@@ -1,0 +1,32 @@
+import type { Domain } from '../domain.ts'
+
+export { applyRestore, readRules } from './read-rules.ts'
+export { mirrored, tupleKey, tupleOf } from './tuple.ts'
+export type {
+  Arrival,
+  Chance,
+  Departure,
+  Ending,
+  Entry,
+  HostWalk,
+  NetworkWalk,
+  WalkSettings,
+} from './walk.ts'
+export {
+  type ClientWiring,
+  type NodeWiring,
+  type PodWiring,
+  withClient,
+  withNode,
+  withoutHost,
+  withPod,
+} from './wire-cluster.ts'
+
+/** The packet walk has no events of its own: other domains call it within their instants. */
+export const netfilter: Domain = {
+  id: 'netfilter',
+  handlers: {},
+  watches: [],
+  lenses: [],
+  promises: [],
+}

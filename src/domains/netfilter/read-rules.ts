@@ -1,0 +1,210 @@
+import { bad, good, type Problem, type Result } from '../../core/result.ts'
+import { say } from './explain.ts'
+import { type Chain, type Rule, TABLE_NAMES, type TableName, type Tables } from './model.ts'
+import { readRule } from './read-rule.ts'
+import { LineFault, numberOf, splitWords } from './read-words.ts'
+
+/** Built-in chains of each table, in the order in which a packet meets them. */
+export const BASE_CHAINS: Readonly<Record<TableName, readonly string[]>> = {
+  raw: ['PREROUTING', 'OUTPUT'],
+  mangle: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],
+  nat: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'],
+  filter: ['INPUT', 'FORWARD', 'OUTPUT'],
+  security: ['INPUT', 'FORWARD', 'OUTPUT'],
+}
+
+/** Reads what `iptables-save` prints, or any text for `iptables-restore`. */
+export const readRules = (text: string): Result<Tables> => restore({}, text, false)
+
+/** As `iptables-restore --noflush`: what the text does not name stays; each table changes at its COMMIT, or not at all. */
+export const applyRestore = (tables: Tables, text: string): Result<Tables> =>
+  restore(tables, text, true)
+
+interface Chains {
+  [name: string]: { policy: 'ACCEPT' | 'DROP' | undefined; rules: Rule[]; whole?: Chain }
+}
+
+interface Reading {
+  tables: Tables
+  table: TableName | undefined
+  chains: Chains
+  readonly keep: boolean
+  readonly warnings: Problem[]
+}
+
+function restore(tables: Tables, text: string, keep: boolean): Result<Tables> {
+  const reading: Reading = { tables, table: undefined, chains: {}, keep, warnings: [] }
+  const problems: Problem[] = []
+  for (const [place, raw] of text.split('\n').entries()) {
+    const line = raw.trim()
+    if (line === '' || line.startsWith('#')) continue
+    try {
+      readLine(reading, line, place + 1)
+    } catch (fault) {
+      if (!(fault instanceof LineFault)) throw fault
+      problems.push(problemOf(fault, place + 1))
+    }
+  }
+  if (reading.table && problems.length === 0) {
+    problems.push(
+      problemOf(new LineFault('missingCommit', `*${reading.table}`), text.split('\n').length),
+    )
+  }
+  return problems.length > 0 ? bad(...problems) : good(reading.tables, reading.warnings)
+}
+
+const problemOf = ({ fault, text }: LineFault, line: number): Problem => ({
+  path: `rules.${line}`,
+  line,
+  message: say('unreadable', { fault, text }),
+  severity: 'error',
+})
+
+function readLine(reading: Reading, line: string, number: number): void {
+  if (line.startsWith('*')) openTable(reading, line.slice(1).trim())
+  else if (!reading.table) throw new LineFault('noTable', line)
+  else if (line === 'COMMIT') commit(reading)
+  else if (line.startsWith(':')) declareChain(reading, line.slice(1))
+  else readCommand(reading, line.replace(/^\[\d+:\d+\]\s*/, ''), number)
+}
+
+function openTable(reading: Reading, name: string): void {
+  const table = TABLE_NAMES.find((known) => known === name)
+  if (!table) throw new LineFault('unknownTable', name)
+  reading.table = table
+  reading.chains = {}
+  // Built-in chains are there from the start, declared or not.
+  for (const base of BASE_CHAINS[table]) reading.chains[base] = { policy: 'ACCEPT', rules: [] }
+  if (!reading.keep) return
+  for (const [chain, whole] of Object.entries(reading.tables[table]?.chains ?? {})) {
+    reading.chains[chain] = { policy: whole.policy, rules: [...whole.rules], whole }
+  }
+}
+
+function commit(reading: Reading): void {
+  const table = reading.table
+  if (!table) return
+  const chains: Record<string, Chain> = {}
+  for (const [name, { policy, rules, whole }] of Object.entries(reading.chains)) {
+    // A chain that did not change keeps its identity: what was compiled for it stays good.
+    const same =
+      whole !== undefined &&
+      whole.policy === policy &&
+      whole.rules.length === rules.length &&
+      whole.rules.every((rule, place) => rule === rules[place])
+    chains[name] = same ? whole : { ...(policy === undefined ? {} : { policy }), rules }
+  }
+  reading.tables = { ...reading.tables, [table]: { chains } }
+  reading.table = undefined
+}
+
+function declareChain(reading: Reading, rest: string): void {
+  const [name = '', policy = '-'] = rest.split(/\s+/)
+  const isBase = reading.table !== undefined && BASE_CHAINS[reading.table].includes(name)
+  if (name === '') throw new LineFault('missingValue', ':')
+  if (!isBase) {
+    reading.chains[name] = { policy: undefined, rules: [], ...wholeOf(reading, name) }
+    return
+  }
+  if (policy !== 'ACCEPT' && policy !== 'DROP') throw new LineFault('badPolicy', policy)
+  const known = reading.chains[name]
+  reading.chains[name] = { policy, rules: known?.rules ?? [], ...wholeOf(reading, name) }
+}
+
+const wholeOf = (reading: Reading, name: string): { whole?: Chain } => {
+  const whole = reading.chains[name]?.whole
+  return whole ? { whole } : {}
+}
+
+function readCommand(reading: Reading, line: string, number: number): void {
+  const [command = '', name = '', ...words] = splitWords(line)
+  switch (command) {
+    case '-N':
+    case '--new-chain':
+      declareChain(reading, name)
+      return
+    case '-X':
+    case '--delete-chain':
+      deleteChain(reading, name)
+      return
+    case '-P':
+    case '--policy':
+      declareChain(reading, `${name} ${words[0] ?? ''}`)
+      return
+    case '-F':
+    case '--flush':
+      for (const [each, one] of Object.entries(reading.chains))
+        if (name === '' || each === name) one.rules = []
+      return
+    case '-A':
+    case '--append':
+    case '-I':
+    case '--insert':
+    case '-D':
+    case '--delete':
+    case '-C':
+      changeRules(reading, { command, name, words, line, number })
+      return
+    default:
+      throw new LineFault('unknownCommand', command)
+  }
+}
+
+interface RuleCommand {
+  readonly command: string
+  readonly name: string
+  readonly words: readonly string[]
+  readonly line: string
+  readonly number: number
+}
+
+function changeRules(reading: Reading, { command, name, words, line, number }: RuleCommand): void {
+  const chain = reading.chains[name]
+  if (!chain) throw new LineFault('noSuchChain', name)
+  const first = words[0]
+  const place = first !== undefined && /^\d+$/.test(first) ? numberOf(first) : undefined
+  const own = place === undefined ? words : words.slice(1)
+  const text = line.replace(
+    /^(--append|-I|--insert|-D|--delete|-C)\s+(\S+)(\s+\d+(?=\s|$))?/,
+    '-A $2',
+  )
+  const rules = readRule(own, text, (target) => reading.chains[target] !== undefined)
+  for (const rule of rules) warnOfUnknown(reading, rule, number)
+  if (command === '-A' || command === '--append') chain.rules.push(...rules)
+  else if (command === '-I' || command === '--insert')
+    chain.rules.splice((place ?? 1) - 1, 0, ...rules)
+  else if (command !== '-C') {
+    const at =
+      place === undefined ? chain.rules.findIndex((one) => sameRule(one, rules[0])) : place - 1
+    if (at < 0 || at >= chain.rules.length) throw new LineFault('unknownCommand', line)
+    chain.rules.splice(at, 1)
+  }
+}
+
+/** Two rules that say the same, however they are spelled. */
+export const sameRule = (a: Rule | undefined, b: Rule | undefined): boolean =>
+  JSON.stringify([a?.matches, a?.target]) === JSON.stringify([b?.matches, b?.target])
+
+function warnOfUnknown(reading: Reading, rule: Rule, line: number): void {
+  const unknown = [...rule.matches, rule.target].find((part) => part.kind === 'unknown')
+  if (unknown?.kind !== 'unknown') return
+  reading.warnings.push({
+    path: `rules.${line}`,
+    line,
+    message: say('notModelled', { text: unknown.text }),
+    severity: 'warning',
+  })
+}
+
+/** A chain can go only when it is empty and nobody jumps to it. */
+function deleteChain(reading: Reading, name: string): void {
+  const chain = reading.chains[name]
+  if (!chain) throw new LineFault('noSuchChain', name)
+  const isUsed = Object.values(reading.chains).some(({ rules }) =>
+    rules.some(
+      ({ target }) => (target.kind === 'jump' || target.kind === 'goto') && target.chain === name,
+    ),
+  )
+  if (chain.rules.length > 0 || isUsed) throw new LineFault('chainInUse', name)
+  delete reading.chains[name]
+}

@@ -1,0 +1,77 @@
+import type { RandomState } from '../../core/sim/random.ts'
+import type { ConntrackEntry, LossReason, Network, Packet, Visit } from './model.ts'
+
+/** What goes into a walk and what comes out of it. */
+
+/** `first`: wherever something is left to chance, the first branch whose probability is above 0. */
+export type Chance = RandomState | 'first'
+
+export interface WalkSettings {
+  /** Simulated ms: conntrack entries and `xt_recent` lists have a clock. */
+  readonly now: number
+  readonly chance: Chance
+  readonly visit?: (visit: Visit) => void
+  /** What a match that is not modelled is taken to say; default: it does not match. */
+  readonly unknownMatches?: boolean
+}
+
+/** A packet on the wire, addressed (layer 2) to one interface of a host. */
+export interface Arrival {
+  readonly kind: 'arrival'
+  readonly host: string
+  readonly interface: string
+  readonly packet: Packet
+  /** Whom the frame is addressed to: behind a bridge port this may be another host. */
+  readonly to: { readonly host: string; readonly interface: string }
+}
+
+/** A packet that a local process or the kernel itself sends. */
+export interface Departure {
+  readonly kind: 'output'
+  readonly host: string
+  readonly packet: Packet
+  /** A TCP reset of REJECT belongs to the connection it refuses, which is not in the table yet. */
+  readonly attached?: ConntrackEntry
+}
+
+export type Entry = Arrival | Departure
+
+/** How a packet left one host, or ended there. */
+export type Ending =
+  | { readonly kind: 'sent'; readonly next: Arrival }
+  | {
+      readonly kind: 'delivered'
+      readonly interface: string
+      readonly packet: Packet
+      readonly listener: boolean
+    }
+  /** A REJECT rule: `with` as in `--reject-with`. */
+  | { readonly kind: 'rejected'; readonly with: string; readonly answer?: Entry }
+  /** Lost, silently or with an ICMP error (`answer`). `errno`: what the sending process is told. */
+  | {
+      readonly kind: 'lost'
+      readonly why: LossReason
+      readonly answer?: Entry
+      readonly icmp?: string
+      readonly errno?: string
+    }
+
+export interface HostWalk {
+  readonly network: Network
+  readonly chance: Chance
+  readonly ending: Ending
+  /** Something on the way was left to chance. */
+  readonly isChance: boolean
+  /** A match or target that is not modelled was met. */
+  readonly isUnsure: boolean
+  /** Rules looked at. */
+  readonly looked: number
+  /** Connections that were confirmed on the way: host and entry as it was then. */
+  readonly confirmed: readonly { readonly host: string; readonly entry: ConntrackEntry }[]
+}
+
+/** A walk over all hosts: `host` is where it ended; `hosts` all it came through, in order. */
+export interface NetworkWalk extends HostWalk {
+  readonly host: string
+  readonly hosts: readonly string[]
+}
