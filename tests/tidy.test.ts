@@ -238,7 +238,8 @@ describe('domains have one shape: who has read one can find their way in all', (
   test.each(DOMAINS)('%s', (domain) => {
     const folder = `src/domains/${domain}`
     const names = namesIn(folder, { folders: false })
-    expect(names).toEqual(expect.arrayContaining(['README.md', 'model.ts', 'index.ts']))
+    const missing = ['README.md', 'model.ts', 'index.ts'].filter((name) => !names.includes(name))
+    expect(missing, `${folder} lacks files that every domain has`).toEqual([])
     const headings = [...read(`${folder}/README.md`).matchAll(/^#+ (.+)$/gm)].map(
       ([, text = '']) => text,
     )

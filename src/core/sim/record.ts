@@ -26,7 +26,7 @@ export function record<World extends Kernel<Event>, Event extends SimEvent>(
     const seqBefore = world.seq
     const causes: number[] = [] // causes[n] is the step that scheduled event seqBefore + n
     let spoken = due.cause // the last step of this script that is not a trace
-    const script = handle({ ...world, clock: due.at, agenda }, due.event as never, due.actor)
+    const script = handle({ ...world, clock: due.at, agenda }, due.event as never, due.actor) // as: its own kind
     let next = script.next()
     for (; !next.done; next = script.next()) {
       if (steps.length === limits.stepCountMax) return { steps, rests, ending: 'out of steps' }
