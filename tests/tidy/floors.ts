@@ -32,10 +32,11 @@ const RULES: Readonly<Record<string, Rule>> = {
   scenario: isOneOf(...PURE_ROOMS, 'scenario'),
   words: (to) => to.room === 'core' || to.room === 'words' || to.path.includes('/locale/'),
   player: isOneOf(...PURE_ROOMS, 'scenario', 'words', 'player'),
+  // The documents of scenarios and the shape of a domain are known to the panels, no domain and no world is.
+  ui: isOneOf('core', 'domain.ts', 'scenario', 'words', 'player', 'ui'),
   view: (to, from) =>
-    ['core', 'words'].includes(to.room) ||
+    ['core', 'world', 'domain.ts', 'words', 'player', 'ui'].includes(to.room) ||
     (['domain', 'model', 'view'].includes(to.room) && to.domain === from.domain && !isScript(to)),
-  ui: isOneOf('core', 'words', 'player', 'ui'),
   app: (to) => !['cli', 'embed'].includes(to.room),
   cli: isOneOf(...PURE_ROOMS, 'scenario', 'words', 'player', 'cli'),
   embed: isOneOf('embed'),

@@ -10,15 +10,19 @@ export interface Library {
 
 const ROW = /^\| `([^`]+)` \| ([^|]+) \| ([^|]+) \|$/gm
 
+/** The text of docs/architecture.md below a heading, up to the next one. */
+const section = (heading: string): string =>
+  read('docs/architecture.md')
+    .split(/^## /m)
+    .find((text) => text.startsWith(`${heading}\n`)) ?? ''
+
 /** The libraries the house has decided for: name, reason, and the place that imports them. */
 export const libraries = (): readonly Library[] =>
-  [...read('docs/architecture.md').matchAll(ROW)].map(
-    ([, name = '', reason = '', places = '']) => ({
-      name,
-      reason: reason.trim(),
-      places: [...places.matchAll(/`([^`]+)`/g)].map(([, place = '']) => place),
-    }),
-  )
+  [...section('Libraries').matchAll(ROW)].map(([, name = '', reason = '', places = '']) => ({
+    name,
+    reason: reason.trim(),
+    places: [...places.matchAll(/`([^`]+)`/g)].map(([, place = '']) => place),
+  }))
 
 /** `@xyflow/react/dist/base.css` is of the package `@xyflow/react`. */
 export const packageOf = (specifier: string): string =>
