@@ -13,6 +13,9 @@ const TOOLS = {
   vitest: 'node_modules/vitest/vitest.mjs',
 }
 
+/** What is kept is plain text: no colours. */
+const PLAIN = { NO_COLOR: '1', FORCE_COLOR: undefined }
+
 /**
  * Runs a command to its end. Its output is kept, not shown, unless `show` is set: who calls decides whether anybody
  * needs to read it. A command that is over its time is ended together with its children.
@@ -22,7 +25,7 @@ export function runCommand(command, args, { env = {}, show = false, timeMaxMs = 
     const own = process.platform !== 'win32' // a group of its own, so that its children end with it
     const child = spawn(command, args, {
       cwd: root,
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...(show ? {} : PLAIN), ...env },
       stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
       detached: own,
     })
