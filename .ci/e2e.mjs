@@ -31,7 +31,10 @@ export async function runBrowserTests() {
   rmSync(report, { force: true })
   try {
     const env = { ...(await surroundings()), PLAYWRIGHT_JSON_OUTPUT_NAME: report }
-    const { status, text } = await runTool('playwright', ['test', '--reporter=list,json'], { env })
+    const { status, text } = await runTool('playwright', ['test', '--reporter=list,json'], {
+      env,
+      timeMaxMs: 300_000,
+    })
     if (!existsSync(report)) return { passed: 0, failed: 1, text }
     const { expected, unexpected, flaky, skipped } = JSON.parse(readFileSync(report, 'utf8')).stats
     const failed = unexpected === 0 && status !== 0 ? 1 : unexpected
