@@ -215,6 +215,22 @@ describe('bans', () => {
   })
 })
 
+describe('looks', () => {
+  test('colours come from the tokens', () => {
+    const why = 'three themes and high contrast change in one file, src/ui/theme/tokens.css'
+    const literal = /#[0-9a-f]{3,8}\b|\b(rgb|hsl|hwb|lab|lch|oklab|oklch)a?\(/i
+    const strays = filesBelow('src', ['.css'])
+      .filter(({ path }) => path !== 'src/ui/theme/tokens.css')
+      .flatMap(({ path, text }) =>
+        text
+          .replace(/\/\*[\s\S]*?\*\//g, '')
+          .split('\n')
+          .flatMap((line) => (literal.test(line) ? [broken(path, line.trim(), why)] : [])),
+      )
+    expect(strays).toEqual([])
+  })
+})
+
 describe('sizes', () => {
   const LINES_MAX = 400
   const isExcepted = (path: string) =>
