@@ -2,7 +2,7 @@ import type { Drawing } from '../core/draw/drawing.ts'
 import type { Ref } from '../core/ref.ts'
 import type { Handlers, SimEvent } from '../core/sim/kernel.ts'
 import type { World } from '../world.ts'
-import type { Verb } from './api-server/model.ts'
+import type { KubeObject, Verb } from './api-server/model.ts'
 
 /** A change that a watch delivers. */
 export interface Change {
@@ -10,6 +10,8 @@ export interface Change {
   /** `namespace/name`, or `name`. */
   readonly name: string
   readonly verb: Verb
+  /** The object as it was; absent for `created`. */
+  readonly before?: KubeObject
 }
 
 /** Who watches what: the world after the watcher was put on the agenda. */

@@ -75,19 +75,18 @@ export interface Node extends KubeObject {
   }
   readonly status: {
     readonly addresses?: readonly { readonly type: string; readonly address: string }[]
-    readonly allocatable?: Readonly<Record<string, string>>
-    readonly capacity?: Readonly<Record<string, string>>
+    readonly allocatable?: Amounts
+    readonly capacity?: Amounts
     readonly conditions?: readonly Condition[]
   }
 }
 
-export interface Probe {
-  readonly initialDelaySeconds?: number
-  readonly periodSeconds?: number
-  readonly timeoutSeconds?: number
-  readonly failureThreshold?: number
-  readonly successThreshold?: number
-}
+/** Resource name -> quantity, such as `cpu: 100m`. */
+export type Amounts = Readonly<Record<string, string>>
+
+type Times = `${'initialDelay' | 'period' | 'timeout'}Seconds`
+type Thresholds = `${'failure' | 'success'}Threshold`
+export type Probe = Readonly<Partial<Record<Times | Thresholds, number>>>
 
 export interface Container {
   readonly name: string
@@ -99,10 +98,7 @@ export interface Container {
     readonly protocol?: 'TCP' | 'UDP' | 'SCTP'
     readonly hostPort?: number
   }[]
-  readonly resources?: {
-    readonly requests?: Readonly<Record<string, string>>
-    readonly limits?: Readonly<Record<string, string>>
-  }
+  readonly resources?: Readonly<Partial<Record<'requests' | 'limits', Amounts>>>
   readonly readinessProbe?: Probe
   readonly livenessProbe?: Probe
   readonly lifecycle?: { readonly preStop?: { readonly sleep?: { readonly seconds: number } } }
@@ -148,12 +144,11 @@ export interface Pod extends KubeObject {
 }
 
 export interface PodTemplate {
-  readonly metadata?: {
-    readonly labels?: Readonly<Record<string, string>>
-    readonly annotations?: Readonly<Record<string, string>>
-  }
+  readonly metadata?: Pick<ObjectMeta, 'labels' | 'annotations'>
   readonly spec: PodSpec
 }
+
+type Counts<Name extends string> = Readonly<Partial<Record<Name, number>>>
 
 export interface ReplicaSet extends KubeObject {
   readonly kind: 'ReplicaSet'
@@ -163,13 +158,9 @@ export interface ReplicaSet extends KubeObject {
     readonly selector: LabelSelector
     readonly template: PodTemplate
   }
-  readonly status: {
-    readonly replicas: number
-    readonly fullyLabeledReplicas?: number
-    readonly readyReplicas?: number
-    readonly availableReplicas?: number
-    readonly observedGeneration?: number
-  }
+  readonly status: { readonly replicas: number } & Counts<
+    'observedGeneration' | `${'fullyLabeled' | 'ready' | 'available'}Replicas`
+  >
 }
 
 export interface Deployment extends KubeObject {
@@ -183,22 +174,12 @@ export interface Deployment extends KubeObject {
     readonly selector: LabelSelector
     readonly strategy: {
       readonly type: 'RollingUpdate' | 'Recreate'
-      readonly rollingUpdate?: {
-        readonly maxSurge: number | string
-        readonly maxUnavailable: number | string
-      }
+      readonly rollingUpdate?: Readonly<Record<'maxSurge' | 'maxUnavailable', number | string>>
     }
     readonly template: PodTemplate
   }
-  readonly status: {
-    readonly observedGeneration?: number
-    readonly replicas?: number
-    readonly updatedReplicas?: number
-    readonly readyReplicas?: number
-    readonly availableReplicas?: number
-    readonly unavailableReplicas?: number
-    readonly conditions?: readonly Condition[]
-  }
+  readonly status: Counts<`${'updated' | 'ready' | 'available' | 'unavailable'}Replicas`> &
+    Counts<'observedGeneration' | 'replicas'> & { readonly conditions?: readonly Condition[] }
 }
 
 export interface ServicePort {
@@ -234,34 +215,27 @@ export interface Service extends KubeObject {
   }
   readonly status?: {
     readonly loadBalancer?: {
-      readonly ingress?: readonly {
-        readonly ip?: string
-        readonly hostname?: string
-        readonly ipMode?: 'VIP' | 'Proxy'
-      }[]
+      readonly ingress?: readonly Ingress[]
     }
   }
 }
 
+export interface Ingress {
+  readonly ip?: string
+  readonly hostname?: string
+  readonly ipMode?: 'VIP' | 'Proxy'
+}
+
 export interface Endpoint {
   readonly addresses: readonly string[]
-  readonly conditions?: {
-    readonly ready?: boolean
-    readonly serving?: boolean
-    readonly terminating?: boolean
-  }
+  readonly conditions?: Readonly<Partial<Record<'ready' | 'serving' | 'terminating', boolean>>>
   readonly nodeName?: string
   readonly zone?: string
-  readonly targetRef?: {
-    readonly kind: string
-    readonly name: string
+  readonly targetRef?: Pick<OwnerReference, 'kind' | 'name'> & {
     readonly namespace?: string
     readonly uid?: string
   }
-  readonly hints?: {
-    readonly forZones?: readonly { readonly name: string }[]
-    readonly forNodes?: readonly { readonly name: string }[]
-  }
+  readonly hints?: Readonly<Partial<Record<'forZones' | 'forNodes', readonly { name: string }[]>>>
 }
 
 export interface EndpointSlice extends KubeObject {
@@ -296,6 +270,8 @@ export type ApiSlice = {
   /** Uids are numbers in the clothes of a UUID: the same document gives the same uids. */
   readonly uidCount: number
   readonly settings: ApiSettings
+  /** Simulated ms that passed before clock 0: a settled cluster is older than the story told in it. */
+  readonly elapsedMs: number
 }
 
 /** What is given to the API server and the controller manager on their command lines. */
@@ -319,7 +295,13 @@ export const emptyApi = (settings: ApiSettings = defaultApiSettings): ApiSlice =
   resourceVersion: 0,
   uidCount: 0,
   settings,
+  elapsedMs: 0,
 })
+
+export interface Scale {
+  readonly name: string
+  readonly replicas: number
+}
 
 export type Verb = 'created' | 'updated' | 'deleted'
 
@@ -332,12 +314,7 @@ export type ApiEvent =
       readonly name: string
       readonly gracePeriodSeconds?: number
     }
-  | {
-      readonly kind: 'api/scaled'
-      readonly object: 'Deployment' | 'ReplicaSet'
-      readonly name: string
-      readonly replicas: number
-    }
+  | ({ readonly kind: 'api/scaled'; readonly object: 'Deployment' | 'ReplicaSet' } & Scale)
   /** A write reached the watch cache: whoever watches this kind is woken after its own delay. */
   | {
       readonly kind: 'api/changed'
@@ -345,16 +322,16 @@ export type ApiEvent =
       readonly name: string
       readonly verb: Verb
       readonly resourceVersion: number
+      /** The object as it was, as a watch cache still holds it; absent for `created`. */
+      readonly before?: KubeObject
     }
-
-const none: Readonly<Record<string, never>> = {}
 
 /** All objects of a kind, by `namespace/name`. */
 export const objectsOf = <Kind extends KnownKind>(
   api: ApiSlice,
   kind: Kind,
 ): Readonly<Record<string, Kinds[Kind]>> =>
-  (api.objects[kind] ?? none) as Readonly<Record<string, Kinds[Kind]>> // as: objects are stored under their own kind
+  (api.objects[kind] ?? {}) as Readonly<Record<string, Kinds[Kind]>> // as: objects are stored under their own kind
 
 export const findObject = <Kind extends KnownKind>(
   api: ApiSlice,
@@ -377,15 +354,43 @@ const REFS: Readonly<Record<KnownKind, Parameters<typeof ref>[0]>> = {
   ConfigMap: 'configmap',
 }
 
-export const isKnownKind = (kind: string): kind is KnownKind => kind in REFS
+/** Group and version under which each known kind is served (Kubernetes v1.36). */
+export const API_VERSIONS: Readonly<Record<KnownKind, string>> = {
+  Namespace: 'v1',
+  Node: 'v1',
+  Pod: 'v1',
+  ReplicaSet: 'apps/v1',
+  Deployment: 'apps/v1',
+  Service: 'v1',
+  EndpointSlice: 'discovery.k8s.io/v1',
+  ConfigMap: 'v1',
+}
 
-export const refOf = (object: KubeObject): Ref =>
-  isKnownKind(object.kind)
-    ? ref(REFS[object.kind], nameOf(object))
+export const isKnownKind = (kind: string): kind is KnownKind => Object.hasOwn(REFS, kind)
+
+/** The API group: empty for the core group. */
+export const groupOf = (apiVersion: string): string =>
+  apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
+
+/** The known kind an object is of; undefined for any other, such as a Service of Knative. */
+export function knownKindOf(object: {
+  readonly apiVersion: string
+  readonly kind: string
+}): KnownKind | undefined {
+  const { apiVersion, kind } = object
+  if (!isKnownKind(kind)) return undefined
+  return groupOf(API_VERSIONS[kind]) === groupOf(apiVersion) ? kind : undefined
+}
+
+export function refOf(object: KubeObject): Ref {
+  const known = knownKindOf(object)
+  return known
+    ? ref(REFS[known], nameOf(object))
     : ref('object', `${object.kind}/${nameOf(object)}`)
+}
 
 /** The key of a kind in the store: core and known kinds by name, others with their group. */
 export function kindKey(apiVersion: string, kind: string): string {
-  const slash = apiVersion.indexOf('/')
-  return isKnownKind(kind) || slash < 0 ? kind : `${kind}.${apiVersion.slice(0, slash)}`
+  const group = groupOf(apiVersion)
+  return knownKindOf({ apiVersion, kind }) || group === '' ? kind : `${kind}.${group}`
 }

@@ -1,0 +1,34 @@
+import type { Ref } from '../../core/ref.ts'
+import { speaker } from '../../core/say/message.ts'
+import type { RuleName } from './finding.ts'
+
+/** A finding in a message. `value` is `none` where there is no value to show. */
+interface Found {
+  field: string
+  value: string
+  rule: RuleName
+  reason: string
+}
+
+/** What the API server tells: of requests, and of what it gives out. */
+export interface ApiMessages {
+  /** Beside the line of a manifest. */
+  invalid: Found
+  twice: { name: string; kind: string }
+  selectsNothing: { service: string; selector: string }
+  /** As steps. */
+  refused: Found & { kind: string; name: string }
+  created: { object: Ref; kind: string }
+  configured: { object: Ref; kind: string }
+  unchanged: { object: Ref; kind: string }
+  createdMany: { count: number }
+  namespaceMade: { namespace: Ref }
+  clusterIPGiven: { service: Ref; address: string }
+  nodePortGiven: { service: Ref; port: number; nodePort: number }
+  deletionAsked: { object: Ref; kind: string; seconds: number }
+  removed: { object: Ref; kind: string }
+  scaled: { object: Ref; kind: string; before: number; after: number }
+  notFound: { kind: string; name: string }
+}
+
+export const say = speaker<ApiMessages>('api')

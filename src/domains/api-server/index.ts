@@ -1,0 +1,20 @@
+import type { Domain } from '../domain.ts'
+import { promises } from './promises.ts'
+import { handlers, type Request } from './simulate.ts'
+
+export { checkObjects } from './check-objects.ts'
+export { matchesPairs, matchesSelector } from './match-selector.ts'
+export { nameAfter, SAFE_LETTERS } from './name-suffix.ts'
+export { now, sinceMs } from './now.ts'
+export { requestDeletion } from './request-deletion.ts'
+export { isSame } from './same.ts'
+export { type Draft, deleteObject, writeObject, writeObjects } from './write-object.ts'
+
+/** The API server: accepts, completes, stores and announces objects. */
+export const apiServer: Domain<Request> = {
+  id: 'api-server',
+  handlers,
+  watches: [],
+  lenses: [],
+  promises,
+}

@@ -1,0 +1,56 @@
+import type { Catalog } from '../../../core/say/message.ts'
+import type { ApiMessages } from '../explain.ts'
+import type { RuleName } from '../finding.ts'
+
+const rules: Readonly<Record<`rule.${RuleName}`, string>> = {
+  'rule.type': 'the value is of the wrong type',
+  'rule.required': 'the field is needed',
+  'rule.dns1123Label': 'a name has only lower-case letters, digits and “-”, no “-” at either end',
+  'rule.dns1123Subdomain':
+    'a name has only lower-case letters, digits, “-” and “.”, and begins and ends with a letter or digit',
+  'rule.dns1035Label': 'a name begins with a lower-case letter, then letters, digits and “-”',
+  'rule.portName': 'a port name has at most 15 lower-case letters, digits and “-”',
+  'rule.labelKey': 'a label key is a name, with an optional domain and “/” before it',
+  'rule.labelValue': 'a label value has only letters, digits, “-”, “_” and “.”',
+  'rule.tooLong': 'the value is too long',
+  'rule.range': 'the number is out of range',
+  'rule.choice': 'the value is not one of the choices',
+  'rule.address': 'the value is not a fitting IP address',
+  'rule.cidr': 'the value is not a network such as 10.0.0.0/24',
+  'rule.quantity': 'the value is not an amount such as 100m or 128Mi',
+  'rule.duplicate': 'the value is there twice',
+  'rule.immutable': 'the field cannot change once the object exists',
+  'rule.selectorMismatch': 'the selector does not select the Pods of its own template',
+  'rule.bothZero': 'with no surge and none unavailable a rollout could never begin',
+  'rule.percent': 'the value is neither a number nor a percentage',
+  'rule.addressRange': 'the address lies outside the Service range',
+  'rule.addressTaken': 'another Service has this address',
+  'rule.nodePortRange': 'the port lies outside the node port range',
+  'rule.nodePortTaken': 'another Service has this node port',
+  'rule.notAllowed': 'the field does not go with the rest of the object',
+  'rule.unknownVersion': 'the API server does not serve this version',
+  'rule.name': 'the name cannot be part of a URL path',
+}
+
+export const en: Catalog<ApiMessages> & typeof rules = {
+  ...rules,
+  invalid: '{field}: {rule}. The API server would say: {reason}',
+  twice: 'The {kind} “{name}” is there twice.',
+  selectsNothing: 'No Pod here has the labels {selector}, so {service} will have no endpoints.',
+  refused: 'The API server refuses the {kind} “{name}”: {rule}. It says: {reason}',
+  created: 'The API server stores the new {kind} {object}.',
+  configured: 'The API server stores the changed {kind} {object}.',
+  unchanged: 'The {kind} {object} is already as the manifest says; nothing is written.',
+  createdMany: 'The API server stores {count, plural, one {# object} other {# objects}}.',
+  namespaceMade:
+    'The Namespace {namespace} was missing and is made, so that its objects have a home.',
+  clusterIPGiven: 'The API server gives {service} the ClusterIP {address}, which no machine owns.',
+  nodePortGiven:
+    'The API server gives port {port, number, ::group-off} of {service} the node port {nodePort, number, ::group-off}.',
+  deletionAsked:
+    'The API server marks the {kind} {object} for deletion; it has {seconds, plural, one {# second} other {# seconds}} to end.',
+  removed: 'The API server removes the {kind} {object}.',
+  scaled:
+    'The {kind} {object} is asked for {after, plural, one {# replica} other {# replicas}} instead of {before, number}.',
+  notFound: 'There is no {kind} named “{name}”.',
+}

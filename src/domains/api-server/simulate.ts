@@ -1,0 +1,117 @@
+import { detail, type Handlers, type Script, story } from '../../core/sim/kernel.ts'
+import type { World } from '../../world.ts'
+import { paramsOf } from './check-objects.ts'
+import { say } from './explain.ts'
+import type { ApiEvent, Deployment, KubeObject, Namespace, ReplicaSet, Service } from './model.ts'
+import { findObject, kindKey, knownKindOf, nameOf, refOf } from './model.ts'
+import { type Decision, planApply } from './plan-apply.ts'
+import { graceSecondsOf, requestDeletion } from './request-deletion.ts'
+import { writeObject, writeObjects } from './write-object.ts'
+
+/** Requests of learners. `api/changed` is handled by the registry, which knows who watches. */
+export type Request = Exclude<ApiEvent, { kind: 'api/changed' }>
+
+/** More objects than this in one request are told as one step. */
+const TOLD_ONE_BY_ONE_MAX = 40
+
+export const handlers: Handlers<World, Request> = {
+  *'api/applied'(world, { objects }) {
+    const { namespaces, decisions, random } = planApply(world, objects)
+    let after: World = { ...world, random }
+    for (const name of namespaces) {
+      after = writeObject<Namespace>(after, {
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: { name },
+        status: { phase: 'Active' },
+      })
+      const namespace = `namespace:${name}` as const // as: a template type
+      yield detail(after, say('namespaceMade', { namespace }), namespace)
+    }
+    const refused = decisions.filter(({ kind }) => kind === 'refuse')
+    const accepted = decisions.filter(({ kind }) => kind !== 'refuse')
+    if (accepted.length > TOLD_ONE_BY_ONE_MAX) {
+      after = writeObjects(
+        after,
+        accepted.map(({ draft }) => draft),
+      )
+      yield story(after, say('createdMany', { count: accepted.length }))
+    } else {
+      for (const decision of accepted) after = yield* applyOne(after, decision)
+    }
+    for (const decision of refused) yield* refuse(after, decision)
+    return after
+  },
+
+  *'api/deleted'(world, { object: kind, name, gracePeriodSeconds }) {
+    const object = world.api.objects[kind]?.[name]
+    if (!object) {
+      yield story(world, say('notFound', { kind, name }))
+      return world
+    }
+    const after = requestDeletion(world, object, gracePeriodSeconds)
+    if (after === world) return world
+    const ref = refOf(object)
+    const isGone = after.api.objects[kind]?.[name] === undefined
+    const seconds = gracePeriodSeconds ?? (kind === 'Pod' ? graceSecondsOf(object as never) : 0) // as: its kind says so
+    yield isGone
+      ? story(after, say('removed', { object: ref, kind }), ref)
+      : story(after, say('deletionAsked', { object: ref, kind, seconds }), ref)
+    return after
+  },
+
+  *'api/scaled'(world, { object: kind, name, replicas }) {
+    const object = findObject(world.api, kind, name)
+    if (!object) {
+      yield story(world, say('notFound', { kind, name }))
+      return world
+    }
+    const before = object.spec.replicas
+    const after = writeObject(world, { ...object, spec: { ...object.spec, replicas } } as Scalable) // as: one of the two
+    const ref = refOf(object)
+    yield story(after, say('scaled', { object: ref, kind, before, after: replicas }), ref)
+    return after
+  },
+}
+
+type Scalable = Deployment | ReplicaSet
+
+function* applyOne(world: World, { kind: verb, draft }: Decision): Script<World> {
+  const kind = kindKey(draft.apiVersion, draft.kind)
+  const name = nameOf(draft as KubeObject) // as: only its name is read
+  const before = world.api.objects[kind]?.[name]
+  const after = writeObject(world, draft)
+  const written = after.api.objects[kind]?.[name]
+  if (!written) return after // its last finalizer went with this write
+  const object = refOf(written)
+  const said = { object, kind: draft.kind }
+  const word = verb === 'create' ? 'created' : after === world ? 'unchanged' : 'configured'
+  yield story(after, say(word, said), object)
+  if (knownKindOf(written) === 'Service') {
+    yield* tellAllocations(after, written as Service, before as Service | undefined) // as: their kind says so
+  }
+  return after
+}
+
+function* tellAllocations(
+  world: World,
+  service: Service,
+  before: Service | undefined,
+): Script<World, void> {
+  const ref = refOf(service)
+  const address = service.spec.clusterIP
+  if (address && address !== 'None' && address !== before?.spec.clusterIP) {
+    yield detail(world, say('clusterIPGiven', { service: ref, address }), ref)
+  }
+  for (const { port, nodePort } of service.spec.ports ?? []) {
+    if (!nodePort || before?.spec.ports?.some((old) => old.nodePort === nodePort)) continue
+    yield detail(world, say('nodePortGiven', { service: ref, port, nodePort }), ref)
+  }
+}
+
+function* refuse(world: World, decision: Decision): Script<World, void> {
+  if (decision.kind !== 'refuse') return
+  const { draft, finding } = decision
+  const { kind, metadata } = draft
+  yield story(world, say('refused', { kind, name: metadata.name, ...paramsOf(finding) }))
+}

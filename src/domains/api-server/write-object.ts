@@ -1,0 +1,148 @@
+import { schedule } from '../../core/sim/agenda.ts'
+import type { World } from '../../world.ts'
+import { type KubeObject, kindKey, nameOf, type ObjectMeta, type Verb } from './model.ts'
+import { now } from './now.ts'
+import { isSame } from './same.ts'
+
+/** What a writer hands in: the server fills in what is missing. */
+export type Draft<Object extends KubeObject = KubeObject> = Omit<Object, 'metadata'> & {
+  readonly metadata: Omit<ObjectMeta, 'uid' | 'resourceVersion' | 'creationTimestamp'> &
+    Partial<Pick<ObjectMeta, 'uid' | 'resourceVersion' | 'creationTimestamp'>>
+}
+
+/**
+ * The one way to change the store: creates or updates an object and puts its watch event on the agenda. A write that
+ * changes nothing leaves the world as it is, as etcd3 does. The last finalizer of a deleted object takes it away.
+ */
+export function writeObject<Object extends KubeObject>(world: World, draft: Draft<Object>): World {
+  return writeObjects(world, [draft])
+}
+
+/** Writes many objects at once; copies each kind's record only once, however many objects come. */
+export function writeObjects(world: World, drafts: readonly Draft[]): World {
+  const touched = new Map<string, Record<string, KubeObject>>()
+  let { resourceVersion, uidCount } = world.api
+  let after = world
+  const seen: (() => void)[] = []
+  for (const draft of drafts) {
+    const kind = kindKey(draft.apiVersion, draft.kind)
+    const objects = touched.get(kind) ?? { ...world.api.objects[kind] }
+    touched.set(kind, objects)
+    const name = nameOf(draft as KubeObject) // as: only its name is read
+    const before = objects[name]
+    const uid = draft.metadata.uid ?? before?.metadata.uid ?? uidOf(uidCount + 1)
+    const object = filledIn(world, draft, { before, uid, resourceVersion: resourceVersion + 1 })
+    if (before && isUnchanged(before, object)) continue
+    resourceVersion += 1
+    if (!draft.metadata.uid && !before) uidCount += 1
+    const verb = verbOf(object, before)
+    if (verb === 'deleted') delete objects[name]
+    else objects[name] = object
+    const change = { object: kind, name, verb, resourceVersion, ...(before && { before }) }
+    seen.push(() => {
+      after = announced(after, change)
+    })
+  }
+  if (seen.length === 0) return world
+  const objects = { ...world.api.objects, ...Object.fromEntries(touched) }
+  after = { ...world, api: { ...world.api, objects, resourceVersion, uidCount } }
+  for (const tell of seen) tell()
+  return after
+}
+
+/**
+ * Deletes as the API server does: with finalizers or a grace period the object only gets its deletionTimestamp;
+ * otherwise it is gone, and the garbage collector sees to what it owned.
+ */
+export function deleteObject(world: World, object: KubeObject, graceSeconds = 0): World {
+  const current = world.api.objects[kindKey(object.apiVersion, object.kind)]?.[nameOf(object)]
+  if (!current || current.metadata.uid !== object.metadata.uid) return world
+  const waits = graceSeconds > 0 || (current.metadata.finalizers ?? []).length > 0
+  if (!waits) return removed(world, current)
+  const { deletionTimestamp, deletionGracePeriodSeconds = graceSeconds } = current.metadata
+  if (deletionTimestamp !== undefined && graceSeconds >= deletionGracePeriodSeconds) return world
+  const metadata = {
+    ...current.metadata,
+    deletionTimestamp: now(world, graceSeconds * 1_000),
+    deletionGracePeriodSeconds: graceSeconds,
+  }
+  return writeObject(world, { ...current, metadata })
+}
+
+function removed(world: World, current: KubeObject): World {
+  const kind = kindKey(current.apiVersion, current.kind)
+  const name = nameOf(current)
+  const { [name]: _, ...objects } = world.api.objects[kind] ?? {}
+  const resourceVersion = world.api.resourceVersion + 1
+  const after: World = {
+    ...world,
+    api: { ...world.api, objects: { ...world.api.objects, [kind]: objects }, resourceVersion },
+  }
+  return announced(after, { object: kind, name, verb: 'deleted', resourceVersion, before: current })
+}
+
+interface Change {
+  readonly object: string
+  readonly name: string
+  readonly verb: Verb
+  readonly resourceVersion: number
+  readonly before?: KubeObject
+}
+
+const announced = (world: World, change: Change): World =>
+  schedule(world, world.controllers.pace.watchMs, 'api-server', { kind: 'api/changed', ...change })
+
+/** Uids are numbers in the clothes of a UUID (version 4, variant 1): the same document gives the same uids. */
+const uidOf = (count: number): string => {
+  const digits = count.toString(16).padStart(12, '0')
+  return `00000000-0000-4000-8000-${digits}`
+}
+
+interface Given {
+  readonly before: KubeObject | undefined
+  readonly uid: string
+  readonly resourceVersion: number
+}
+
+// Only these kinds count generations (their registry strategies, pkg/registry/**/strategy.go, Kubernetes v1.36).
+const COUNTS_GENERATIONS = ['Deployment', 'ReplicaSet', 'EndpointSlice', 'Pod']
+
+function filledIn(world: World, draft: Draft, { before, uid, resourceVersion }: Given): KubeObject {
+  const generation = generationOf(draft, before)
+  const metadata: ObjectMeta = {
+    ...draft.metadata,
+    uid,
+    creationTimestamp:
+      before?.metadata.creationTimestamp ?? draft.metadata.creationTimestamp ?? now(world),
+    resourceVersion: String(resourceVersion),
+    ...(generation !== undefined && { generation }),
+  }
+  return { ...draft, metadata }
+}
+
+function generationOf(draft: Draft, before: KubeObject | undefined): number | undefined {
+  if (!COUNTS_GENERATIONS.includes(draft.kind)) return draft.metadata.generation
+  if (!before) return draft.metadata.generation ?? 1
+  const generation = before.metadata.generation ?? 1
+  const ended = !before.metadata.deletionTimestamp && draft.metadata.deletionTimestamp
+  return isSame(contentOf(before), contentOf(draft)) && !ended ? generation : generation + 1
+}
+
+/** Everything but metadata and status. */
+function contentOf(object: object): object {
+  const { metadata: _, status: __, ...content } = object as Readonly<Record<string, unknown>> // as: an object of unknown fields
+  return content
+}
+
+function isUnchanged(before: KubeObject, after: KubeObject): boolean {
+  const { resourceVersion: _, ...left } = before.metadata
+  const { resourceVersion: __, ...right } = after.metadata
+  return isSame({ ...before, metadata: left }, { ...after, metadata: right })
+}
+
+function verbOf({ metadata }: KubeObject, before: KubeObject | undefined): Verb {
+  if (!before) return 'created'
+  const wasWaiting = (before.metadata.finalizers ?? []).length > 0
+  const isFree = (metadata.finalizers ?? []).length === 0 && !metadata.deletionGracePeriodSeconds
+  return metadata.deletionTimestamp && wasWaiting && isFree ? 'deleted' : 'updated'
+}
