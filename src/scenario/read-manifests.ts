@@ -7,6 +7,7 @@ import {
   LineCounter,
   type Node,
   parseAllDocuments,
+  stringify,
   type YAMLError,
 } from 'yaml'
 import { bad, good, type Problem, type Result } from '../core/result.ts'
@@ -100,6 +101,14 @@ function syntaxProblem(error: YAMLError, lines: LineCounter): Problem {
     severity: 'error',
   }
 }
+
+/** One object as YAML, keys in the order of `kubectl get -o yaml`: alphabetical. */
+export const writeManifest = (object: object): string =>
+  stringify(object, { sortMapEntries: true, lineWidth: 0 })
+
+/** Objects as a stream, in the order of their fields. */
+export const writeManifests = (objects: readonly object[]): string =>
+  objects.map((object) => stringify(object, { lineWidth: 0 })).join('---\n')
 
 function placeOf(
   nodes: readonly Node[],

@@ -100,7 +100,7 @@ export const ScenarioSchema = v.strictObject({
   /** Asked before the named step is shown; choices and answer come from the recording itself. */
   questions: v.optional(
     v.pipe(
-      v.array(v.strictObject({ before: Moment, ask: v.picklist(['whichPod', 'whatHappens']) })),
+      v.array(v.strictObject({ before: Moment, ask: v.literal('whichPod') })),
       v.maxLength(20),
     ),
     [],

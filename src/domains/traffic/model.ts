@@ -1,5 +1,5 @@
 import type { Ref } from '../../core/ref.ts'
-import type { CtState, Packet, Tuple } from '../netfilter/model.ts'
+import type { ConntrackEntry, CtState, Packet, Tuple } from '../netfilter/model.ts'
 
 /** Connections that learners open, and the packets under way. Plain data. */
 
@@ -28,6 +28,8 @@ export interface Connection {
 export interface Station {
   readonly host: string
   readonly name: StationName
+  /** At a device: which one, `eth0` or `cni0`. */
+  readonly device?: string
 }
 
 /** The stops on the map of one host. */
@@ -51,6 +53,8 @@ export interface Flight {
   /** The header before the rewrite of this step, so that the eye sees an edit. Absent when nothing was rewritten. */
   readonly before?: Packet
   readonly station: Station
+  /** The station before this one: the stretch of line it came along is lit. */
+  readonly from?: Station
   readonly ctState?: CtState
   readonly state: 'flying' | 'arrived' | 'lost'
 }
@@ -60,9 +64,15 @@ export interface RuleCursor {
   readonly host: string
   readonly hook: string
   readonly table: string
-  /** From the base chain down: chain and the index of the rule that is looked at or was left by a jump. */
-  readonly stack: readonly { readonly chain: string; readonly index: number }[]
-  /** Rules of the current chain looked at so far: index -> why not, or `match`. */
+  /** From the base chain down. */
+  readonly stack: readonly ChainCursor[]
+}
+
+export interface ChainCursor {
+  readonly chain: string
+  /** From 1: the rule that is looked at, or was left by a jump; 0 before the first. */
+  readonly index: number
+  /** Rules looked at so far: index -> why it did not match, or `match`. */
   readonly looked: Readonly<Record<string, string>>
 }
 
@@ -76,6 +86,23 @@ export interface TrafficSlice {
 
 export const noTraffic: TrafficSlice = { connections: {}, flights: {}, count: 0 }
 
+/** As `walkHost` of netfilter takes it: from the wire. */
+export interface PacketIn {
+  readonly kind: 'arrival'
+  readonly host: string
+  readonly interface: string
+  readonly packet: Packet
+  readonly to: { readonly host: string; readonly interface: string }
+}
+
+/** As `walkHost` of netfilter takes it: from the host itself. */
+export interface PacketOut {
+  readonly kind: 'output'
+  readonly host: string
+  readonly packet: Packet
+  readonly attached?: ConntrackEntry
+}
+
 export type TrafficEvent =
   /** A learner's input: somebody opens a connection. */
   | {
@@ -86,11 +113,8 @@ export type TrafficEvent =
       readonly protocol: 'tcp' | 'udp' | 'icmp'
       readonly sourcePort?: number
     }
-  | {
-      readonly kind: 'traffic/arrived'
-      readonly flight: string
-      readonly host: string
-      readonly interface: string
-    }
-  | { readonly kind: 'traffic/answered'; readonly flight: string }
+  /** A packet comes in at an interface. */
+  | { readonly kind: 'traffic/arrived'; readonly flight: string; readonly entry: PacketIn }
+  /** Whoever got the packet, or refused it, sends an answer. */
+  | { readonly kind: 'traffic/answered'; readonly flight: string; readonly entry: PacketOut }
   | { readonly kind: 'traffic/timedOut'; readonly connection: string }

@@ -1,0 +1,129 @@
+import { Suspense, use, useCallback, useEffect, useState } from 'react'
+import { runClock } from '../player/clock.ts'
+import { Header } from '../ui/chrome/header.tsx'
+import { Problems } from '../ui/inspector/problems.tsx'
+import { StageProvider, useStage, useStageStore } from '../ui/use-stage.ts'
+import { useText, WordsProvider } from '../ui/words.tsx'
+import type { Phrasebook } from '../words/format.ts'
+import type { Begun } from './begin.ts'
+import { Failure } from './failure.tsx'
+import { listenToKeys } from './keys.ts'
+import { LOCALE_NAMES, LOCALES, type Locale, loadPhrasebook } from './locales.ts'
+import { THEMES, type Theme } from './query.ts'
+import { Shell } from './shell.tsx'
+import { remember, remembered } from './stored.ts'
+
+export function App({ begun }: { begun: Promise<Begun> }) {
+  return (
+    <Failure>
+      <Suspense fallback={null}>
+        <Opened begun={begun} />
+      </Suspense>
+    </Failure>
+  )
+}
+
+function Opened({ begun }: { begun: Promise<Begun> }) {
+  const opened = use(begun)
+  const [phrasebook, setPhrasebook] = useState(opened.phrasebook)
+  return (
+    <WordsProvider phrasebook={phrasebook}>
+      <StageProvider value={opened.store}>
+        <Page opened={opened} phrasebook={phrasebook} onPhrasebook={setPhrasebook} />
+      </StageProvider>
+    </WordsProvider>
+  )
+}
+
+interface PageProps {
+  readonly opened: Begun
+  readonly phrasebook: Phrasebook
+  readonly onPhrasebook: (phrasebook: Phrasebook) => void
+}
+
+function Page({ opened, phrasebook, onPhrasebook }: PageProps) {
+  const { query } = opened
+  const t = useText()
+  const store = useStageStore()
+  const locale = phrasebook.locale as Locale // as: phrasebooks are opened for locales
+  const [theme, setTheme] = useState<Theme>(query.theme)
+  const [keysOn, setKeysOn] = useState(remembered('keys') !== 'off')
+  const [helpOpen, setHelpOpen] = useState(false)
+  const [problems, setProblems] = useState(opened.problems)
+  const title = useStage(({ scenario }) => titleIn(scenario.title, locale)) ?? t('unknownAuthor')
+
+  const speak = useCallback(
+    async (next: string) => {
+      const found = LOCALES.find((each) => each === next) ?? 'en'
+      onPhrasebook(await loadPhrasebook(found))
+      remember('lang', found)
+    },
+    [onPhrasebook],
+  )
+  useEffect(() => runClock(store), [store])
+  useEffect(
+    () =>
+      listenToKeys(store, {
+        lettersOn: keysOn,
+        help: () => setHelpOpen(true),
+        language: () => void speak(LOCALES[(LOCALES.indexOf(locale) + 1) % LOCALES.length] ?? 'en'),
+      }),
+    [store, keysOn, locale, speak],
+  )
+  useEffect(() => {
+    const root = document.documentElement
+    root.lang = locale
+    root.dataset['theme'] = theme
+    root.dataset['motion'] = query.motion
+    root.dataset['view'] = query.stage ? 'stage' : query.embed ? 'embed' : 'page'
+    document.title = `${title} · Hopscope`
+  }, [locale, theme, query, title])
+
+  const header = (
+    <Header
+      title={title}
+      locale={locale}
+      locales={LOCALES.map((value) => ({ value, name: LOCALE_NAMES[value] }))}
+      onLocale={(next) => void speak(next)}
+      theme={theme}
+      themes={THEMES}
+      onTheme={(next) => {
+        setTheme(next as Theme) // as: the options are the themes
+        remember('theme', next)
+      }}
+      keysOn={keysOn}
+      onKeys={(on) => {
+        setKeysOn(on)
+        remember('keys', on ? 'on' : 'off')
+      }}
+      helpOpen={helpOpen}
+      onHelp={setHelpOpen}
+    />
+  )
+  return (
+    <Shell
+      header={query.embed ? undefined : header}
+      title={title}
+      isStage={query.stage}
+      isEmbedded={query.embed}
+    >
+      {problems.length > 0 && (
+        <section className="link-problem" aria-label={t('linkProblem')}>
+          <h2>{t('linkProblem')}</h2>
+          <Problems problems={problems} />
+          <button type="button" onClick={() => setProblems([])}>
+            {t('openLesson')}
+          </button>
+        </section>
+      )}
+      {query.ignored.length > 0 && (
+        <p className="ignored">{t('linkIgnored', { names: query.ignored.join(', ') })}</p>
+      )}
+    </Shell>
+  )
+}
+
+const titleIn = (
+  title: string | Readonly<Record<Locale, string>> | undefined,
+  locale: Locale,
+): string | undefined => (typeof title === 'object' ? title[locale] : title)

@@ -1,0 +1,70 @@
+import type { Problem } from '../core/result.ts'
+import { readLink } from '../player/link.ts'
+import { prepare } from '../player/prepare.ts'
+import { createStage, type StageStore } from '../player/stage.ts'
+import type { Depth } from '../player/stride.ts'
+import { DEPTHS } from '../player/stride.ts'
+import { lessonNamed } from '../scenario/catalog/lessons.ts'
+import type { Phrasebook } from '../words/format.ts'
+import { loadPhrasebook } from './locales.ts'
+import { type Query, readQuery } from './query.ts'
+import { remembered } from './stored.ts'
+
+/** Everything the first picture needs. */
+export interface Begun {
+  readonly query: Query
+  readonly store: StageStore
+  readonly phrasebook: Phrasebook
+  /** The scenario came with a link of somebody unknown. */
+  readonly fromLink: boolean
+  /** Why the link could not be opened; the lesson is open instead. */
+  readonly problems: readonly Problem[]
+}
+
+/** Reads the address: a scenario in the hash, else the lesson named in the query, else the first lesson. */
+export async function begin(): Promise<Begun> {
+  const lang = remembered('lang')
+  const theme = remembered('theme')
+  const query = readQuery(location.search, {
+    ...(lang ? { lang } : {}),
+    ...(theme ? { theme } : {}),
+  })
+  const phrasebook = loadPhrasebook(query.lang)
+  const opened = await openHash(query)
+  const lesson = opened.store ? undefined : await prepare(lessonNamed(query.lesson))
+  if (lesson && !lesson.ok)
+    throw new Error(`the first lesson opens, but: ${JSON.stringify(lesson.problems)}`)
+  const store = opened.store ?? (lesson && createStage(lesson.value, { view: viewOf(query) }))
+  if (!store) throw new Error('there is always a lesson to open')
+  return {
+    query,
+    store,
+    phrasebook: await phrasebook,
+    fromLink: opened.store !== undefined,
+    problems: opened.problems,
+  }
+}
+
+async function openHash(
+  query: Query,
+): Promise<{ store?: StageStore; problems: readonly Problem[] }> {
+  if (!/(^#|&)s=/.test(decodeLoosely(location.hash))) return { problems: [] }
+  const link = await readLink(location.hash)
+  if (!link.ok) return { problems: link.problems }
+  const prepared = await prepare(link.value.scenario)
+  if (!prepared.ok) return { problems: prepared.problems }
+  const { step, level } = link.value
+  const depth: Depth | undefined = DEPTHS.find((each) => each === level)
+  const view = { ...viewOf(query), ...(depth ? { depth } : {}) }
+  return {
+    store: createStage(prepared.value, { ...(step === undefined ? {} : { step }), view }),
+    problems: [],
+  }
+}
+
+const decodeLoosely = (hash: string): string => hash.replaceAll('%3D', '=').replaceAll('%26', '&')
+
+const viewOf = ({ depth, speed }: Query) => ({
+  ...(depth ? { depth } : {}),
+  ...(speed ? { speed } : {}),
+})

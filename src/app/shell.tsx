@@ -1,0 +1,132 @@
+import { lazy, type ReactNode, Suspense, useRef } from 'react'
+import { drawMap } from '../domains/traffic/lens.ts'
+import { nodeTypes } from '../domains/traffic/view/looks.tsx'
+import { PacketPanel } from '../domains/traffic/view/packet-panel.tsx'
+import { RulesPanel } from '../domains/traffic/view/rules-panel.tsx'
+import { TABS, type Tab } from '../player/view-slice.ts'
+import { Narration } from '../ui/narration/narration.tsx'
+import { Stage } from '../ui/stage/stage.tsx'
+import { Player } from '../ui/timeline/player.tsx'
+import { useStage, useStageStore } from '../ui/use-stage.ts'
+import { useText } from '../ui/words.tsx'
+import './shell.css'
+
+const ObjectsPanel = lazy(() =>
+  import('../ui/inspector/objects-panel.tsx').then(({ ObjectsPanel }) => ({
+    default: ObjectsPanel,
+  })),
+)
+const StepsPanel = lazy(() =>
+  import('../ui/inspector/steps-panel.tsx').then(({ StepsPanel }) => ({ default: StepsPanel })),
+)
+const SettingsPanel = lazy(() =>
+  import('../ui/inspector/settings-panel.tsx').then(({ SettingsPanel }) => ({
+    default: SettingsPanel,
+  })),
+)
+const YamlPanel = lazy(() =>
+  import('../ui/editor/yaml-panel.tsx').then(({ YamlPanel }) => ({ default: YamlPanel })),
+)
+
+const PANELS: Readonly<Record<Tab, () => ReactNode>> = {
+  rules: () => <RulesPanel />,
+  packet: () => <PacketPanel />,
+  objects: () => <ObjectsPanel />,
+  steps: () => <StepsPanel />,
+  settings: () => <SettingsPanel />,
+  yaml: () => <YamlPanel />,
+}
+
+const lens = { id: 'map', draw: drawMap }
+
+interface ShellProps {
+  readonly header: ReactNode
+  readonly title: string
+  readonly isStage: boolean
+  readonly isEmbedded: boolean
+  readonly children: ReactNode
+}
+
+/** Where things stand: diagram, views, the sentence, the player. */
+export function Shell({ header, title, isStage, isEmbedded, children }: ShellProps) {
+  const t = useText()
+  const isFresh = useStage((stage) => stage.past.length === 0 && stage.cursor <= 1)
+  const narration = <Narration opening={title} />
+  return (
+    <div
+      className="shell"
+      data-fresh={isFresh || undefined}
+      data-embedded={isEmbedded || undefined}
+    >
+      <div className="shell-inner">
+        {header ?? <h1 className="visually-hidden">{title}</h1>}
+        {children}
+        {isStage && narration}
+        <main className="work">
+          <section className="diagram" aria-label={t('diagram')}>
+            <Stage lens={lens} nodeTypes={nodeTypes} />
+          </section>
+          <Views isEmbedded={isEmbedded} />
+        </main>
+        {!isStage && narration}
+        <Player />
+      </div>
+    </div>
+  )
+}
+
+function Views({ isEmbedded }: { isEmbedded: boolean }) {
+  const t = useText()
+  const store = useStageStore()
+  const tab = useStage((stage) => stage.tab)
+  const list = useRef<HTMLDivElement>(null)
+  const choose = (next: Tab | undefined) => {
+    if (!next) return
+    store.getState().look({ tab: next })
+    list.current?.querySelector<HTMLElement>(`#tab-${next}`)?.focus()
+  }
+  const views = (
+    <section className="views" aria-label={t('tabs')}>
+      <div
+        className="tabs"
+        role="tablist"
+        aria-label={t('tabs')}
+        ref={list}
+        onKeyDown={(event) => {
+          const place = TABS.indexOf(tab)
+          if (event.key === 'ArrowRight') choose(TABS[(place + 1) % TABS.length])
+          else if (event.key === 'ArrowLeft') choose(TABS[(place + TABS.length - 1) % TABS.length])
+          else return
+          event.preventDefault()
+          event.stopPropagation()
+        }}
+      >
+        {TABS.map((each) => (
+          <button
+            key={each}
+            id={`tab-${each}`}
+            type="button"
+            role="tab"
+            aria-selected={tab === each}
+            aria-controls="view"
+            tabIndex={tab === each ? 0 : -1}
+            onClick={() => store.getState().look({ tab: each })}
+          >
+            {t(`tab_${each}`)}
+          </button>
+        ))}
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <div className="view" id="view" role="tabpanel" aria-labelledby={`tab-${tab}`} tabIndex={0}>
+        <Suspense fallback={<p className="hint">{t('loading')}</p>}>{PANELS[tab]()}</Suspense>
+      </div>
+    </section>
+  )
+  if (!isEmbedded) return views
+  return (
+    <details className="sheet">
+      <summary>{t('tabs')}</summary>
+      {views}
+    </details>
+  )
+}

@@ -1,0 +1,89 @@
+import type { World } from '../../world.ts'
+import type { ConntrackEntry, Packet, Tuple } from '../netfilter/model.ts'
+import type { Flight } from './model.ts'
+
+/** A packet as the packet lens shows it: each field with what it was, and what the kernel at hand remembers. */
+export interface PacketSheet {
+  readonly flight: Flight
+  readonly fields: readonly PacketField[]
+  readonly host: string
+  readonly conntrack: readonly ConntrackLine[]
+}
+
+export interface PacketField {
+  readonly name: 'source' | 'destination' | 'protocol' | 'flags' | 'ttl' | 'mark' | 'state'
+  readonly now: string
+  /** Absent: this step did not change it. */
+  readonly before?: string
+}
+
+export interface ConntrackLine {
+  readonly key: string
+  /** As `conntrack -L` prints it. */
+  readonly text: string
+  readonly ofThisPacket: boolean
+}
+
+export function packetSheet(world: World): PacketSheet | undefined {
+  const flights = Object.values(world.traffic.flights)
+  const flight = flights.findLast(({ state }) => state === 'flying') ?? flights.at(-1)
+  if (!flight) return undefined
+  const { packet, before = packet, station, ctState } = flight
+  const table = world.network.hosts[station.host]?.conntrack ?? {}
+  return {
+    flight,
+    host: station.host,
+    fields: [
+      field('source', addressOf(packet, 'source'), addressOf(before, 'source')),
+      field('destination', addressOf(packet, 'destination'), addressOf(before, 'destination')),
+      field('protocol', packet.protocol, before.protocol),
+      ...(packet.tcpFlags === undefined
+        ? []
+        : [field('flags', packet.tcpFlags, before.tcpFlags ?? '')]),
+      field('ttl', `${packet.ttl}`, `${before.ttl}`),
+      field('mark', hex(packet.mark), hex(before.mark)),
+      ...(ctState === undefined ? [] : [field('state', ctState, ctState)]),
+    ],
+    conntrack: Object.entries(table).map(([key, entry]) => ({
+      key,
+      text: conntrackText(entry, world.clock),
+      ofThisPacket: isOf(entry.original, packet) || isOf(entry.reply, packet),
+    })),
+  }
+}
+
+const field = (name: PacketField['name'], now: string, before: string): PacketField =>
+  now === before ? { name, now } : { name, now, before }
+
+const hex = (mark: number): string => `0x${mark.toString(16)}`
+
+const addressOf = (packet: Packet, side: 'source' | 'destination'): string =>
+  packet.protocol === 'icmp' ? packet[side] : `${packet[side]}:${packet[`${side}Port`]}`
+
+const isOf = (tuple: Tuple, packet: Packet): boolean =>
+  tuple.protocol === packet.protocol &&
+  [tuple.source, tuple.destination].every(
+    (end) => end === packet.source || end === packet.destination,
+  )
+
+const NUMBERS = { icmp: 1, tcp: 6, udp: 17, sctp: 132 } as const // IANA protocol numbers
+
+/** One line of `conntrack -L`: conntrack-tools 1.4.7. */
+export function conntrackText(entry: ConntrackEntry, clock: number): string {
+  const { original, reply, tcpState, seenReply, assured, mark } = entry
+  const seconds = Math.max(0, Math.ceil((entry.expiresAt - clock) / 1000))
+  const head = `${original.protocol.padEnd(8)} ${NUMBERS[original.protocol]} ${seconds} ${tcpState ? `${tcpState} ` : ''}`
+  const unreplied = seenReply ? '' : '[UNREPLIED] '
+  return `${head}${tupleText(original)} ${unreplied}${tupleText(reply)} ${assured ? '[ASSURED] ' : ''}mark=${mark} use=1`
+}
+
+const tupleText = ({
+  protocol,
+  source,
+  sourcePort,
+  destination,
+  destinationPort,
+}: Tuple): string =>
+  protocol === 'icmp'
+    ? `src=${source} dst=${destination} type=8 code=0 id=${sourcePort}`
+    : `src=${source} dst=${destination} sport=${sourcePort} dport=${destinationPort}`

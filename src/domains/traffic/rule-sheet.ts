@@ -1,0 +1,101 @@
+import { type Ref, ref } from '../../core/ref.ts'
+import type { World } from '../../world.ts'
+import { nameOf, objectsOf } from '../api-server/model.ts'
+import { type Host, TABLE_NAMES, type TableName } from '../netfilter/model.ts'
+
+/** A chain as the rule lens shows it: each rule with what the packet made of it. */
+export interface RuleSheet {
+  readonly node: string
+  readonly table: TableName
+  readonly chain: string
+  readonly hook?: string
+  readonly policy?: string
+  /** The chains the packet came through, from the base chain down; empty when a chain is only looked at. */
+  readonly trail: readonly { readonly chain: string; readonly index: number }[]
+  readonly rules: readonly RuleLine[]
+}
+
+export interface RuleLine {
+  readonly ref: Ref<'rule'>
+  /** From 1. */
+  readonly index: number
+  readonly text: string
+  readonly state: 'ahead' | 'skipped' | 'matched' | 'here'
+  /** Why it was skipped: the part that did not match. */
+  readonly reason?: string
+  /** The chain it leads to. */
+  readonly leadsTo?: string
+}
+
+export interface ChainName {
+  readonly node: string
+  readonly table: TableName
+  readonly chain: string
+}
+
+/** The chain the packet is in, or the one a learner picked. */
+export function ruleSheet(world: World, picked?: ChainName): RuleSheet | undefined {
+  const { cursor } = world.traffic
+  if (!picked && !cursor) return undefined
+  const top = cursor?.stack.at(-1)
+  const name: ChainName | undefined =
+    picked ??
+    (cursor && top
+      ? { node: cursor.host, table: cursor.table as TableName, chain: top.chain }
+      : undefined) // as: cursors stand in tables
+  const chain = name && world.network.hosts[name.node]?.tables[name.table]?.chains[name.chain]
+  if (!name || !chain) return undefined
+  const here =
+    cursor &&
+    top &&
+    cursor.host === name.node &&
+    cursor.table === name.table &&
+    top.chain === name.chain
+  return {
+    ...name,
+    ...(cursor && here ? { hook: cursor.hook } : {}),
+    ...(chain.policy === undefined ? {} : { policy: chain.policy }),
+    trail: here ? cursor.stack : [],
+    rules: chain.rules.map((rule, place): RuleLine => {
+      const index = place + 1
+      const seen = here ? top.looked[index] : undefined
+      const isHere = here && top.index === index
+      return {
+        ref: ref('rule', `${name.node}/${name.table}/${name.chain}/${index}`),
+        index,
+        text: rule.text.replace(/^-A \S+ ?/, ''),
+        state:
+          seen === undefined
+            ? isHere
+              ? 'here'
+              : 'ahead'
+            : seen === 'match'
+              ? 'matched'
+              : 'skipped',
+        ...(seen === undefined || seen === 'match' ? {} : { reason: seen }),
+        ...('chain' in rule.target ? { leadsTo: rule.target.chain } : {}),
+      }
+    }),
+  }
+}
+
+/** All chains one can look at: Node -> table -> chain names. */
+export function chainsOf(
+  world: World,
+): readonly { readonly node: string; readonly tables: readonly TableChains[] }[] {
+  return Object.values(objectsOf(world.api, 'Node'))
+    .map(nameOf)
+    .sort()
+    .map((node) => ({ node, tables: tablesOf(world.network.hosts[node]) }))
+}
+
+export interface TableChains {
+  readonly table: TableName
+  readonly chains: readonly string[]
+}
+
+const tablesOf = (host: Host | undefined): readonly TableChains[] =>
+  TABLE_NAMES.flatMap((table) => {
+    const chains = host?.tables[table]?.chains
+    return chains ? [{ table, chains: Object.keys(chains) }] : []
+  })

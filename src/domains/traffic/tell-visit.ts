@@ -1,0 +1,255 @@
+import { type Ref, ref } from '../../core/ref.ts'
+import type { Message } from '../../core/say/message.ts'
+import type { Level } from '../../core/sim/kernel.ts'
+import type { World } from '../../world.ts'
+import { findObject } from '../api-server/model.ts'
+import type { Packet, Rule, Visit } from '../netfilter/model.ts'
+import { choicesAt, endpointOf, ownerOf } from './choices.ts'
+import { say } from './explain.ts'
+import { boxOfStation } from './lens.ts'
+
+/** One sentence about a visit, at its level, with what it is about. */
+export interface Telling {
+  readonly level: Level
+  readonly message: Message
+  readonly focus: readonly Ref[]
+}
+
+/** What a learner is told of one visit of the walk: nothing, a sentence, or two. `world` is the world after it. */
+export function tellVisit(world: World, visit: Visit): readonly Telling[] {
+  const place = standsFor(world, visit.host)
+  switch (visit.kind) {
+    case 'hookEntered':
+      return [
+        at(
+          'detail',
+          say('hookEntered', { place, hook: visit.hook, state: visit.ctState }),
+          hookBox(visit),
+        ),
+      ]
+    case 'tracked':
+      return [
+        told(
+          visit.entry && visit.state !== 'NEW'
+            ? knownConnection(place, visit)
+            : newConnection(place, visit),
+        ),
+      ]
+    case 'rule':
+      return tellRule(world, visit)
+    case 'chainEnded':
+      return [tellChainEnd(visit)]
+    case 'rewritten':
+      return [at('story', rewrite(visit), hookBox(visit))]
+    case 'confirmed': {
+      const { original, reply } = visit.entry
+      const source = endpoint(original.source, original.sourcePort)
+      const answer = endpoint(reply.source, reply.sourcePort)
+      return [at('detail', say('confirmed', { place, source, answer }), hookBox(visit))]
+    }
+    case 'routed':
+      return tellRoute(place, visit)
+    case 'rejected':
+    case 'sent':
+    case 'delivered':
+      return [] // told by the script, which knows the connection
+    case 'lost':
+      return [tellLoss(world, place, visit)]
+  }
+}
+
+type Of<Kind extends Visit['kind']> = Extract<Visit, { kind: Kind }>
+
+const at = (level: Level, message: Message, ...focus: readonly Ref[]): Telling => ({
+  level,
+  message,
+  focus,
+})
+const told = (message: Message): Telling => at('detail', message)
+
+/** What a host stands for on the screen. */
+export const standsFor = (world: World, host: string): Ref =>
+  (world.network.hosts[host]?.stands ?? `host:${host}`) as Ref // as: hosts stand for refs
+
+const hookBox = ({ host, hook }: { host: string; hook: string }): Ref =>
+  ref('station', `${host}/${hook.toLowerCase()}`)
+
+export const endpoint = (address: string, port: number): string =>
+  port === 0 ? address : `${address}:${port}`
+
+const newConnection = (place: Ref, { state }: Of<'tracked'>): Message =>
+  say('tracked', { place, state })
+
+function knownConnection(place: Ref, { entry, state }: Of<'tracked'>): Message {
+  if (!entry) return say('tracked', { place, state })
+  const { original } = entry
+  const source = endpoint(original.source, original.sourcePort)
+  return say('known', {
+    place,
+    source,
+    destination: endpoint(original.destination, original.destinationPort),
+  })
+}
+
+function tellRule(world: World, visit: Of<'rule'>): readonly Telling[] {
+  const rule = ref('rule', `${visit.host}/${visit.table}/${visit.chain}/${visit.index}`)
+  const box = hookBox(visit)
+  const dice = chanceOf(visit)
+  if (visit.mismatch !== undefined) {
+    if (dice && visit.mismatch === 'random')
+      return [at('detail', say('chanceMissed', { rule, ...dice }), rule, box)]
+    return [at('trace', say('ruleSkipped', { rule, mismatch: visit.mismatch }), rule, box)]
+  }
+  const tellings: Telling[] = dice
+    ? [at('detail', say('chanceHit', { rule, ...dice }), rule, box)]
+    : []
+  const found = serviceOf(world, visit)
+  const service = found ? [found] : []
+  const { verdict } = visit
+  if (verdict?.kind === 'jump' || verdict?.kind === 'goto') {
+    if (visit.table === 'nat' && isDispatch(visit) && found) {
+      const address = endpoint(visit.packet.destination, visit.packet.destinationPort)
+      tellings.push(at('story', say('serviceFound', { service: found, address }), found, rule, box))
+    } else if (verdict.chain.startsWith('KUBE-SEP-')) {
+      tellings.push(...choice(world, visit, { rule, box, service }))
+    }
+    const chain = ref('chain', `${visit.host}/${visit.table}/${verdict.chain}`)
+    return [...tellings, at('detail', say('chainEntered', { rule, chain }), rule, box, ...service)]
+  }
+  return [
+    ...tellings,
+    at(
+      verdict?.kind === 'drop' ? 'story' : 'detail',
+      endingOf(world, visit, rule),
+      rule,
+      box,
+      ...service,
+    ),
+  ]
+}
+
+/** A rule of the dispatching chains: it names the Service it is for in its comment. */
+const isDispatch = ({ chain, verdict }: Of<'rule'>): boolean =>
+  (chain === 'KUBE-SERVICES' || chain === 'KUBE-NODEPORTS') &&
+  verdict !== undefined &&
+  'chain' in verdict &&
+  /^KUBE-(SVC|SVL|EXT|FW)-/.test(verdict.chain)
+
+/** kube-proxy begins the comment of every rule of a Service with `namespace/name`, `:port` and more after it. */
+export function serviceOf(
+  world: World,
+  { rule }: { readonly rule: Rule },
+): Ref<'service'> | undefined {
+  for (const match of rule.matches) {
+    if (match.kind !== 'comment') continue
+    const name = /(?:^|for )([a-z0-9.-]+\/[a-z0-9.-]+)/.exec(match.text)?.[1]
+    if (name !== undefined && findObject(world.api, 'Service', name)) return ref('service', name)
+  }
+  return undefined
+}
+
+interface ChoicePlace {
+  readonly rule: Ref<'rule'>
+  readonly box: Ref
+  readonly service: readonly Ref[]
+}
+
+function choice(
+  world: World,
+  visit: Of<'rule'>,
+  { rule, box, service }: ChoicePlace,
+): readonly Telling[] {
+  const { verdict } = visit
+  const chains = world.network.hosts[visit.host]?.tables[visit.table]?.chains
+  const target = verdict && 'chain' in verdict ? chains?.[verdict.chain] : undefined
+  const address = endpointOf(target?.rules ?? [])
+  const pod = address === undefined ? undefined : ownerOf(world, address)
+  if (address === undefined || !pod) return []
+  if (visit.rule.matches.some(({ kind }) => kind === 'recent')) {
+    return [at('story', say('podRemembered', { pod, address }), pod, rule, box, ...service)]
+  }
+  const choices = choicesAt(world)
+  const message = say('podChosen', {
+    pod,
+    address,
+    choice: choices.indexOf(pod) + 1,
+    of: choices.length,
+  })
+  return [at('story', message, pod, rule, box, ...service)]
+}
+
+const OF_CHANCE = 2 ** 31 // the kernel draws 31 bits: net/netfilter/xt_statistic.c
+
+function chanceOf({ rule, drawn }: Of<'rule'>): { drawn: string; chance: string } | undefined {
+  if (drawn === undefined) return undefined
+  const match = rule.matches.find(({ kind }) => kind === 'random')
+  if (match?.kind !== 'random') return undefined
+  return { drawn: (drawn / OF_CHANCE).toFixed(4), chance: (match.chance / OF_CHANCE).toFixed(4) }
+}
+
+function endingOf(world: World, visit: Of<'rule'>, rule: Ref<'rule'>): Message {
+  const place = standsFor(world, visit.host)
+  const chain = ref('chain', `${visit.host}/${visit.table}/${visit.chain}`)
+  if (visit.rule.target.kind === 'mark')
+    return say('marked', { rule, mark: `0x${visit.packet.mark.toString(16)}` })
+  switch (visit.verdict?.kind) {
+    case 'drop':
+      return visit.rule.target.kind === 'reject'
+        ? say('rejected', { place, rule, answer: visit.rule.target.with })
+        : say('dropped', { place, rule })
+    case 'return':
+      return say('ruleReturned', { rule, chain })
+    case 'accept':
+      return say('accepted', { rule, table: visit.table })
+    default:
+      return say('ruleCounted', { rule })
+  }
+}
+
+function tellChainEnd(visit: Of<'chainEnded'>): Telling {
+  const chain = ref('chain', `${visit.host}/${visit.table}/${visit.chain}`)
+  if (visit.verdict.kind === 'return')
+    return at('trace', say('chainReturned', { chain }), hookBox(visit))
+  return at(
+    'detail',
+    say('policyApplied', { chain, policy: visit.verdict.kind.toUpperCase() }),
+    hookBox(visit),
+  )
+}
+
+function rewrite(visit: Of<'rewritten'>): Message {
+  const side = (packet: Packet) =>
+    visit.side === 'source'
+      ? endpoint(packet.source, packet.sourcePort)
+      : endpoint(packet.destination, packet.destinationPort)
+  const change = { from: side(visit.before), to: side(visit.packet) }
+  if (visit.undone)
+    return say(visit.side === 'source' ? 'sourceRestored' : 'destinationRestored', change)
+  if (visit.by === 'conntrack')
+    return say(visit.side === 'source' ? 'sourceKept' : 'destinationKept', change)
+  return say(visit.side === 'source' ? 'snatApplied' : 'dnatApplied', change)
+}
+
+function tellRoute(place: Ref, visit: Of<'routed'>): readonly Telling[] {
+  const { destination } = visit.packet
+  const box = ref('station', `${visit.host}/routing`)
+  if (visit.decision === 'local')
+    return [at('detail', say('routedLocal', { place, destination }), box)]
+  if (visit.out === undefined) return []
+  const out = visit.out
+  const message =
+    visit.via === undefined || visit.via === destination
+      ? say('routedOn', { place, destination, out })
+      : say('routedVia', { place, destination, out, via: visit.via })
+  return [at('detail', message, box)]
+}
+
+function tellLoss(world: World, place: Ref, visit: Of<'lost'>): Telling {
+  const flight = Object.values(world.traffic.flights).find(
+    ({ station }) => station.host === visit.host,
+  )
+  const box = flight ? [boxOfStation(world, flight.station)] : []
+  if (visit.why === 'policy' && visit.hook)
+    return at('story', say('droppedByPolicy', { place, hook: visit.hook }), ...box)
+  return at('story', say('lost', { place, loss: visit.why }), ...box)
+}

@@ -1,0 +1,46 @@
+import { useMemo } from 'react'
+import { worldOnScreen } from '../../../player/stage.ts'
+import { useStage } from '../../../ui/use-stage.ts'
+import { useText } from '../../../ui/words.tsx'
+import { packetSheet } from '../packet-sheet.ts'
+import './panels.css'
+
+/** The packet lens: header before and after, and the connection tracking table of the kernel the packet is in. */
+export function PacketPanel() {
+  const t = useText()
+  const world = useStage(worldOnScreen)
+  const sheet = useMemo(() => (world ? packetSheet(world) : undefined), [world])
+  if (!sheet) return <p className="hint">{t('noPacket')}</p>
+  return (
+    <div className="packet-panel">
+      <h3>{t('header', { direction: t(`direction_${sheet.flight.direction}`) })}</h3>
+      <dl className="header-fields">
+        {sheet.fields.map(({ name, now, before }) => (
+          <div key={name} data-changed={before !== undefined || undefined}>
+            <dt>{t(`field_${name}`)}</dt>
+            <dd className="mono">
+              {before !== undefined && (
+                <>
+                  <s>{before}</s>{' '}
+                </>
+              )}
+              {before === undefined ? now : <b>{now}</b>}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <h3>{t('conntrackOf', { host: sheet.host })}</h3>
+      {sheet.conntrack.length === 0 ? (
+        <p className="hint">{t('conntrackEmpty')}</p>
+      ) : (
+        <ul className="conntrack">
+          {sheet.conntrack.map(({ key, text, ofThisPacket }) => (
+            <li key={key} data-lit={ofThisPacket || undefined}>
+              <code>{text}</code>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}

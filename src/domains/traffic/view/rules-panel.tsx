@@ -1,0 +1,217 @@
+import { useEffect, useMemo, useRef, useState } from 'react'
+import type { Ref } from '../../../core/ref.ts'
+import { worldOnScreen } from '../../../player/stage.ts'
+import { useStage } from '../../../ui/use-stage.ts'
+import { useText, useWords } from '../../../ui/words.tsx'
+import {
+  type ChainName,
+  chainsOf,
+  type RuleLine,
+  type RuleSheet,
+  ruleSheet,
+} from '../rule-sheet.ts'
+import './panels.css'
+
+const WINDOW = 40 // rules shown around the one that matters; the rest is counted
+
+/** The rule lens: the chain at hand with its exact text, and what the packet made of each rule. */
+export function RulesPanel() {
+  const t = useText()
+  const world = useStage(worldOnScreen)
+  const [picked, pick] = useState<ChainName>()
+  const sheet = useMemo(
+    () => (world ? (ruleSheet(world, picked) ?? ruleSheet(world, firstChain(world))) : undefined),
+    [world, picked],
+  )
+  if (!world) return null
+  const hasCursor = world.traffic.cursor !== undefined
+  return (
+    <div className="rules-panel">
+      <ChainPicker sheet={sheet} chains={chainsOf(world)} onPick={pick} />
+      {picked && hasCursor && (
+        <button type="button" onClick={() => pick(undefined)}>
+          {t('backToPacket')}
+        </button>
+      )}
+      {sheet ? <Chain sheet={sheet} onPick={pick} /> : <p className="hint">{t('noRules')}</p>}
+    </div>
+  )
+}
+
+function firstChain(world: Parameters<typeof chainsOf>[0]): ChainName | undefined {
+  const [first] = chainsOf(world)
+  const tables = first?.tables ?? []
+  const nat = tables.find(({ table }) => table === 'nat') ?? tables[0]
+  const chain = nat?.chains.find((name) => name === 'KUBE-SERVICES') ?? nat?.chains[0]
+  return first && nat && chain !== undefined
+    ? { node: first.node, table: nat.table, chain }
+    : undefined
+}
+
+interface PickerProps {
+  readonly sheet: RuleSheet | undefined
+  readonly chains: ReturnType<typeof chainsOf>
+  readonly onPick: (chain: ChainName) => void
+}
+
+function ChainPicker({ sheet, chains, onPick }: PickerProps) {
+  const t = useText()
+  const node = chains.find((each) => each.node === sheet?.node) ?? chains[0]
+  if (!node || node.tables.length === 0) return null
+  const table = node.tables.find((each) => each.table === sheet?.table) ?? node.tables[0]
+  const choose = (name: string, tableName: string | undefined, chain?: string) => {
+    const tables = chains.find((each) => each.node === name)?.tables ?? []
+    const found = tables.find((each) => each.table === tableName) ?? tables[0]
+    const wanted = found?.chains.includes(chain ?? '') ? chain : found?.chains[0]
+    if (found && wanted !== undefined) onPick({ node: name, table: found.table, chain: wanted })
+  }
+  return (
+    <div className="chain-picker">
+      <label>
+        <span>Node</span>
+        <select
+          value={node.node}
+          onChange={(event) => choose(event.target.value, table?.table, sheet?.chain)}
+        >
+          {chains.map((each) => (
+            <option key={each.node}>{each.node}</option>
+          ))}
+        </select>
+      </label>
+      <label>
+        <span>{t('table')}</span>
+        <select value={table?.table} onChange={(event) => choose(node.node, event.target.value)}>
+          {node.tables.map((each) => (
+            <option key={each.table}>{each.table}</option>
+          ))}
+        </select>
+      </label>
+      <label className="wide">
+        <span>{t('chain')}</span>
+        <select
+          value={sheet?.chain}
+          onChange={(event) => choose(node.node, table?.table, event.target.value)}
+        >
+          {table?.chains.map((chain) => (
+            <option key={chain}>{chain}</option>
+          ))}
+        </select>
+      </label>
+    </div>
+  )
+}
+
+interface ChainProps {
+  readonly sheet: RuleSheet
+  readonly onPick: (chain: ChainName) => void
+}
+
+function Chain({ sheet, onPick }: ChainProps) {
+  const t = useText()
+  const here = sheet.rules.findIndex(({ state }) => state === 'here' || state === 'matched')
+  const middle = here >= 0 ? here : sheet.rules.findIndex(({ state }) => state === 'ahead')
+  const [around, setAround] = useState(0)
+  const centre = Math.max(0, middle) + around
+  const first = Math.max(0, Math.min(centre - WINDOW / 2, sheet.rules.length - WINDOW))
+  const shown = sheet.rules.slice(first, first + WINDOW)
+  const after = sheet.rules.length - first - shown.length
+  return (
+    <>
+      <nav className="trail" aria-label={t('trail')}>
+        {sheet.hook && <span className="hook">{sheet.hook}</span>}
+        {sheet.trail.map(({ chain, index }, place) => (
+          <button
+            key={chain}
+            type="button"
+            className="plain mono"
+            aria-current={place === sheet.trail.length - 1 || undefined}
+            onClick={() => onPick({ node: sheet.node, table: sheet.table, chain })}
+          >
+            {chain}
+            {place < sheet.trail.length - 1 && <small> #{index}</small>}
+          </button>
+        ))}
+      </nav>
+      {first > 0 && (
+        <button type="button" className="more-rules" onClick={() => setAround(around - WINDOW)}>
+          {t('rulesAbove', { count: first })}
+        </button>
+      )}
+      <ol
+        className="rules"
+        aria-label={sheet.chain}
+        key={`${sheet.node}/${sheet.table}/${sheet.chain}`}
+      >
+        {shown.map((rule) => (
+          <Rule key={rule.index} rule={rule} sheet={sheet} onPick={onPick} />
+        ))}
+        {after === 0 && (
+          <li className="end">
+            {sheet.policy === undefined
+              ? t('chainReturns')
+              : t('chainPolicy', { policy: sheet.policy })}
+          </li>
+        )}
+      </ol>
+      {after > 0 && (
+        <button type="button" className="more-rules" onClick={() => setAround(around + WINDOW)}>
+          {t('rulesBelow', { count: after })}
+        </button>
+      )}
+    </>
+  )
+}
+
+const SIGNS = { ahead: '·', skipped: '–', matched: '✓', here: '▸' } as const
+
+interface RuleProps extends ChainProps {
+  readonly rule: RuleLine
+}
+
+function Rule({ rule, sheet, onPick }: RuleProps) {
+  const t = useText()
+  const words = useWords()
+  const item = useRef<HTMLLIElement>(null)
+  const lit = useStage((stage) => isLit(stage.recording.steps[stage.cursor]?.focus, rule.ref))
+  useEffect(() => {
+    if (lit) item.current?.scrollIntoView?.({ block: 'nearest' })
+  }, [lit])
+  const { leadsTo } = rule
+  const chainRef = { node: sheet.node, table: sheet.table }
+  return (
+    <li ref={item} data-state={rule.state} data-lit={lit || undefined}>
+      <span className="sign" aria-hidden="true">
+        {SIGNS[rule.state]}
+      </span>
+      <span className="index">{rule.index}</span>
+      <code>
+        {leadsTo === undefined ? (
+          rule.text
+        ) : (
+          <>
+            {rule.text.slice(0, rule.text.lastIndexOf(leadsTo))}
+            <button
+              type="button"
+              className="chain-link"
+              onClick={() => onPick({ ...chainRef, chain: leadsTo })}
+            >
+              {leadsTo}
+            </button>
+            {rule.text.slice(rule.text.lastIndexOf(leadsTo) + leadsTo.length)}
+          </>
+        )}
+      </code>
+      {rule.reason !== undefined && (
+        <small className="reason">
+          {t('skippedBecause', {
+            reason: words.text({ key: `netfilter/mismatch.${rule.reason}`, params: {} }),
+          })}
+        </small>
+      )}
+      {rule.state === 'matched' && <small className="reason">{t('matched')}</small>}
+    </li>
+  )
+}
+
+const isLit = (focus: readonly Ref[] | undefined, rule: Ref): boolean =>
+  focus?.includes(rule) ?? false

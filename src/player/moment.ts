@@ -1,0 +1,39 @@
+import type { Recording, Step } from '../core/sim/kernel.ts'
+import type { Moment } from '../scenario/schema.ts'
+import type { World } from '../world.ts'
+
+/** Index of the step a moment names, or undefined when the recording has none. */
+export function findMoment(recording: Recording<World>, moment: Moment): number | undefined {
+  let left = moment.occurrence
+  for (const step of recording.steps) {
+    if (step.message.key === moment.key && --left === 0) return step.index
+  }
+  return undefined
+}
+
+/** The moment of a step: its message and how many like it came before. */
+export function momentOf(recording: Recording<World>, step: Step<World>): Moment {
+  const { key } = step.message
+  const occurrence = recording.steps
+    .slice(0, step.index + 1)
+    .filter(({ message }) => message.key === key).length
+  return { key, occurrence }
+}
+
+/**
+ * Where a learner is after the recording was made anew: at the same moment if it still happens, else at the last step
+ * of about the same time.
+ */
+export function samePlace(
+  before: Recording<World>,
+  cursor: number,
+  after: Recording<World>,
+): number {
+  const step = before.steps[cursor]
+  if (!step) return -1
+  const found = findMoment(after, momentOf(before, step))
+  if (found !== undefined) return found
+  let place = -1
+  for (const { at, index } of after.steps) if (at <= step.at) place = index
+  return place
+}

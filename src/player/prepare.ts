@@ -1,0 +1,53 @@
+import { good, type Problem, type Result } from '../core/result.ts'
+import { checkObjects } from '../domains/api-server/index.ts'
+import { type Manifest, objectsOf } from '../scenario/record-scenario.ts'
+import type { Scenario } from '../scenario/schema.ts'
+
+/** A scenario whose manifests are parsed and accepted by the API server. */
+export interface Prepared {
+  readonly scenario: Scenario
+  readonly objects: readonly Manifest[]
+}
+
+/**
+ * Parses the manifests of a scenario and checks them as the API server would. The YAML parser is loaded only for text.
+ * Problems carry the line of the text that caused them; warnings come with the value.
+ */
+export async function prepare(scenario: Scenario): Promise<Result<Prepared>> {
+  const { manifests } = scenario
+  if (typeof manifests !== 'string') return checked(scenario, manifests, (problem) => problem)
+  const { readManifests } = await import('../scenario/read-manifests.ts')
+  const read = readManifests(manifests)
+  if (!read.ok) return read
+  const { objects, placeOf } = read.value
+  return checked(scenario, objects, (problem) => ({ ...problem, ...placeOf(problem.path) }))
+}
+
+function checked(
+  scenario: Scenario,
+  objects: readonly Manifest[],
+  placed: (problem: Problem) => Problem,
+): Result<Prepared> {
+  const {
+    serviceCIDR = '10.96.0.0/12',
+    clusterCIDR = '10.244.0.0/16',
+    nodePortRange,
+  } = scenario.cluster
+  const settings = {
+    serviceCIDR,
+    clusterCIDR,
+    nodePortRange: nodePortRange ?? { from: 30_000, to: 32_767 },
+  }
+  const applied = objectsOf(scenario, objects)
+  const made = applied.length - objects.length // Nodes made for the learner come first and cannot be wrong
+  const problems = checkObjects(applied, settings).map((problem) => placed(shifted(problem, made)))
+  const errors = problems.filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) return { ok: false, problems }
+  return good({ scenario, objects }, problems)
+}
+
+/** The path counts objects from the learner's first one. */
+const shifted = (problem: Problem, made: number): Problem => ({
+  ...problem,
+  path: problem.path.replace(/^\d+/, (index) => String(Number(index) - made)),
+})

@@ -1,0 +1,31 @@
+import type { Ref } from '../core/ref.ts'
+import type { Depth, Stride } from './stride.ts'
+
+export const SPEEDS = [0.25, 0.5, 1, 2, 4] as const
+export type Speed = (typeof SPEEDS)[number]
+
+export const TABS = ['rules', 'packet', 'objects', 'steps', 'settings', 'yaml'] as const
+export type Tab = (typeof TABS)[number]
+
+/** How a learner looks at it. Nothing here changes the simulation. */
+export interface View {
+  readonly stride: Stride
+  readonly speed: Speed
+  readonly depth: Depth
+  readonly tab: Tab
+  /** What was clicked: its details are open. */
+  readonly selection: Ref | undefined
+  /** What a chip in a sentence points at. */
+  readonly pointed: Ref | undefined
+  readonly look: (change: Partial<ViewState>) => void
+}
+export type ViewState = Omit<View, 'look'>
+
+export const firstView: ViewState = {
+  stride: 'hop',
+  speed: 1,
+  depth: 'operator',
+  tab: 'rules',
+  selection: undefined,
+  pointed: undefined,
+}

@@ -1,0 +1,106 @@
+import { useState } from 'react'
+import { useStage, useStageStore } from '../use-stage.ts'
+import { useText } from '../words.tsx'
+import { Help } from './help.tsx'
+import { Share } from './share.tsx'
+import './chrome.css'
+
+export interface Choice<Value extends string> {
+  readonly value: Value
+  readonly name: string
+}
+
+interface HeaderProps {
+  readonly title: string
+  readonly locale: string
+  readonly locales: readonly Choice<string>[]
+  readonly onLocale: (locale: string) => void
+  readonly theme: string
+  readonly themes: readonly string[]
+  readonly onTheme: (theme: string) => void
+  readonly keysOn: boolean
+  readonly onKeys: (on: boolean) => void
+  readonly helpOpen: boolean
+  readonly onHelp: (open: boolean) => void
+}
+
+/** The question of the lesson, the history of changes, and how the page looks. */
+export function Header(props: HeaderProps) {
+  const t = useText()
+  const store = useStageStore()
+  const canUndo = useStage((stage) => stage.past.length > 0)
+  const canRedo = useStage((stage) => stage.future.length > 0)
+  const { undo, redo, reset } = store.getState()
+  const [sharing, share] = useState(false)
+  return (
+    <header className="chrome">
+      <h1>{props.title}</h1>
+      <div className="tools">
+        <button
+          type="button"
+          title={`${t('undo')} (Ctrl+Z)`}
+          aria-label={t('undo')}
+          disabled={!canUndo}
+          onClick={undo}
+        >
+          <span aria-hidden="true">↶</span>
+        </button>
+        <button
+          type="button"
+          title={`${t('redo')} (Ctrl+Shift+Z)`}
+          aria-label={t('redo')}
+          disabled={!canRedo}
+          onClick={redo}
+        >
+          <span aria-hidden="true">↷</span>
+        </button>
+        <button type="button" onClick={reset} disabled={!canUndo}>
+          {t('reset')}
+        </button>
+        <label>
+          <span className="visually-hidden">{t('language')}</span>
+          <select
+            value={props.locale}
+            title={`${t('language')} (L)`}
+            onChange={(event) => props.onLocale(event.target.value)}
+          >
+            {props.locales.map(({ value, name }) => (
+              <option key={value} value={value} lang={value}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          <span className="visually-hidden">{t('theme')}</span>
+          <select
+            value={props.theme}
+            title={t('theme')}
+            onChange={(event) => props.onTheme(event.target.value)}
+          >
+            {props.themes.map((theme) => (
+              <option key={theme} value={theme}>
+                {t(`theme_${theme as 'light' | 'dark' | 'hc'}`)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button
+          type="button"
+          onClick={() => props.onHelp(true)}
+          title={`${t('helpTitle')} (?)`}
+          aria-label={t('help')}
+        >
+          <span aria-hidden="true">?</span>
+        </button>
+        <button type="button" className="primary" onClick={() => share(true)}>
+          {t('share')}
+        </button>
+      </div>
+      {sharing && <Share locale={props.locale} onClose={() => share(false)} />}
+      {props.helpOpen && (
+        <Help keysOn={props.keysOn} onKeys={props.onKeys} onClose={() => props.onHelp(false)} />
+      )}
+    </header>
+  )
+}

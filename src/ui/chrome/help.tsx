@@ -1,0 +1,63 @@
+import { useText } from '../words.tsx'
+import { Dialog } from './dialog.tsx'
+
+interface HelpProps {
+  readonly keysOn: boolean
+  readonly onKeys: (on: boolean) => void
+  readonly onClose: () => void
+}
+
+/** The keyboard map and the legend. Single-letter keys can be switched off (WCAG 2.1.4). */
+export function Help({ keysOn, onKeys, onClose }: HelpProps) {
+  const t = useText()
+  const keys = [
+    ['→ .', t('key_forward')],
+    ['← ,', t('key_back')],
+    ['Shift+→ Shift+←', t('key_connection')],
+    ['Home End', t('key_ends')],
+    ['Space K', t('key_play')],
+    ['1 … 5', t('key_speed')],
+    ['Alt+1 … Alt+6', t('key_tabs')],
+    ['W', t('key_why')],
+    ['Ctrl+Z Ctrl+Shift+Z', t('key_undo')],
+    ['L', t('key_language')],
+    ['?', t('key_help')],
+  ] as const
+  return (
+    <Dialog title={t('helpTitle')} onClose={onClose}>
+      <dl className="keys">
+        {keys.map(([key, text]) => (
+          <div key={key}>
+            <dt>
+              {key.split(' ').map((each) => (
+                <kbd key={each}>{each}</kbd>
+              ))}
+            </dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+      <label className="switch">
+        <input
+          type="checkbox"
+          checked={keysOn}
+          onChange={(event) => onKeys(event.target.checked)}
+        />{' '}
+        {t('keysOn')}
+      </label>
+      <h3>{t('legend')}</h3>
+      <ul className="legend">
+        {(['request', 'reply', 'control', 'dropped'] as const).map((line) => (
+          <li key={line} data-line={line}>
+            <svg viewBox="0 0 48 10" width="48" height="10" aria-hidden="true">
+              <path d="M0 5 H48" />
+            </svg>
+            {t(`legend_${line}`)}
+          </li>
+        ))}
+        <li>{t('legend_pod')}</li>
+        <li>{t('legend_service')}</li>
+      </ul>
+    </Dialog>
+  )
+}

@@ -1,0 +1,160 @@
+import { speaker } from '../core/say/message.ts'
+
+type Plain = Record<string, never>
+
+/** The page's own words. */
+export interface UiMessages {
+  diagram: Plain
+  player: Plain
+  narration: Plain
+  first: Plain
+  back: Plain
+  play: Plain
+  pause: Plain
+  forward: Plain
+  last: Plain
+  scrubber: Plain
+  beforeFirst: Plain
+  stepOf: { step: number; count: number }
+  time: { ms: number }
+  stride: Plain
+  stride_rule: Plain
+  stride_hop: Plain
+  stride_connection: Plain
+  speed: Plain
+  depth: Plain
+  depth_novice: Plain
+  depth_operator: Plain
+  depth_source: Plain
+  why: Plain
+  whyTitle: Plain
+  question: Plain
+  whichPod: Plain
+  chooseFirst: Plain
+  howSure: Plain
+  sure_guess: Plain
+  sure_fairly: Plain
+  sure_sure: Plain
+  skipQuestion: Plain
+  revealRight: { expected: string; happened: string }
+  revealWrong: { expected: string; happened: string }
+  revealWhy: { count: number }
+  tabs: Plain
+  tab_rules: Plain
+  tab_packet: Plain
+  tab_objects: Plain
+  tab_steps: Plain
+  tab_settings: Plain
+  tab_yaml: Plain
+  table: Plain
+  chain: Plain
+  trail: Plain
+  backToPacket: Plain
+  noRules: Plain
+  rulesAbove: { count: number }
+  rulesBelow: { count: number }
+  chainReturns: Plain
+  chainPolicy: { policy: string }
+  skippedBecause: { reason: string }
+  matched: Plain
+  noPacket: Plain
+  header: { direction: string }
+  direction_request: Plain
+  direction_reply: Plain
+  direction_error: Plain
+  field_source: Plain
+  field_destination: Plain
+  field_protocol: Plain
+  field_flags: Plain
+  field_ttl: Plain
+  field_mark: Plain
+  field_state: Plain
+  conntrackOf: { host: string }
+  conntrackEmpty: Plain
+  pod_ready: Plain
+  pod_notReady: Plain
+  pod_pending: Plain
+  pod_terminating: Plain
+  routing: Plain
+  process: Plain
+  network: Plain
+  outside: Plain
+  moreOf: { count: number }
+  actor: Plain
+  everyone: Plain
+  find: Plain
+  stepsShown: { shown: number; count: number }
+  cluster: Plain
+  nodes: Plain
+  replicasOf: { name: string }
+  affinityOf: { name: string }
+  off: Plain
+  seconds: { seconds: number }
+  seed: Plain
+  sendPacket: Plain
+  from: Plain
+  to: Plain
+  port: Plain
+  portWrong: { port: string }
+  protocol: Plain
+  send: Plain
+  noObjects: Plain
+  deletePod: Plain
+  line: { line: number }
+  problems: { count: number }
+  yamlText: Plain
+  yamlHint: Plain
+  apply: Plain
+  applyFresh: Plain
+  appliedNow: Plain
+  share: Plain
+  shareCopied: Plain
+  shareCopy: Plain
+  shareLength: { length: number }
+  shareTooLong: { limit: number }
+  shareHolds: Plain
+  undo: Plain
+  redo: Plain
+  reset: Plain
+  language: Plain
+  theme: Plain
+  theme_light: Plain
+  theme_dark: Plain
+  theme_hc: Plain
+  lessons: Plain
+  help: Plain
+  helpTitle: Plain
+  keysOn: Plain
+  close: Plain
+  key_forward: Plain
+  key_back: Plain
+  key_connection: Plain
+  key_ends: Plain
+  key_play: Plain
+  key_speed: Plain
+  key_why: Plain
+  key_undo: Plain
+  key_language: Plain
+  key_help: Plain
+  key_tabs: Plain
+  legend: Plain
+  legend_request: Plain
+  legend_reply: Plain
+  legend_control: Plain
+  legend_dropped: Plain
+  legend_pod: Plain
+  legend_service: Plain
+  openElsewhere: Plain
+  linkProblem: Plain
+  linkIgnored: { names: string }
+  openLesson: Plain
+  broken: Plain
+  brokenHelp: Plain
+  loading: Plain
+  unknownAuthor: Plain
+  endedOutOfSteps: { count: number }
+  sendMany: { count: number }
+  manyResult: { count: number }
+}
+
+export const say = speaker<UiMessages>('ui')

@@ -1,0 +1,135 @@
+import {
+  Background,
+  type NodeTypes,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+} from '@xyflow/react'
+import { useEffect, useMemo, useRef } from 'react'
+import type { Ref } from '../../core/ref.ts'
+import type { Lens } from '../../domains/domain.ts'
+import { frameAt } from '../../player/frame.ts'
+import { toFlowEdges, toFlowNodes } from '../../player/to-flow.ts'
+import { useStage } from '../use-stage.ts'
+import { useText } from '../words.tsx'
+import { MetroEdge } from './metro-edge.tsx'
+import './stage.css'
+
+const edgeTypes = { metro: MetroEdge }
+const FIT = { padding: 0.04, minZoom: 0.3, maxZoom: 1.6 }
+const READABLE_ZOOM = 0.72 // below this, labels are too small: follow the packet instead of showing all
+const FOLLOW_ZOOM = 0.9
+
+interface StageProps {
+  readonly lens: Lens
+  readonly nodeTypes: NodeTypes
+}
+
+/** The diagram. Read-only: boxes are chosen, never moved or connected. */
+export function Stage(props: StageProps) {
+  return (
+    <ReactFlowProvider>
+      <Diagram {...props} />
+    </ReactFlowProvider>
+  )
+}
+
+function Diagram({ lens, nodeTypes }: StageProps) {
+  const t = useText()
+  const recording = useStage((stage) => stage.recording)
+  const cursor = useStage((stage) => stage.cursor)
+  const pointed = useStage((stage) => stage.pointed ?? stage.selection)
+  const look = useStage((stage) => stage.look)
+  const frame = useMemo(() => frameAt(recording, cursor, lens), [recording, cursor, lens])
+  const nodes = useMemo(() => {
+    const all = toFlowNodes(frame)
+    return pointed === undefined
+      ? [...all]
+      : all.map((node) => (node.id === pointed ? { ...node, className: 'pointed' } : node))
+  }, [frame, pointed])
+  const edges = useMemo(() => [...toFlowEdges(frame)], [frame])
+  const region = useCamera(
+    frame.places,
+    frame.drawing.travellers.find(({ data }) => isFlying(data))?.at ??
+      frame.drawing.travellers.at(-1)?.at,
+  )
+
+  return (
+    <div className="stage" ref={region}>
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        edgesFocusable={false}
+        zoomOnScroll={false}
+        panOnScroll={false}
+        preventScrolling={false}
+        zoomActivationKeyCode={['Control', 'Meta']}
+        minZoom={FIT.minZoom}
+        maxZoom={3}
+        proOptions={{ hideAttribution: false }}
+        deleteKeyCode={null}
+        selectionKeyCode={null}
+        multiSelectionKeyCode={null}
+        disableKeyboardA11y
+        nodesFocusable={false}
+        aria-label={t('diagram')}
+        onNodeClick={(_, node) => look({ selection: node.id as Ref })} // as: nodes are boxes, whose ids are refs
+        onPaneClick={() => look({ selection: undefined })}
+      >
+        <Background gap={24} size={1} />
+      </ReactFlow>
+    </div>
+  )
+}
+
+const isFlying = (data: unknown): boolean =>
+  typeof data === 'object' && data !== null && 'state' in data && data.state === 'flying'
+
+/** Shows everything where that is readable; on a small screen follows the packet at a readable size. */
+function useCamera(
+  places: Readonly<Record<Ref, { x: number; y: number; width: number; height: number }>>,
+  at: Ref | undefined,
+) {
+  const region = useRef<HTMLDivElement>(null)
+  const flow = useReactFlow()
+  const size = useStage((stage) => stage.recording)
+  useEffect(() => {
+    const element = region.current
+    if (!element) return
+    const aim = () => {
+      const { clientWidth: width, clientHeight: height } = element
+      const bounds = boundsOf(Object.values(places))
+      const zoom = Math.min(width / bounds.width, height / bounds.height) * (1 - FIT.padding)
+      const target = at === undefined ? undefined : places[at]
+      const duration = matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 300
+      if (zoom >= READABLE_ZOOM || !target) {
+        const scale = Math.max(FIT.minZoom, Math.min(FIT.maxZoom, zoom))
+        void flow.setViewport({
+          x: (width - bounds.width * scale) / 2 - bounds.x * scale,
+          y: (height - bounds.height * scale) / 2 - bounds.y * scale,
+          zoom: scale,
+        })
+      } else {
+        void flow.setCenter(target.x + target.width / 2, target.y + target.height / 2, {
+          zoom: FOLLOW_ZOOM,
+          duration,
+        })
+      }
+    }
+    aim()
+    const observer = new ResizeObserver(aim)
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [places, at, flow, size])
+  return region
+}
+
+function boundsOf(places: readonly { x: number; y: number; width: number; height: number }[]) {
+  const right = Math.max(1, ...places.map(({ x, width }) => x + width))
+  const bottom = Math.max(1, ...places.map(({ y, height }) => y + height))
+  return { x: 0, y: 0, width: right, height: bottom }
+}

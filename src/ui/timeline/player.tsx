@@ -1,0 +1,126 @@
+import { useMemo } from 'react'
+import { STRIDES, type Stride } from '../../player/stride.ts'
+import { SPEEDS, type Speed } from '../../player/view-slice.ts'
+import { useStage, useStageStore } from '../use-stage.ts'
+import { useText, useWords } from '../words.tsx'
+import './player.css'
+
+/** First, back, play, forward, last; the scrubber with its marks; where and when; how far and how fast. */
+export function Player() {
+  const t = useText()
+  const store = useStageStore()
+  const cursor = useStage((stage) => stage.cursor)
+  const count = useStage((stage) => stage.recording.steps.length)
+  const at = useStage((stage) => stage.recording.steps[stage.cursor]?.at ?? 0)
+  const playing = useStage((stage) => stage.playing)
+  const stride = useStage((stage) => stage.stride)
+  const speed = useStage((stage) => stage.speed)
+  const { seek, step, play, pause, look } = store.getState()
+  const atStart = cursor < 0
+  const atEnd = cursor >= count - 1
+  const button = (
+    name: string,
+    sign: string,
+    onClick: () => void,
+    disabled: boolean,
+    className = '',
+  ) => (
+    <button
+      type="button"
+      className={className}
+      title={name}
+      aria-label={name}
+      disabled={disabled}
+      onClick={onClick}
+    >
+      <span aria-hidden="true">{sign}</span>
+    </button>
+  )
+  return (
+    <div className="player" role="group" aria-label={t('player')}>
+      <div className="buttons">
+        {button(t('first'), '⏮', () => seek(-1), atStart, 'edge')}
+        {button(t('back'), '◀', () => step(stride, -1), atStart)}
+        {playing
+          ? button(t('pause'), '⏸', pause, false, 'play')
+          : button(t('play'), '⏵', play, atEnd, 'play')}
+        {button(t('forward'), '▶', () => step(stride, 1), atEnd, 'forward')}
+        {button(t('last'), '⏭', () => seek(count - 1), atEnd, 'edge')}
+      </div>
+      <Scrubber />
+      <output className="counter">
+        <span>{t('stepOf', { step: cursor + 1, count })}</span>{' '}
+        <span className="time">{t('time', { ms: at })}</span>
+      </output>
+      <label className="choice stride">
+        <span className="visually-hidden">{t('stride')}</span>
+        <select
+          value={stride}
+          title={t('stride')}
+          onChange={(event) => look({ stride: event.target.value as Stride })}
+        >
+          {STRIDES.map((each) => (
+            <option key={each} value={each}>
+              {t(`stride_${each}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="choice speed">
+        <span className="visually-hidden">{t('speed')}</span>
+        <select
+          value={speed}
+          title={t('speed')}
+          onChange={(event) => look({ speed: Number(event.target.value) as Speed })}
+        >
+          {SPEEDS.map((each) => (
+            <option key={each} value={each}>
+              {each}×
+            </option>
+          ))}
+        </select>
+      </label>
+    </div>
+  )
+}
+
+/** A range over all steps. Ticks for sentences of the story, diamonds for questions. */
+function Scrubber() {
+  const t = useText()
+  const words = useWords()
+  const store = useStageStore()
+  const cursor = useStage((stage) => stage.cursor)
+  const recording = useStage((stage) => stage.recording)
+  const questions = useStage((stage) => stage.questions)
+  const last = recording.steps.length - 1
+  const marks = useMemo(() => recording.steps.filter(({ level }) => level === 'story'), [recording])
+  const step = recording.steps[cursor]
+  const share = (index: number) => `${((index + 1) / Math.max(1, last + 1)) * 100}%`
+  return (
+    <div className="scrubber">
+      <div className="marks" aria-hidden="true">
+        {marks.slice(0, 400).map(({ index, message }) => (
+          <i
+            key={index}
+            style={{ insetInlineStart: share(index) }}
+            data-domain={message.key.split('/')[0]}
+          />
+        ))}
+        {questions.map(({ id, gate }) => (
+          <b key={id} style={{ insetInlineStart: share(gate) }} />
+        ))}
+      </div>
+      <input
+        type="range"
+        min={-1}
+        max={last}
+        step={1}
+        value={cursor}
+        aria-label={t('scrubber')}
+        aria-valuetext={step ? words.text(step.message) : t('beforeFirst')}
+        title={step ? words.text(step.message) : t('beforeFirst')}
+        onChange={(event) => store.getState().seek(Number(event.target.value))}
+      />
+    </div>
+  )
+}

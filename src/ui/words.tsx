@@ -1,0 +1,72 @@
+import { createContext, type ReactNode, useContext, useMemo } from 'react'
+import type { Ref } from '../core/ref.ts'
+import type { Message } from '../core/say/message.ts'
+import type { Phrasebook } from '../words/format.ts'
+import { say, type UiMessages } from './explain.ts'
+
+const Words = createContext<Phrasebook | undefined>(undefined)
+
+/** Gives the words of one language to everything below. */
+export function WordsProvider({
+  phrasebook,
+  children,
+}: {
+  phrasebook: Phrasebook
+  children: ReactNode
+}) {
+  return <Words value={phrasebook}>{children}</Words>
+}
+
+export function useWords(): Phrasebook {
+  const words = useContext(Words)
+  if (!words) throw new Error('words are given above every component that speaks')
+  return words
+}
+
+type Speak = <Key extends keyof UiMessages & string>(
+  ...message: UiMessages[Key] extends Record<string, never>
+    ? [key: Key]
+    : [key: Key, params: UiMessages[Key]]
+) => string
+
+/** The page's own words: `t('play')`, `t('stepOf', { step, count })`. */
+export function useText(): Speak {
+  const words = useWords()
+  return useMemo(() => {
+    const message = say as (key: string, params?: unknown) => Message // as: Speak has checked key and parameters
+    return (key: string, params?: unknown) => words.text(message(key, params))
+  }, [words])
+}
+
+interface SayProps {
+  readonly message: Message
+  readonly onPoint?: (ref: Ref | undefined) => void
+  readonly onChoose?: (ref: Ref) => void
+}
+
+/** A sentence; things in it are chips that light their boxes. */
+export function Say({ message, onPoint, onChoose }: SayProps) {
+  const fragments = useWords().fragments(message)
+  return fragments.map((fragment, place) =>
+    fragment.kind === 'text' ? (
+      fragment.text
+    ) : onChoose ? (
+      <button
+        // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one sentence have no other identity
+        key={place}
+        type="button"
+        className="chip"
+        onClick={() => onChoose(fragment.ref)}
+        onPointerEnter={() => onPoint?.(fragment.ref)}
+        onPointerLeave={() => onPoint?.(undefined)}
+        onFocus={() => onPoint?.(fragment.ref)}
+        onBlur={() => onPoint?.(undefined)}
+      >
+        {fragment.text}
+      </button>
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one sentence have no other identity
+      <b key={place}>{fragment.text}</b>
+    ),
+  )
+}
