@@ -1,4 +1,5 @@
 import { readFileSync, writeSync } from 'node:fs'
+import { runCheck, runLink, runList, runOpen, runRecord } from './scenario-commands.ts'
 
 /** What a command may touch: texts by path (`-` is standard input), standard output, standard error. */
 export interface Io {
@@ -12,10 +13,20 @@ export interface Io {
 export type Command = (args: readonly string[], io: Io) => number | Promise<number>
 
 /** By name, each with its arguments as docs/cli.md gives them. */
-const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly run: Command }>> = {}
+const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly run: Command }>> = {
+  record: {
+    usage:
+      'SCENARIO [--level story|detail|trace] [--lang en|zh-CN] [--until MS] [--format jsonl|text|mermaid] [--objects]',
+    run: runRecord,
+  },
+  check: { usage: 'FILE…', run: runCheck },
+  link: { usage: 'FILE [--step N] [--lang en|zh-CN]', run: runLink },
+  open: { usage: 'LINK', run: runOpen },
+  list: { usage: '', run: runList },
+}
 
 /** Named in docs/cli.md, and not there yet. */
-const COMING = ['lookup', 'resolv-conf', 'dns', 'record', 'check', 'link', 'open', 'list']
+const COMING = ['lookup', 'resolv-conf', 'dns']
 
 const STANDARD_INPUT = 0
 const STANDARD_OUTPUT = 1

@@ -7,6 +7,7 @@ import {
   LineCounter,
   type Node,
   parseAllDocuments,
+  parseDocument,
   stringify,
   type YAMLError,
 } from 'yaml'
@@ -100,6 +101,19 @@ function syntaxProblem(error: YAMLError, lines: LineCounter): Problem {
     message: say('yamlSyntax', { reason: error.message }),
     severity: 'error',
   }
+}
+
+/** A scenario document from its text, YAML or JSON; problems carry their line. */
+export function readDocument(text: string): Result<unknown> {
+  const lines = new LineCounter()
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: 'silent',
+  })
+  if (document.errors.length > 0)
+    return bad(...document.errors.map((error) => syntaxProblem(error, lines)))
+  return good(document.contents ? plain(document.contents, document) : undefined)
 }
 
 /** One object as YAML, keys in the order of `kubectl get -o yaml`: alphabetical. */

@@ -55,7 +55,8 @@ function Gate({ asked }: { asked: Asked }) {
   const answer = (sure: (typeof SURE)[number]) =>
     choice && store.getState().answer(asked.id, { choice, sure })
   return (
-    <div className="gate" role="group" aria-label={t('question')}>
+    <fieldset className="gate">
+      <legend className="visually-hidden">{t('question')}</legend>
       <p>
         <strong>{t('whichPod')}</strong>
       </p>
@@ -87,7 +88,7 @@ function Gate({ asked }: { asked: Asked }) {
           {t('skipQuestion')}
         </button>
       </div>
-    </div>
+    </fieldset>
   )
 }
 

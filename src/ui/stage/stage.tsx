@@ -96,7 +96,6 @@ function useCamera(
 ) {
   const region = useRef<HTMLDivElement>(null)
   const flow = useReactFlow()
-  const size = useStage((stage) => stage.recording)
   useEffect(() => {
     const element = region.current
     if (!element) return
@@ -124,7 +123,7 @@ function useCamera(
     const observer = new ResizeObserver(aim)
     observer.observe(element)
     return () => observer.disconnect()
-  }, [places, at, flow, size])
+  }, [places, at, flow])
   return region
 }
 

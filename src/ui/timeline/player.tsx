@@ -37,7 +37,7 @@ export function Player() {
     </button>
   )
   return (
-    <div className="player" role="group" aria-label={t('player')}>
+    <section className="player" aria-label={t('player')}>
       <div className="buttons">
         {button(t('first'), '⏮', () => seek(-1), atStart, 'edge')}
         {button(t('back'), '◀', () => step(stride, -1), atStart)}
@@ -80,7 +80,7 @@ export function Player() {
           ))}
         </select>
       </label>
-    </div>
+    </section>
   )
 }
 
