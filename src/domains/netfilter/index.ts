@@ -1,6 +1,8 @@
 import type { Domain } from '../domain.ts'
 
-export { applyRestore, readRules } from './read-rules.ts'
+export { answerOf, type Delivery, sourceAddress } from './answer-packet.ts'
+export { withoutExpired } from './conntrack-table.ts'
+export { applyRestore, BASE_CHAINS, readRules } from './read-rules.ts'
 export { mirrored, tupleKey, tupleOf } from './tuple.ts'
 export type {
   Arrival,
@@ -12,6 +14,8 @@ export type {
   NetworkWalk,
   WalkSettings,
 } from './walk.ts'
+export { walkHost } from './walk-host.ts'
+export { answerTo, walkNetwork } from './walk-network.ts'
 export {
   type ClientWiring,
   type NodeWiring,

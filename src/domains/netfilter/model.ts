@@ -185,6 +185,7 @@ export interface ConntrackEntry {
 
 export type TcpState =
   | 'SYN_SENT'
+  | 'SYN_SENT2'
   | 'SYN_RECV'
   | 'ESTABLISHED'
   | 'FIN_WAIT'

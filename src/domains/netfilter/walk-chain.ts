@@ -1,0 +1,112 @@
+import { assert } from '../../core/assert.ts'
+import { applyTarget } from './apply-target.ts'
+import { type CompiledChain, type CompiledRule, rulesOf } from './compile-rules.ts'
+import { mismatchOf } from './match-rule.ts'
+import type { Mismatch, Verdict } from './model.ts'
+import { shown, type Walk } from './walk-state.ts'
+
+// NFT_JUMP_STACK_SIZE (include/net/netfilter/nf_tables.h, Linux 6.18); rule sets that jump deeper are refused when read
+const DEPTH_MAX = 16
+
+const ACCEPT: Verdict = { kind: 'accept' }
+const DROP: Verdict = { kind: 'drop' }
+const RETURN: Verdict = { kind: 'return' }
+const CONTINUE: Verdict = { kind: 'continue' }
+
+/** Walks a built-in chain and all it jumps to: rules from the top, the first that ends the walk wins. */
+export function walkChain(base: CompiledChain, walk: Walk): 'accept' | 'drop' {
+  const callers: CompiledChain[] = []
+  const places: number[] = []
+  let chain = base
+  let rules = rulesOf(chain)
+  let index = 0
+  for (;;) {
+    const rule = rules[index]
+    if (rule === undefined) {
+      if (chain !== base) tellEnd(walk, chain, RETURN)
+    } else {
+      index++
+      walk.looked++
+      walk.chain = chain
+      walk.index = index
+      const verdict = takeRule(walk, rule)
+      if (verdict === undefined || verdict.kind === 'continue') continue
+      if (verdict.kind === 'accept' || verdict.kind === 'drop') return verdict.kind
+      if (verdict.kind !== 'return') {
+        assert(rule.chain !== undefined, `a jump leads to an existing chain: ${rule.rule.text}`)
+        if (verdict.kind === 'jump') {
+          assert(callers.length < DEPTH_MAX, `chains are entered at most ${DEPTH_MAX} levels deep`)
+          callers.push(chain)
+          places.push(index)
+        }
+        chain = rule.chain
+        rules = rulesOf(chain)
+        index = 0
+        continue
+      }
+    }
+    // The chain is over: back to the caller. After a goto that is the caller of the chain that was left.
+    const caller = callers.pop()
+    if (caller === undefined) return endOfBase(walk, base)
+    chain = caller
+    rules = rulesOf(chain)
+    index = places.pop() ?? 0
+  }
+}
+
+function takeRule(walk: Walk, rule: CompiledRule): Verdict | undefined {
+  walk.drawn = -1
+  const mismatch = mismatchOf(rule, walk)
+  const verdict = mismatch === undefined ? verdictOf(walk, rule) : undefined
+  if (walk.visit) tellRule(walk, rule, mismatch === undefined ? verdict : mismatch)
+  return verdict
+}
+
+function verdictOf(walk: Walk, { rule }: CompiledRule): Verdict {
+  const { target } = rule
+  if (target.kind === 'jump' || target.kind === 'goto')
+    return { kind: target.kind, chain: target.chain }
+  switch (applyTarget(walk, target)) {
+    case 'accept':
+      return ACCEPT
+    case 'drop':
+      return DROP
+    case 'return':
+      return RETURN
+    default:
+      return CONTINUE
+  }
+}
+
+function endOfBase(walk: Walk, base: CompiledChain): 'accept' | 'drop' {
+  const verdict = base.policy === 'DROP' ? DROP : ACCEPT
+  tellEnd(walk, base, verdict)
+  if (verdict.kind === 'drop') walk.droppedBy = 'policy'
+  return base.policy === 'DROP' ? 'drop' : 'accept'
+}
+
+function tellRule(walk: Walk, { rule }: CompiledRule, what: Verdict | Mismatch | undefined): void {
+  walk.visit?.({
+    ...shown(walk),
+    kind: 'rule',
+    hook: walk.hook,
+    table: walk.chain?.table.name ?? 'filter',
+    chain: walk.chain?.name ?? '',
+    index: walk.index,
+    rule,
+    ...(typeof what === 'string' ? { mismatch: what } : {}),
+    ...(typeof what === 'object' ? { verdict: what } : {}),
+    ...(walk.drawn >= 0 ? { drawn: walk.drawn } : {}),
+  })
+}
+
+function tellEnd(walk: Walk, chain: CompiledChain, verdict: Verdict): void {
+  walk.visit?.({
+    ...shown(walk),
+    kind: 'chainEnded',
+    hook: walk.hook,
+    table: chain.table.name,
+    chain: chain.name,
+    verdict,
+  })
+}
