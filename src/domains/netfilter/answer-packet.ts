@@ -5,7 +5,7 @@ import type { Host, Network, Packet } from './model.ts'
 import { addressNumber, addressText, packetOf, tcpFlagBits } from './skb.ts'
 import { REJECT_CODES } from './target-options.ts'
 import { isReset } from './tcp-states.ts'
-import type { Entry } from './walk.ts'
+import type { Departure, Entry } from './walk.ts'
 import type { Walk } from './walk-state.ts'
 
 /** What a kernel sends back of its own accord: ICMP errors and TCP resets, and what a listening process answers. */
@@ -117,7 +117,7 @@ export interface Delivery {
  * What the stack that received a packet sends back, or undefined: SYN-ACK or reset, the answer of a UDP process or port
  * unreachable, an echo reply. A client that waits for its answer is not asked: whoever knows of it decides.
  */
-export function answerOf(network: Network, { host, packet }: Delivery): Entry | undefined {
+export function answerOf(network: Network, { host, packet }: Delivery): Departure | undefined {
   const there = network.hosts[host]
   const reply = there && answerPacket(there, packet)
   return reply && { kind: 'output', host, packet: { ...reply, ttl: TTL, mark: 0 } }

@@ -2,7 +2,14 @@ import type { Domain } from '../domain.ts'
 
 export { answerOf, type Delivery, sourceAddress } from './answer-packet.ts'
 export { withoutExpired } from './conntrack-table.ts'
+export { type Job, readJob, readSets } from './read-job.ts'
 export { applyRestore, BASE_CHAINS, readRules } from './read-rules.ts'
+export {
+  type TraceRecord,
+  type TraceSettings,
+  traceJob,
+  walkProbes,
+} from './trace-job.ts'
 export { mirrored, tupleKey, tupleOf } from './tuple.ts'
 export type {
   Arrival,

@@ -64,8 +64,7 @@ function takeRule(walk: Walk, rule: CompiledRule): Verdict | undefined {
 
 function verdictOf(walk: Walk, { rule }: CompiledRule): Verdict {
   const { target } = rule
-  if (target.kind === 'jump' || target.kind === 'goto')
-    return { kind: target.kind, chain: target.chain }
+  if ('chain' in target) return target
   switch (applyTarget(walk, target)) {
     case 'accept':
       return ACCEPT
