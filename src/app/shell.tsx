@@ -20,9 +20,12 @@ const StepsPanel = lazy(() =>
   import('../ui/inspector/steps-panel.tsx').then(({ StepsPanel }) => ({ default: StepsPanel })),
 )
 const SettingsPanel = lazy(() =>
-  import('../ui/inspector/settings-panel.tsx').then(({ SettingsPanel }) => ({
+  import('../domains/api-server/view/settings-panel.tsx').then(({ SettingsPanel }) => ({
     default: SettingsPanel,
   })),
+)
+const SendForm = lazy(() =>
+  import('../domains/traffic/view/send-form.tsx').then(({ SendForm }) => ({ default: SendForm })),
 )
 const YamlPanel = lazy(() =>
   import('../ui/editor/yaml-panel.tsx').then(({ YamlPanel }) => ({ default: YamlPanel })),
@@ -33,7 +36,12 @@ const PANELS: Readonly<Record<Tab, () => ReactNode>> = {
   packet: () => <PacketPanel />,
   objects: () => <ObjectsPanel />,
   steps: () => <StepsPanel />,
-  settings: () => <SettingsPanel />,
+  settings: () => (
+    <>
+      <SettingsPanel />
+      <SendForm />
+    </>
+  ),
   yaml: () => <YamlPanel />,
 }
 

@@ -56,7 +56,7 @@ async function open(source: string, io: Io): Promise<Prepared | readonly Problem
 async function read(source: string, io: Io) {
   if (!/#.*s=h\d\./.test(source)) return readDocument(io.readText(source))
   const link = await readLink(source.slice(source.indexOf('#')))
-  return link.ok ? { ok: true as const, value: link.value.scenario as unknown } : link
+  return link.ok ? { ok: true as const, value: link.value.scenario } : link
 }
 
 const isProblems = (opened: Prepared | readonly Problem[]): opened is readonly Problem[] =>

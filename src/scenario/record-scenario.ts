@@ -2,6 +2,7 @@ import { schedule } from '../core/sim/agenda.ts'
 import type { Recording } from '../core/sim/kernel.ts'
 import { record } from '../core/sim/record.ts'
 import { defaultProxyConfig } from '../domains/kube-proxy/model.ts'
+import { withClient } from '../domains/netfilter/index.ts'
 import { handlers, settle } from '../domains/registry.ts'
 import { emptyWorld, type World, type WorldEvent } from '../world.ts'
 import { CLOCK_MAX, type Scenario } from './schema.ts'
@@ -31,6 +32,9 @@ export function recordScenario(
   return record(world, handlers, { clockMax: until, stepCountMax: STEP_COUNT_MAX, freeze })
 }
 
+/** Somebody who is not in the cluster, on the same network as the Nodes. */
+const OUTSIDE = { name: 'outside', stands: 'client:outside', address: '192.168.0.100' } as const
+
 const settled = new WeakMap<readonly Manifest[], Map<string, World>>()
 
 /** The world before the first input: at rest, or with the manifests about to be applied. Settled worlds are kept. */
@@ -46,7 +50,8 @@ function startOf(scenario: Scenario, objects: readonly Manifest[]): World {
       },
       proxy: { ...defaultProxyConfig, clusterCIDR: cluster.clusterCIDR ?? '10.244.0.0/16' },
     })
-    return schedule(empty, 0, 'learner', {
+    const wired = { ...empty, network: withClient(empty.network, OUTSIDE) }
+    return schedule(wired, 0, 'learner', {
       kind: 'api/applied',
       objects: objectsOf(scenario, objects),
     })

@@ -116,5 +116,9 @@ export type TrafficEvent =
   /** A packet comes in at an interface. */
   | { readonly kind: 'traffic/arrived'; readonly flight: string; readonly entry: PacketIn }
   /** Whoever got the packet, or refused it, sends an answer. */
-  | { readonly kind: 'traffic/answered'; readonly flight: string; readonly entry: PacketOut }
+  | {
+      readonly kind: 'traffic/answered'
+      readonly flight: string
+      readonly entry: PacketIn | PacketOut
+    }
   | { readonly kind: 'traffic/timedOut'; readonly connection: string }

@@ -14,7 +14,7 @@ import type { Packet, Visit } from '../netfilter/model.ts'
 import { say } from './explain.ts'
 import { findAddress, findHost } from './find-address.ts'
 import { enteredChain, followVisit } from './follow-visit.ts'
-import { boxOfStation } from './lens.ts'
+import { boxOfStation } from './map-stations.ts'
 import type { Connection, Flight, TrafficEvent } from './model.ts'
 import { endpoint, standsFor, tellVisit } from './tell-visit.ts'
 
@@ -119,13 +119,14 @@ export const handlers: Handlers<World, TrafficEvent> = {
   *'traffic/answered'(world, { flight: id, entry }) {
     const asked = world.traffic.flights[id]
     if (!asked) return world
-    const { packet, host } = entry
+    const { packet } = entry
+    const { host } = asked.station
     const answer: Flight = {
       id: ref('packet', `${asked.id.slice('packet:'.length)}-answer`),
       connection: asked.connection,
       direction: packet.protocol === 'icmp' && packet.icmp?.about ? 'error' : 'reply',
       packet,
-      station: { host, name: 'app' },
+      station: asked.station,
       state: 'flying',
     }
     world = withFlight(withoutFlight(world, id), answer)
@@ -201,8 +202,8 @@ function* end(world: World, id: string, ending: Ending): Script<World> {
     case 'rejected':
     case 'lost': {
       world = withFlight(world, { ...flight, state: 'lost' })
-      if (ending.answer?.kind === 'output') {
-        return schedule(world, 0, `kernel@${ending.answer.host}`, {
+      if (ending.answer) {
+        return schedule(world, 0, `kernel@${flight.station.host}`, {
           kind: 'traffic/answered',
           flight: id,
           entry: ending.answer,

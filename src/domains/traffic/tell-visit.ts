@@ -6,7 +6,7 @@ import { findObject } from '../api-server/model.ts'
 import type { Packet, Rule, Visit } from '../netfilter/model.ts'
 import { choicesAt, endpointOf, ownerOf } from './choices.ts'
 import { say } from './explain.ts'
-import { boxOfStation } from './lens.ts'
+import { boxOfStation } from './map-stations.ts'
 
 /** One sentence about a visit, at its level, with what it is about. */
 export interface Telling {

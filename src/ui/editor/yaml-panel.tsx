@@ -46,14 +46,12 @@ export function YamlPanel() {
   const apply = async (start: 'settled' | 'fresh') => {
     const text = editor.current?.text() ?? ''
     setApplied(
-      await store
-        .getState()
-        .edit((scenario) => ({
-          ...scenario,
-          manifests: text,
-          start,
-          settings: { replicas: {}, affinitySeconds: {} },
-        })),
+      await store.getState().edit((scenario) => ({
+        ...scenario,
+        manifests: text,
+        start,
+        settings: { replicas: {}, affinitySeconds: {} },
+      })),
     )
   }
   return (

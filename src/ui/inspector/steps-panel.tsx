@@ -39,7 +39,7 @@ export function StepsPanel() {
           <span>{t('depth')}</span>
           <select
             value={depth}
-            onChange={(event) => store.getState().look({ depth: event.target.value as Depth })}
+            onChange={({ target }) => store.getState().look({ depth: target.value as Depth })} // as: the options are depths
           >
             {DEPTHS.map((each) => (
               <option key={each} value={each}>

@@ -57,7 +57,7 @@ export function Player() {
         <select
           value={stride}
           title={t('stride')}
-          onChange={(event) => look({ stride: event.target.value as Stride })}
+          onChange={({ target }) => look({ stride: target.value as Stride })} // as: the options are strides
         >
           {STRIDES.map((each) => (
             <option key={each} value={each}>
@@ -71,7 +71,7 @@ export function Player() {
         <select
           value={speed}
           title={t('speed')}
-          onChange={(event) => look({ speed: Number(event.target.value) as Speed })}
+          onChange={({ target }) => look({ speed: Number(target.value) as Speed })} // as: the options are speeds
         >
           {SPEEDS.map((each) => (
             <option key={each} value={each}>

@@ -12,7 +12,7 @@ import type {
   PodData,
   ServiceData,
   StationData,
-} from '../lens.ts'
+} from '../map-data.ts'
 import './looks.css'
 
 /** Kinds of things differ by shape; hue is for what happens to them. Each look is given data and draws it. */

@@ -1,0 +1,123 @@
+import { useMemo, useState } from 'react'
+import { isRef, parseRef } from '../../../core/ref.ts'
+import { worldOnScreen } from '../../../player/stage.ts'
+import { useStage, useStageStore } from '../../../ui/use-stage.ts'
+import { useText } from '../../../ui/words.tsx'
+import { objectsOf } from '../../api-server/model.ts'
+import '../../../ui/inspector/inspector.css'
+
+/** Sends a packet now, from anywhere to anywhere. */
+export function SendForm() {
+  const t = useText()
+  const store = useStageStore()
+  const world = useStage(worldOnScreen)
+  const problems = useStage((stage) => stage.problems)
+  const senders = useMemo(
+    () =>
+      Object.values(world?.network.hosts ?? {})
+        .map(({ stands }) => stands)
+        .filter(isRef)
+        .sort(),
+    [world?.network.hosts],
+  )
+  const targets = useMemo(
+    () =>
+      Object.values(world ? objectsOf(world.api, 'Service') : {}).flatMap(({ metadata, spec }) =>
+        (spec.ports ?? []).map(({ port, protocol = 'TCP' }) => ({
+          label: `${metadata.namespace}/${metadata.name}:${port}`,
+          to: `${metadata.name}.${metadata.namespace}`,
+          port,
+          protocol: protocol.toLowerCase(),
+        })),
+      ),
+    [world],
+  )
+  const [from, setFrom] = useState('')
+  const [to, setTo] = useState('')
+  const [port, setPort] = useState('')
+  const [protocol, setProtocol] = useState('tcp')
+  const first = targets[0]
+  const sender = from || (senders.find((each) => each.startsWith('pod:')) ?? senders[0] ?? '')
+  const address = to || (first?.to ?? '')
+  const number = Number(port || (first?.port ?? 80))
+  const wrong =
+    protocol !== 'icmp' && !(Number.isInteger(number) && number >= 1 && number <= 65_535)
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (wrong || address === '') return
+        void store.getState().act({
+          kind: 'traffic/opened',
+          from: sender,
+          to: address,
+          port: protocol === 'icmp' ? 0 : number,
+          protocol: protocol as 'tcp', // as: the options below are the protocols
+        })
+      }}
+    >
+      <fieldset className="send">
+        <legend>{t('sendPacket')}</legend>
+        <label className="wide">
+          <span>{t('from')}</span>
+          <select value={sender} onChange={(event) => setFrom(event.target.value)}>
+            {senders.map((each) => (
+              <option key={each} value={each}>
+                {parseRef(each).kind} {parseRef(each).name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label className="wide">
+          <span>{t('to')}</span>
+          <input
+            type="text"
+            list="send-targets"
+            value={to}
+            placeholder={first?.to}
+            onChange={(event) => setTo(event.target.value)}
+          />
+          <datalist id="send-targets">
+            {targets.map((each) => (
+              <option key={each.label} value={each.to}>
+                {each.label}
+              </option>
+            ))}
+          </datalist>
+        </label>
+        <label>
+          <span>{t('port')}</span>
+          <input
+            type="text"
+            inputMode="numeric"
+            value={protocol === 'icmp' ? '' : port}
+            disabled={protocol === 'icmp'}
+            placeholder={`${first?.port ?? 80}`}
+            aria-invalid={wrong || undefined}
+            aria-describedby={wrong ? 'port-problem' : undefined}
+            onChange={(event) => setPort(event.target.value)}
+          />
+        </label>
+        <label>
+          <span>{t('protocol')}</span>
+          <select value={protocol} onChange={(event) => setProtocol(event.target.value)}>
+            <option value="tcp">TCP</option>
+            <option value="udp">UDP</option>
+            <option value="icmp">ICMP</option>
+          </select>
+        </label>
+        {wrong && (
+          <p id="port-problem" role="alert" className="wide">
+            {t('portWrong', { port: port })}
+          </p>
+        )}
+        <button type="submit" className="primary wide" disabled={wrong}>
+          {t('send')}
+        </button>
+        {problems.length > 0 && (
+          <span className="visually-hidden">{t('problems', { count: problems.length })}</span>
+        )}
+      </fieldset>
+    </form>
+  )
+}

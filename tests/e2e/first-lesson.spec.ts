@@ -1,0 +1,55 @@
+import { counter, expect, places, predict, sentence, stepUntil, test } from './page.ts'
+
+test.describe('the first lesson', () => {
+  test('begins with a packet that waits, asks for a prediction and shows what happened', async ({ page }) => {
+    await page.goto('/?lang=en')
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('Which Pod answers, and who decides?')
+    await expect(sentence(page)).toContainText('client opens a TCP connection')
+    await expect(page.locator('.packet')).toHaveCount(1)
+
+    await stepUntil(page, /No machine has it/)
+    await expect(page.getByText('Which Pod will get this connection?')).toBeVisible()
+    await expect(page.getByRole('radio')).toHaveCount(3)
+    await page.getByRole('button', { name: /^Step/ }).click()
+    await expect(sentence(page), 'the answer stays hidden until a prediction is made').toContainText('No machine has it')
+
+    await predict(page)
+    await expect(sentence(page)).toContainText('is chosen')
+    await expect(page.locator('.reveal')).toContainText('You expected')
+    await stepUntil(page, /the address it asked/)
+  })
+
+  test('shows each rule that was skipped, with its reason, and the one that fired', async ({ page }) => {
+    await page.goto('/?lang=en')
+    await page.getByLabel('Size of a step').selectOption('rule')
+    await stepUntil(page, /KUBE-SERVICES #\d+ does not match/)
+    await expect(page.locator('.rules [data-state="skipped"]').first()).toContainText('skipped:')
+    await expect(page.locator('.rules [data-lit]')).toHaveCount(1)
+  })
+
+  test('can be scrubbed both ways without a box moving', async ({ page }) => {
+    await page.goto('/?lang=en')
+    await page.keyboard.press('End')
+    const before = await places(page)
+    const last = await counter(page).textContent()
+    const slider = page.getByRole('slider', { name: 'Step on screen' })
+    for (const step of [-1, 5, 20, 11, 40, 3]) {
+      await slider.fill(String(step))
+      await expect(counter(page)).toContainText(`Step ${step + 1}/`)
+      const now = await places(page)
+      for (const [id, place] of Object.entries(now)) if (id in before) expect(place, `${id} at ${step}`).toBe(before[id])
+    }
+    await page.keyboard.press('End')
+    await expect(counter(page)).toHaveText(last ?? '')
+  })
+
+  test('undoes the address on the way back: the client sees the Service', async ({ page }) => {
+    await page.goto('/?lang=en')
+    await page.keyboard.press('End')
+    await page.getByRole('tab', { name: 'Steps' }).click()
+    const story = page.locator('.steps')
+    await expect(story).toContainText('DNAT: the destination 10.96.0.80:80 becomes')
+    await expect(story).toContainText('conntrack undoes the DNAT')
+    await expect(story).toContainText('gets its answer from 10.96.0.80:80')
+  })
+})

@@ -1,0 +1,48 @@
+import { expect, type Page, test as base } from '@playwright/test'
+
+/** A page that must not write a single error or warning to its console. */
+export const test = base.extend<{ quiet: undefined }>({
+  quiet: [
+    async ({ page }, use) => {
+      const complaints: string[] = []
+      page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+      })
+      page.on('pageerror', (error) => complaints.push(error.message))
+      await use(undefined)
+      expect(complaints).toEqual([])
+    },
+    { auto: true },
+  ],
+})
+export { expect }
+
+export const sentence = (page: Page) => page.locator('.narration .sentence')
+export const counter = (page: Page) => page.locator('.counter span').first()
+export const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true })
+
+/** Presses Step until the sentence says what is wanted; fails when the recording ends before. */
+export async function stepUntil(page: Page, wanted: RegExp) {
+  for (let presses = 0; presses < 200; presses++) {
+    const text = (await sentence(page).textContent()) ?? ''
+    if (wanted.test(text)) return
+    const step = page.getByRole('button', { name: /^(Step|前进)/ })
+    if (await step.isDisabled()) break
+    await step.click()
+  }
+  await expect(sentence(page)).toHaveText(wanted)
+}
+
+/** Answers the question on screen, if there is one. */
+export async function predict(page: Page) {
+  await page.getByRole('radio').first().check()
+  await page.getByRole('button', { name: /^(A guess|猜的)$/ }).click()
+}
+
+/** Where every box of the map is, in its own coordinates. */
+export const places = (page: Page) =>
+  page
+    .locator('.react-flow__node:not(.traveller)')
+    .evaluateAll((nodes) =>
+      Object.fromEntries(nodes.map((node) => [node.getAttribute('data-id'), (node as HTMLElement).style.transform])),
+    )
