@@ -2,6 +2,7 @@ import type { Domain } from '../domain.ts'
 
 export { answerOf, type Delivery, sourceAddress } from './answer-packet.ts'
 export { withoutExpired } from './conntrack-table.ts'
+export { printRule, printRules } from './print-rules.ts'
 export { type Job, readJob, readSets } from './read-job.ts'
 export { applyRestore, BASE_CHAINS, readRules } from './read-rules.ts'
 export {

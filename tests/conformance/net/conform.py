@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""Ask the kernel and Hopscope the same questions: random rule sets, both iptables backends.
+
+usage: conform.py --kube N --generic N [--first SEED] [--variants N] [--verbose] -- COMMAND …
+COMMAND is the headless command up to its name, such as: node .ci/hopscope.mjs
+Needs root. All traffic stays in namespaces of its own. The last line is `N passed, N failed, N skipped` (packets)."""
+import argparse
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from kso import gen_generic, gen_kube, rules, sysns
+from kso.compare import compare
+from kso.oracle import Oracle
+
+CHUNK = 10          # seeds a run of the command
+
+
+def tuples(rec):
+    return [(c["orig"], c["reply"]) for c in rec["conntrack"]]
+
+
+def differences(kernel, ours):
+    found = compare(kernel, ours)
+    if kernel.get("ttl") is not None and kernel["ttl"] != ours.get("ttl"):
+        found.append(f"ttl: {kernel['ttl']} / {ours.get('ttl')}")
+    if not kernel.get("random") and tuples(kernel) != tuples(ours):
+        found.append(f"conntrack: {tuples(kernel)} / {tuples(ours)}")
+    return found
+
+
+def jobs_of(kind, seed, variants):
+    """The job of a seed, as often as its random choices are forced another way (as validate.py does)."""
+    case = {"kube": gen_kube, "generic": gen_generic}[kind].make(seed)
+    probes = [dict(p, sport=33000 + i if "sport" not in p else p["sport"]) for i, p in enumerate(case["probes"])]
+    for k, (_, text) in enumerate(list(rules.forced_variants(case["rules"]))[:variants]):
+        yield {"id": f"{kind} {seed}/{k}", "topology": case["topology"], "rules": text, "ipsets": case.get("ipsets"), "probes": probes}
+
+
+def ask_kernel(job, backend):
+    with Oracle(job["topology"], backend) as o:
+        try:
+            o.load(job["rules"], ipsets=job.get("ipsets"))
+        except RuntimeError as e:
+            return str(e).split("\n")[0]
+        return o.probe_all(job["probes"])
+
+
+def ask_us(command, jobs, backend):
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", delete=False) as f:
+        f.write("\n".join(json.dumps(j) for j in jobs) + "\n")
+    try:
+        r = subprocess.run(command + ["trace", f.name, "--backend", backend], capture_output=True, text=True)
+    finally:
+        os.unlink(f.name)
+    if r.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with {r.returncode}:\n{r.stderr}")
+    return [json.loads(line)["results"] for line in r.stdout.splitlines()]
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("--kube", type=int, default=0)
+    ap.add_argument("--generic", type=int, default=0)
+    ap.add_argument("--first", type=int, default=random.randrange(1_000_000))
+    ap.add_argument("--variants", type=int, default=3)
+    ap.add_argument("--verbose", action="store_true")
+    ap.add_argument("command", nargs="+")
+    a = ap.parse_args()
+    sysns.cleanup_stale()
+    passed = failed = skipped = steps = 0
+    for kind, count in (("kube", a.kube), ("generic", a.generic)):
+        for first in range(a.first, a.first + count, CHUNK):
+            jobs = [j for s in range(first, min(first + CHUNK, a.first + count)) for j in jobs_of(kind, s, a.variants)]
+            for backend in ("nft", "legacy"):
+                for job, ours in zip(jobs, ask_us(a.command, jobs, backend)):
+                    kernel = ask_kernel(job, backend)
+                    if isinstance(kernel, str):
+                        skipped += len(job["probes"])
+                        if a.verbose:
+                            print(f"{job['id']} {backend}: rules refused: {kernel}")
+                        continue
+                    for i, (want, got) in enumerate(zip(kernel, ours)):
+                        steps += len(want["trace"])
+                        found = differences(want, got)
+                        passed += not found
+                        failed += bool(found)
+                        if found:
+                            print(f"{job['id']} {backend} packet {i}: {json.dumps(want['packet'])}")
+                            print(*("    " + d for d in found), sep="\n", flush=True)
+    print(f"seeds from {a.first}: kube {a.kube}, generic {a.generic}; {steps} trace steps")
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    sys.exit(bool(failed))
+
+
+main()
