@@ -1,6 +1,7 @@
 import { lazy, type ReactNode, Suspense, useRef } from 'react'
 import { drawMap } from '../domains/traffic/lens.ts'
 import { nodeTypes } from '../domains/traffic/view/looks.tsx'
+import { Many } from '../domains/traffic/view/many.tsx'
 import { PacketPanel } from '../domains/traffic/view/packet-panel.tsx'
 import { RulesPanel } from '../domains/traffic/view/rules-panel.tsx'
 import { TABS, type Tab } from '../player/view-slice.ts'
@@ -59,7 +60,7 @@ interface ShellProps {
 export function Shell({ header, title, isStage, isEmbedded, children }: ShellProps) {
   const t = useText()
   const isFresh = useStage((stage) => stage.past.length === 0 && stage.cursor <= 1)
-  const narration = <Narration opening={title} />
+  const narration = <Narration opening={title} afterReveal={<Many />} />
   return (
     <div
       className="shell"

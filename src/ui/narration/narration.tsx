@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { Ref } from '../../core/ref.ts'
 import type { Asked } from '../../player/question.ts'
 import { questionOnScreen, stepOnScreen } from '../../player/stage.ts'
@@ -7,8 +7,15 @@ import { useStage, useStageStore } from '../use-stage.ts'
 import { Say, useText } from '../words.tsx'
 import './narration.css'
 
+interface NarrationProps {
+  /** Said before the first step. */
+  readonly opening: string
+  /** What can be done once a prediction was resolved. */
+  readonly afterReveal: ReactNode
+}
+
 /** The one sentence of the step on screen, who acts, and the way back to its cause. */
-export function Narration({ opening }: { opening: string }) {
+export function Narration({ opening, afterReveal }: NarrationProps) {
   const t = useText()
   const step = useStage(stepOnScreen)
   const question = useStage(questionOnScreen)
@@ -40,7 +47,7 @@ export function Narration({ opening }: { opening: string }) {
         </button>
       )}
       {question && <Gate key={question.id} asked={question} />}
-      <Reveal />
+      <Reveal>{afterReveal}</Reveal>
     </section>
   )
 }
@@ -93,7 +100,7 @@ function Gate({ asked }: { asked: Asked }) {
 }
 
 /** What was expected and what happened, on the step that reveals it. */
-function Reveal() {
+function Reveal({ children }: { children: ReactNode }) {
   const t = useText()
   const cursor = useStage((stage) => stage.cursor)
   const questions = useStage((stage) => stage.questions)
@@ -104,10 +111,13 @@ function Reveal() {
   const right = given.choice === asked.answer
   const names = { expected: labelOf(given.choice as Ref), happened: labelOf(asked.answer) } // as: a choice is a ref unless skipped
   return (
-    <p className="reveal" data-right={right || undefined}>
-      <i aria-hidden="true">{right ? '✓' : '✕'}</i>{' '}
-      {right ? t('revealRight', names) : t('revealWrong', names)}{' '}
-      {t('revealWhy', { count: asked.choices.length })}
-    </p>
+    <div className="reveal" data-right={right || undefined}>
+      <p>
+        <i aria-hidden="true">{right ? '✓' : '✕'}</i>{' '}
+        {right ? t('revealRight', names) : t('revealWrong', names)}{' '}
+        {t('revealWhy', { count: asked.choices.length })}
+      </p>
+      {children}
+    </div>
   )
 }
