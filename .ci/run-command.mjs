@@ -13,8 +13,9 @@ const TOOLS = {
   vitest: 'node_modules/vitest/vitest.mjs',
 }
 
-/** What is kept is plain text: no colours. */
+/** What is kept is plain text. Some tools colour it even when they are asked not to. */
 const PLAIN = { NO_COLOR: '1', FORCE_COLOR: undefined }
+const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
 
 /**
  * Runs a command to its end. Its output is kept, not shown, unless `show` is set: who calls decides whether anybody
@@ -54,7 +55,7 @@ export function runCommand(command, args, { env = {}, show = false, timeMaxMs = 
     const done = (status) => {
       clearTimeout(late)
       process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
-      resolve({ status, text })
+      resolve({ status, text: text.replace(COLOURS, '') })
     }
     child.on('error', (error) => {
       text += `${command}: ${error.message}\n`

@@ -1,5 +1,6 @@
 import { readFileSync, writeSync } from 'node:fs'
 import { runCheck, runLink, runList, runOpen, runRecord } from './scenario-commands.ts'
+import { runTrace } from './trace.ts'
 
 /** What a command may touch: texts by path (`-` is standard input), standard output, standard error. */
 export interface Io {
@@ -14,6 +15,10 @@ export type Command = (args: readonly string[], io: Io) => number | Promise<numb
 
 /** By name, each with its arguments as docs/cli.md gives them. */
 const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly run: Command }>> = {
+  trace: {
+    usage: 'JOB.json|JOBS.jsonl [--seed N] [--backend nft|legacy] [--repeat N]',
+    run: runTrace,
+  },
   record: {
     usage:
       'SCENARIO [--level story|detail|trace] [--lang en|zh-CN] [--until MS] [--format jsonl|text|mermaid] [--objects]',
@@ -26,7 +31,7 @@ const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly run: 
 }
 
 /** Named in docs/cli.md, and not there yet. */
-const COMING = ['lookup', 'resolv-conf', 'dns']
+const COMING = ['rules', 'lookup', 'resolv-conf', 'dns']
 
 const STANDARD_INPUT = 0
 const STANDARD_OUTPUT = 1

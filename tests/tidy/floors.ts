@@ -35,8 +35,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   // The documents of scenarios and the shape of a domain are known to the panels, no domain and no world is.
   ui: isOneOf('core', 'domain.ts', 'scenario', 'words', 'player', 'ui'),
   view: (to, from) =>
-    ['core', 'world', 'domain.ts', 'words', 'player', 'ui'].includes(to.room) ||
-    (['domain', 'model', 'view'].includes(to.room) && to.domain === from.domain && !isScript(to)),
+    ['core', 'model', 'world', 'domain.ts', 'scenario', 'words', 'player', 'ui'].includes(
+      to.room,
+    ) ||
+    (['domain', 'view'].includes(to.room) && to.domain === from.domain && !isScript(to)),
   app: (to) => !['cli', 'embed'].includes(to.room),
   cli: isOneOf(...PURE_ROOMS, 'scenario', 'words', 'player', 'cli'),
   embed: isOneOf('embed'),
