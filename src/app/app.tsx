@@ -73,9 +73,9 @@ function Page({ opened, phrasebook, onPhrasebook }: PageProps) {
   useEffect(() => {
     const root = document.documentElement
     root.lang = locale
-    root.dataset['theme'] = theme
-    root.dataset['motion'] = query.motion
-    root.dataset['view'] = query.stage ? 'stage' : query.embed ? 'embed' : 'page'
+    root.dataset.theme = theme
+    root.dataset.motion = query.motion
+    root.dataset.view = query.stage ? 'stage' : query.embed ? 'embed' : 'page'
     document.title = `${title} · Hopscope`
   }, [locale, theme, query, title])
 

@@ -22,7 +22,7 @@ export function questionsOf(
   return questions.flatMap((question) => {
     const reveal = findMoment(recording, question.before)
     const step = reveal === undefined ? undefined : recording.steps[reveal]
-    const answer = step?.message.params['pod']
+    const answer = step?.message.params.pod
     if (reveal === undefined || !step || !isRef(answer)) return []
     const choices = choicesAt(step.world)
     if (!choices.includes(answer) || choices.length < 2) return []

@@ -13,7 +13,7 @@ export function openScenario(document: unknown): Result<Scenario> {
   if (!isFields(document)) return bad(problem('', say('notAnObject')))
   const hostile = findHostile(document, '', 0)
   if (hostile) return bad(hostile)
-  const version = document['version']
+  const version = document.version
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
     return bad(problem('version', say('versionMissing')))
   }

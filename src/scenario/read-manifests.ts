@@ -67,7 +67,7 @@ export function readManifests(text: string): Result<Manifests> {
     if (!object) return void complain(say('yamlSyntax', { reason: 'too many aliases' }))
     const hostile = findHostile(object, path, 0)
     if (hostile) return void problems.push({ ...hostile, line, column: col })
-    if (typeof object['apiVersion'] !== 'string' || typeof object['kind'] !== 'string')
+    if (typeof object.apiVersion !== 'string' || typeof object.kind !== 'string')
       return void complain(say('noKind'))
     objects.push(object)
     nodes.push(node)

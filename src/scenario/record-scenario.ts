@@ -82,14 +82,14 @@ const madeNodes = (count: number): readonly Manifest[] =>
   }))
 
 function withSettings(object: Manifest, settings: Scenario['settings']): Manifest {
-  const metadata = fieldsOf(object['metadata'])
-  const name = `${metadata['namespace'] ?? 'default'}/${metadata['name']}`
+  const metadata = fieldsOf(object.metadata)
+  const name = `${metadata.namespace ?? 'default'}/${metadata.name}`
   const replicas = settings.replicas?.[name]
   const seconds = settings.affinitySeconds?.[name]
-  if (object['kind'] === 'Deployment' && replicas !== undefined) {
-    return { ...object, spec: { ...fieldsOf(object['spec']), replicas } }
+  if (object.kind === 'Deployment' && replicas !== undefined) {
+    return { ...object, spec: { ...fieldsOf(object.spec), replicas } }
   }
-  if (object['kind'] === 'Service' && seconds !== undefined) {
+  if (object.kind === 'Service' && seconds !== undefined) {
     const affinity =
       seconds === 0
         ? { sessionAffinity: 'None' }
@@ -97,7 +97,7 @@ function withSettings(object: Manifest, settings: Scenario['settings']): Manifes
             sessionAffinity: 'ClientIP',
             sessionAffinityConfig: { clientIP: { timeoutSeconds: seconds } },
           }
-    const { sessionAffinityConfig: _, ...spec } = fieldsOf(object['spec'])
+    const { sessionAffinityConfig: _, ...spec } = fieldsOf(object.spec)
     return { ...object, spec: { ...spec, ...affinity } }
   }
   return object

@@ -29,7 +29,10 @@ test('the whole first lesson by keyboard alone, with reduced motion', async ({ p
   await expect(page.getByRole('dialog')).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
-  const duration = await page.locator('.traveller').first().evaluate((node) => getComputedStyle(node).transitionDuration)
+  const duration = await page
+    .locator('.traveller')
+    .first()
+    .evaluate((node) => getComputedStyle(node).transitionDuration)
   expect(duration).toBe('0s')
 })
 
@@ -50,7 +53,9 @@ for (const theme of ['light', 'dark', 'hc']) {
       await stepUntil(page, /No machine has it|没有机器拥有它/)
       const check = async (what: string) => {
         const { violations } = await new AxeBuilder({ page }).analyze()
-        const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 140)).join(' | ')}`)
+        const found = violations.map(
+          ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 140)).join(' | ')}`,
+        )
         expect(found, what).toEqual([])
       }
       await check('the question')

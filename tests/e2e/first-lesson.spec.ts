@@ -1,9 +1,13 @@
 import { counter, expect, places, predict, sentence, stepUntil, test } from './page.ts'
 
 test.describe('the first lesson', () => {
-  test('begins with a packet that waits, asks for a prediction and shows what happened', async ({ page }) => {
+  test('begins with a packet that waits, asks for a prediction and shows what happened', async ({
+    page,
+  }) => {
     await page.goto('/?lang=en')
-    await expect(page.getByRole('heading', { level: 1 })).toContainText('Which Pod answers, and who decides?')
+    await expect(page.getByRole('heading', { level: 1 })).toContainText(
+      'Which Pod answers, and who decides?',
+    )
     await expect(sentence(page)).toContainText('client opens a TCP connection')
     await expect(page.locator('.packet')).toHaveCount(1)
 
@@ -11,7 +15,10 @@ test.describe('the first lesson', () => {
     await expect(page.getByText('Which Pod will get this connection?')).toBeVisible()
     await expect(page.getByRole('radio')).toHaveCount(3)
     await page.getByRole('button', { name: /^Step/ }).click()
-    await expect(sentence(page), 'the answer stays hidden until a prediction is made').toContainText('No machine has it')
+    await expect(
+      sentence(page),
+      'the answer stays hidden until a prediction is made',
+    ).toContainText('No machine has it')
 
     await predict(page)
     await expect(sentence(page)).toContainText('is chosen')
@@ -19,7 +26,9 @@ test.describe('the first lesson', () => {
     await stepUntil(page, /the address it asked/)
   })
 
-  test('shows each rule that was skipped, with its reason, and the one that fired', async ({ page }) => {
+  test('shows each rule that was skipped, with its reason, and the one that fired', async ({
+    page,
+  }) => {
     await page.goto('/?lang=en')
     await page.getByLabel('Size of a step').selectOption('rule')
     await stepUntil(page, /KUBE-SERVICES #\d+ does not match/)
@@ -37,7 +46,8 @@ test.describe('the first lesson', () => {
       await slider.fill(String(step))
       await expect(counter(page)).toContainText(`Step ${step + 1}/`)
       const now = await places(page)
-      for (const [id, place] of Object.entries(now)) if (id in before) expect(place, `${id} at ${step}`).toBe(before[id])
+      for (const [id, place] of Object.entries(now))
+        if (id in before) expect(place, `${id} at ${step}`).toBe(before[id])
     }
     await page.keyboard.press('End')
     await expect(counter(page)).toHaveText(last ?? '')

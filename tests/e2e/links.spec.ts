@@ -50,7 +50,11 @@ test.describe('a link that cannot be opened', () => {
   for (const [what, hash, words] of [
     ['was cut', '#s=h1.q1YqSy0qzszPU7IyBAA', 'damaged'],
     ['was edited', '#s=h1.AAAA', 'damaged'],
-    ['comes from a newer Hopscope', `#s=h0.${Buffer.from('{"version":7}').toString('base64url')}`, 'Reload the page'],
+    [
+      'comes from a newer Hopscope',
+      `#s=h0.${Buffer.from('{"version":7}').toString('base64url')}`,
+      'Reload the page',
+    ],
     ['is written in an unknown form', '#s=h7.abc', 'does not know'],
   ] as const) {
     test(`because it ${what} says so, and the first lesson is there`, async ({ page }) => {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { expect, sentence, stepUntil, tab, test } from './page.ts'
 
-const fixture = (name: string) => readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8')
+const fixture = (name: string) =>
+  readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8')
 
 /** Puts a text into the editor, as a paste does. */
 async function paste(page: Page, text: string) {
@@ -14,7 +15,11 @@ async function paste(page: Page, text: string) {
   await page.evaluate((pasted) => {
     const data = new DataTransfer()
     data.setData('text/plain', pasted)
-    document.querySelector('.cm-content')?.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+    document
+      .querySelector('.cm-content')
+      ?.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+      )
   }, text)
 }
 const apply = (page: Page) => page.getByRole('button', { name: 'Apply', exact: true }).click()
@@ -28,7 +33,9 @@ async function send(page: Page, from: string, to: string, port: string) {
 }
 
 test.describe('a learner’s own manifests', () => {
-  test('a Deployment and two Services: a packet from outside goes through the NodePort', async ({ page }) => {
+  test('a Deployment and two Services: a packet from outside goes through the NodePort', async ({
+    page,
+  }) => {
     await page.goto('/?lang=en')
     await paste(page, fixture('shop.yaml'))
     await apply(page)
@@ -39,7 +46,9 @@ test.describe('a learner’s own manifests', () => {
     await stepUntil(page, /the address it asked/)
   })
 
-  test('what kubectl get -o yaml printed: Pods keep their names and addresses', async ({ page }) => {
+  test('what kubectl get -o yaml printed: Pods keep their names and addresses', async ({
+    page,
+  }) => {
     await page.goto('/?lang=en')
     await paste(page, fixture('kubectl-get.yaml'))
     await apply(page)
@@ -53,7 +62,10 @@ test.describe('a learner’s own manifests', () => {
   test('a broken text changes nothing: the line is named, the text is kept', async ({ page }) => {
     await page.goto('/?lang=en')
     const before = await sentence(page).textContent()
-    await paste(page, 'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  ports: [{port: 70000}]\n')
+    await paste(
+      page,
+      'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  ports: [{port: 70000}]\n',
+    )
     await apply(page)
     await expect(page.getByRole('alert')).toContainText('Line 5')
     await expect(page.locator('.cm-content')).toContainText('70000')
@@ -62,9 +74,21 @@ test.describe('a learner’s own manifests', () => {
 
   for (const [what, text, line] of [
     ['a syntax error', 'apiVersion: v1\nkind: Pod\nmetadata: {name: web\n', 'Line 4'],
-    ['a namespace with capitals', 'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: Master\n', 'Line 4'],
-    ['a field of the wrong type', 'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  ports: 80\n', 'Line 5'],
-    ['the same name twice', 'apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n---\napiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n', 'Line'],
+    [
+      'a namespace with capitals',
+      'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: Master\n',
+      'Line 4',
+    ],
+    [
+      'a field of the wrong type',
+      'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  ports: 80\n',
+      'Line 5',
+    ],
+    [
+      'the same name twice',
+      'apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n---\napiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n',
+      'Line',
+    ],
   ] as const) {
     test(`${what} is named with its line`, async ({ page }) => {
       await page.goto('/?lang=en')
@@ -81,9 +105,14 @@ test.describe('a learner’s own manifests', () => {
     await expect(page.getByRole('alert')).toContainText('10,000,000 characters')
   })
 
-  test('a selector that matches nothing is a warning at its line, and the packet is refused', async ({ page }) => {
+  test('a selector that matches nothing is a warning at its line, and the packet is refused', async ({
+    page,
+  }) => {
     await page.goto('/?lang=en')
-    await paste(page, `${fixture('shop.yaml')}---\napiVersion: v1\nkind: Service\nmetadata: {name: lost}\nspec:\n  selector: {app: nobody}\n  ports: [{port: 80}]\n`)
+    await paste(
+      page,
+      `${fixture('shop.yaml')}---\napiVersion: v1\nkind: Service\nmetadata: {name: lost}\nspec:\n  selector: {app: nobody}\n  ports: [{port: 80}]\n`,
+    )
     await apply(page)
     await expect(page.locator('.problems [data-severity="warning"]')).toBeVisible()
     await send(page, 'node:node-a', 'lost.default', '80')

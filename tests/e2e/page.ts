@@ -1,4 +1,4 @@
-import { expect, type Page, test as base } from '@playwright/test'
+import { test as base, expect, type Page } from '@playwright/test'
 
 /** A page that must not write a single error or warning to its console. */
 export const test = base.extend<{ quiet: undefined }>({
@@ -44,5 +44,7 @@ export const places = (page: Page) =>
   page
     .locator('.react-flow__node:not(.traveller)')
     .evaluateAll((nodes) =>
-      Object.fromEntries(nodes.map((node) => [node.getAttribute('data-id'), (node as HTMLElement).style.transform])),
+      Object.fromEntries(
+        nodes.map((node) => [node.getAttribute('data-id'), (node as HTMLElement).style.transform]),
+      ),
     )

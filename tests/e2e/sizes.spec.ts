@@ -22,17 +22,30 @@ for (const { name, width, height, query } of sizes) {
         expect(page_.wide, 'the page does not scroll sideways').toBeLessThanOrEqual(0)
         expect(page_.tall, 'the page does not scroll down').toBeLessThanOrEqual(0)
         const cut = await page
-          .locator('.narration .sentence, .narration .sentence p, .counter span, .gate, .reveal, button, .tabs button')
+          .locator(
+            '.narration .sentence, .narration .sentence p, .counter span, .gate, .reveal, button, .tabs button',
+          )
           .evaluateAll((nodes) =>
             nodes
-              .filter((node) => node.checkVisibility() && node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).display !== 'inline')
+              .filter(
+                (node) =>
+                  node.checkVisibility() &&
+                  node.scrollWidth > node.clientWidth + 1 &&
+                  getComputedStyle(node).display !== 'inline',
+              )
               .map((node) => node.textContent?.slice(0, 60)),
           )
         expect(cut, 'text wider than its box').toEqual([])
         for (const control of await page.locator('.player button:visible').all()) {
           const box = await control.boundingBox()
-          expect(box && box.x >= 0 && box.x + box.width <= width && box.y + box.height <= height, 'on screen').toBe(true)
-          expect(Math.min(box?.width ?? 0, box?.height ?? 0), 'large enough to touch').toBeGreaterThanOrEqual(24)
+          expect(
+            box && box.x >= 0 && box.x + box.width <= width && box.y + box.height <= height,
+            'on screen',
+          ).toBe(true)
+          expect(
+            Math.min(box?.width ?? 0, box?.height ?? 0),
+            'large enough to touch',
+          ).toBeGreaterThanOrEqual(24)
         }
         const map = await page.locator('.stage').boundingBox()
         expect(map?.height, 'there is room for the map').toBeGreaterThan(height * 0.2)

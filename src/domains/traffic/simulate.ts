@@ -169,7 +169,7 @@ function* walk(world: World, id: string, entry: Entry): Script<World> {
     world = { ...world, network, traffic: followVisit(world.traffic, id, visit) }
     for (const { level, message, focus } of tellVisit(world, visit)) {
       if (message.key === 'traffic/podChosen')
-        world = withChoice(world, id, String(message.params['address']))
+        world = withChoice(world, id, String(message.params.address))
       yield { level, message, focus, world, actor: `kernel@${visit.host}` }
     }
     if (
