@@ -43,6 +43,16 @@ export function icmpError(walk: Walk, type: number, code: number): Entry | undef
       mark: 0,
       icmp: { type, code, about: withoutQuote(packetOf(skb)) },
     },
+    ...attachedTo(walk),
+  }
+}
+
+/** `nf_ct_attach`, net/netfilter/core.c: an error goes with the connection, against the packet's direction. */
+function attachedTo({ skb }: Walk): Pick<Departure, 'attached' | 'direction'> {
+  if (!skb.entry) return {}
+  return {
+    attached: skb.entry,
+    ...(skb.direction === 'REPLY' ? { direction: 'ORIGINAL' as const } : {}),
   }
 }
 
@@ -69,7 +79,7 @@ export function rejection(walk: Walk, kind: string): Entry | undefined {
     kind: 'output',
     host: host.name,
     packet: reset,
-    ...(skb.entry ? { attached: skb.entry } : {}),
+    ...attachedTo(walk),
   }
 }
 

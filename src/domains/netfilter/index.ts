@@ -6,11 +6,11 @@ export { printRule, printRules } from './print-rules.ts'
 export { type Job, readJob, readSets } from './read-job.ts'
 export { applyRestore, BASE_CHAINS, readRules } from './read-rules.ts'
 export {
-  type TraceRecord,
   type TraceSettings,
   traceJob,
   walkProbes,
 } from './trace-job.ts'
+export type { TraceRecord } from './trace-record.ts'
 export { mirrored, tupleKey, tupleOf } from './tuple.ts'
 export type {
   Arrival,

@@ -1,8 +1,16 @@
 import type { RandomState } from '../../core/sim/random.ts'
-import { answerOf, icmpName, sourceAddress } from './answer-packet.ts'
-import type { ConntrackEntry, Host, Network, Packet, Tuple, Verdict, Visit } from './model.ts'
-import { withHost } from './model.ts'
+import { answerOf, sourceAddress } from './answer-packet.ts'
+import { type Host, type Network, type Packet, type Visit, withHost } from './model.ts'
 import type { Job, Probe } from './read-job.ts'
+import {
+  ends,
+  flowOf,
+  replyOf,
+  stepOf,
+  type TraceRecord,
+  type TraceReply,
+  type TraceStep,
+} from './trace-record.ts'
 import type { Chance, Entry, NetworkWalk } from './walk.ts'
 import { answerTo, walkNetwork } from './walk-network.ts'
 
@@ -12,47 +20,6 @@ export interface TraceSettings {
   readonly backend: 'nft' | 'legacy'
   /** Absent: the first branch that can be taken. */
   readonly seed?: number
-}
-
-export interface TraceStep {
-  readonly hook: string
-  readonly table: string
-  readonly chain: string
-  readonly rule: string
-  readonly index: number | null
-  readonly verdict: string
-  readonly target?: string
-  readonly mark?: string
-  readonly ns?: string
-}
-
-export interface TraceRecord {
-  readonly packet: Readonly<Record<string, unknown>>
-  readonly trace: readonly TraceStep[]
-  readonly arrivedAt: string | null
-  readonly arrivedIf?: string
-  readonly src: string | null
-  readonly dst: string | null
-  readonly ttl?: number
-  readonly fate: string
-  readonly how?: string
-  readonly sendErrno?: string
-  readonly conntrack: readonly Readonly<Record<string, unknown>>[]
-  readonly reply: TraceReply | null
-  readonly replyFromAskedAddress?: boolean
-  /** Something on the way was left to chance. */
-  readonly chance?: true
-  /** A match or target that is not modelled was met. */
-  readonly unsure?: true
-}
-
-export interface TraceReply {
-  readonly kind: string
-  readonly src: string
-  readonly dst: string
-  readonly type?: number
-  readonly code?: number
-  readonly inner?: { readonly src: string; readonly dst: string }
 }
 
 /** One record for each probe, in order. */
@@ -141,7 +108,7 @@ function traceProbe(job: Job, probe: Probe, start: Start): Traced {
     ...endOf(job, { walk, visits, trace, probe, reply }),
     conntrack: walk.confirmed
       .filter(({ host }) => job.watched.includes(host))
-      .map(({ host, entry }) => conntrackOf(host, entry)),
+      .map(({ host, entry }) => flowOf(host, entry)),
     reply,
     ...askedAddress(probe, reply),
     ...(walk.isChance || echo.isChance ? { chance: true as const } : {}),
@@ -190,30 +157,6 @@ function walkAnswers(walk: NetworkWalk, asked: Packet, from: string): Echo {
     }
   }
   return { network, chance, isChance, replies }
-}
-
-/** What the sender would take for an answer to its packet. */
-function replyOf(packet: Packet, asked: Packet): TraceReply | undefined {
-  const { src, dst } = ends(packet)
-  if (packet.protocol === 'icmp' && packet.icmp?.type !== 8) {
-    const { type = 0, code = 0, about } = packet.icmp ?? {}
-    if (type === 0)
-      return asked.protocol === 'icmp' ? { kind: 'icmp-echo-reply', src, dst } : undefined
-    if (about?.protocol !== asked.protocol) return undefined
-    return { kind: icmpName(type, code), type, code, src, dst, inner: ends(about) }
-  }
-  if (packet.protocol !== asked.protocol) return undefined
-  if (packet.protocol === 'udp') return { kind: 'udp-answer', src, dst }
-  if (packet.tcpFlags?.includes('RST')) return { kind: 'tcp-rst', src, dst }
-  return packet.tcpFlags === 'SYN|ACK' ? { kind: 'tcp-synack', src, dst } : undefined
-}
-
-function ends(packet: Packet): { readonly src: string; readonly dst: string } {
-  if (packet.protocol === 'icmp') return { src: packet.source, dst: packet.destination }
-  return {
-    src: `${packet.source}:${packet.sourcePort}`,
-    dst: `${packet.destination}:${packet.destinationPort}`,
-  }
 }
 
 function askedAddress(probe: Probe, reply: TraceReply | null) {
@@ -298,68 +241,10 @@ function stepsOf(
     if (!job.watched.includes(visit.host)) continue
     const steps = byHost.get(visit.host) ?? []
     byHost.set(visit.host, steps)
-    const step = stepOf(visit, settings)
+    const step = stepOf(visit, settings.backend)
     if (step) steps.push(visit.host === 'node' ? step : { ...step, ns: visit.host })
   }
   return [...byHost.values()].flat()
-}
-
-function stepOf(visit: Visit, { backend }: TraceSettings): TraceStep | undefined {
-  if (visit.kind === 'chainEnded') {
-    const { hook, table, chain, verdict } = visit
-    const rule = verdict.kind === 'return' ? 'end-of-chain' : 'policy'
-    return { hook, table, chain, rule, index: null, verdict: verdict.kind }
-  }
-  if (visit.kind !== 'rule' || !visit.verdict) return undefined
-  const { hook, table, chain, index, verdict, rule, packet } = visit
-  const target = targetText(rule.text, verdict)
-  return {
-    hook,
-    table,
-    chain,
-    rule: rule.text,
-    index,
-    verdict: verdictText(verdict),
-    ...(target === undefined ? {} : { target }),
-    ...(backend === 'nft' && packet.mark !== 0 ? { mark: `0x${packet.mark.toString(16)}` } : {}),
-  }
-}
-
-const verdictText = (verdict: Verdict): string =>
-  verdict.kind === 'jump' || verdict.kind === 'goto'
-    ? `${verdict.kind} ${verdict.chain}`
-    : verdict.kind
-
-/** What stands after `-j`, where that is more than a verdict. */
-function targetText(rule: string, verdict: Verdict): string | undefined {
-  if (verdict.kind === 'jump' || verdict.kind === 'goto') return undefined
-  const text = /.*\s(?:-j|--jump)\s+(.+)$/.exec(rule)?.[1]
-  return text === undefined || ['ACCEPT', 'DROP', 'RETURN'].includes(text) ? undefined : text
-}
-
-function conntrackOf(host: string, entry: ConntrackEntry): Readonly<Record<string, unknown>> {
-  return {
-    orig: tupleFields(entry.original),
-    reply: tupleFields(entry.reply),
-    status: [
-      'CONFIRMED',
-      ...(entry.sourceNat ? ['SRC_NAT'] : []),
-      ...(entry.destinationNat ? ['DST_NAT'] : []),
-      ...(entry.sourceDecided ? ['SRC_NAT_DONE'] : []),
-      ...(entry.destinationDecided ? ['DST_NAT_DONE'] : []),
-    ],
-    ...(entry.tcpState ? { tcpState: entry.tcpState } : {}),
-    ...(entry.mark === 0 ? {} : { mark: entry.mark }),
-    ...(host === 'node' ? {} : { ns: host }),
-  }
-}
-
-function tupleFields({ protocol, source, destination, ...ports }: Tuple) {
-  const { sourcePort, destinationPort } = ports
-  const between = { src: source, dst: destination, proto: protocol }
-  return protocol === 'icmp'
-    ? { ...between, icmpId: sourcePort, icmpType: destinationPort, icmpCode: 0 }
-    : { ...between, sport: sourcePort, dport: destinationPort }
 }
 
 /** Walks each probe without telling anybody, for the clock of the caller. Says how many rules were looked at. */

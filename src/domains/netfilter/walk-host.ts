@@ -37,12 +37,12 @@ function networkAfter({ network, host, written, recent, nth }: Walk): Network {
 }
 
 /** From a local process, or from the kernel itself, to the wire or round to this host again. */
-function send(walk: Walk, { attached }: Departure): Ending {
+function send(walk: Walk, { attached, direction }: Departure): Ending {
   const { skb, host } = walk
   if (attached) {
     skb.entry = attached
     skb.state = 'RELATED'
-    skb.direction = 'REPLY'
+    skb.direction = direction ?? 'REPLY'
   }
   const flow = { destination: skb.destination, source: 0, mark: skb.mark, in: '' }
   const route = routeOutput(host, flow)

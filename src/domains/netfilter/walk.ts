@@ -1,5 +1,5 @@
 import type { RandomState } from '../../core/sim/random.ts'
-import type { ConntrackEntry, LossReason, Network, Packet, Visit } from './model.ts'
+import type { ConntrackEntry, Direction, LossReason, Network, Packet, Visit } from './model.ts'
 
 /** What goes into a walk and what comes out of it. */
 
@@ -30,8 +30,10 @@ export interface Departure {
   readonly kind: 'output'
   readonly host: string
   readonly packet: Packet
-  /** A TCP reset of REJECT belongs to the connection it refuses, which is not in the table yet. */
+  /** An error or reset belongs to the connection of the packet it is about, which may not be in the table yet. */
   readonly attached?: ConntrackEntry
+  /** Its direction in that connection; absent: REPLY. */
+  readonly direction?: Direction
 }
 
 export type Entry = Arrival | Departure
