@@ -104,7 +104,7 @@ function isMovingTag(image = ''): boolean {
 const defaultedReplicaSet = (replicaSet: Draft<ReplicaSet>): Draft<ReplicaSet> => ({
   ...replicaSet,
   spec: withTemplate({ ...replicaSet.spec, replicas: replicaSet.spec?.replicas ?? 1 }),
-  status: { replicas: 0, ...replicaSet.status },
+  status: replicaSet.status ?? { replicas: 0 },
 })
 
 function defaultedDeployment(deployment: Draft<Deployment>): Draft<Deployment> {

@@ -30,19 +30,38 @@ export const CONTROLLERS = [
   'kubelet',
   'namespace',
   'node',
+  'garbage-collector',
 ] as const
 export type ControllerName = (typeof CONTROLLERS)[number]
 
 export interface ControllersSlice {
   readonly pace: Pace
+  /** Node -> the last address its kubelet's CNI plugin gave to a Pod, as a number: the next Pod gets the next one. */
+  readonly lastPodAddress: Readonly<Record<string, number>>
 }
 
-export const emptyControllers = (pace: Pace = defaultPace): ControllersSlice => ({ pace })
+export const emptyControllers = (pace: Pace = defaultPace): ControllersSlice => ({
+  pace,
+  lastPodAddress: {},
+})
+
+/** What a kubelet does to a Pod's containers, each at its time. */
+export const POD_STAGES = ['started', 'serving', 'ready', 'terminated', 'stopped'] as const
+export type PodStage = (typeof POD_STAGES)[number]
 
 export type ControllerEvent =
   /** A work queue hands out a key; the controller looks at what is there now. */
-  {
-    readonly kind: 'controllers/reconciled'
-    readonly controller: ControllerName
-    readonly name: string
-  }
+  | {
+      readonly kind: 'controllers/reconciled'
+      readonly controller: ControllerName
+      readonly name: string
+    }
+  /** A container reached its next stage; `uid` tells a Pod from its namesake. */
+  | {
+      readonly kind: 'controllers/podStaged'
+      readonly stage: PodStage
+      readonly name: string
+      readonly uid: string
+    }
+  /** `progressDeadlineSeconds` of a Deployment are over. */
+  | { readonly kind: 'controllers/deadlinePassed'; readonly name: string; readonly uid: string }

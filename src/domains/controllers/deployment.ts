@@ -1,0 +1,66 @@
+import type { Script } from '../../core/sim/kernel.ts'
+import type { World } from '../../world.ts'
+import type { Deployment } from '../api-server/model.ts'
+import { findObject } from '../api-server/model.ts'
+import type { Watch } from '../domain.ts'
+import { enqueue } from './enqueue.ts'
+import { controllerOf, replicaSetsOf } from './find-objects.ts'
+import { reportStatus } from './report-deployment.ts'
+import { recreate, rollOn, scaleAll } from './roll-out.ts'
+
+export { passDeadline } from './report-deployment.ts'
+
+import { isScalingEvent } from './scale-in-proportion.ts'
+
+/**
+ * Looks at what is there now and takes at most one step: one ReplicaSet is scaled, or all of them in proportion. What
+ * that brings about wakes it again. pkg/controller/deployment/deployment_controller.go, syncDeployment, Kubernetes v1.36.
+ */
+export function* reconcileDeployment(world: World, name: string): Script<World> {
+  const deployment = findObject(world.api, 'Deployment', name)
+  if (!deployment || deployment.metadata.deletionTimestamp) return world
+  const acted = yield* act(world, deployment)
+  return yield* reportStatus(acted, name)
+}
+
+function act(world: World, deployment: Deployment): Script<World> {
+  const { paused, strategy } = deployment.spec
+  if (paused || isScalingEvent(deployment, replicaSetsOf(world, deployment))) {
+    return scaleAll(world, deployment)
+  }
+  return strategy.type === 'Recreate' ? recreate(world, deployment) : rollOn(world, deployment)
+}
+
+/** Woken by itself and its ReplicaSets; by the end of a Pod only under Recreate, which waits for it. */
+export const watchDeployments: Watch = {
+  objects: ['Deployment', 'ReplicaSet', 'Pod'],
+  wake(world, { object, name, verb, before }) {
+    if (object === 'Deployment') {
+      return verb === 'deleted' ? world : enqueue(world, 'deployment', { name })
+    }
+    if (object === 'Pod') return verb === 'deleted' ? wakeForPod(world, before) : world
+    const set = findObject(world.api, 'ReplicaSet', name) ?? before
+    return set ? wakeOwner(world, set) : world
+  },
+}
+
+type Owned = Parameters<typeof controllerOf>[0]
+
+function wakeOwner(world: World, object: Owned): World {
+  const owner = controllerOf(object)
+  if (owner?.kind !== 'Deployment') return world
+  return enqueue(world, 'deployment', { name: `${object.metadata.namespace}/${owner.name}` })
+}
+
+function wakeForPod(world: World, pod: Owned | undefined): World {
+  const owner = pod && controllerOf(pod)
+  if (owner?.kind !== 'ReplicaSet') return world
+  const set = findObject(world.api, 'ReplicaSet', `${pod?.metadata.namespace}/${owner.name}`)
+  const above = set && controllerOf(set)
+  const deployment = findObject(
+    world.api,
+    'Deployment',
+    `${pod?.metadata.namespace}/${above?.name}`,
+  )
+  return set && deployment?.spec.strategy.type === 'Recreate' ? wakeOwner(world, set) : world
+}

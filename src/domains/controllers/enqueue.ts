@@ -1,0 +1,44 @@
+import { schedule } from '../../core/sim/agenda.ts'
+import type { World } from '../../world.ts'
+import type { ControllerName } from './model.ts'
+
+/**
+ * Puts a key into a controller's work queue. A key that already waits there is not added again, so many changes
+ * come to one pass.
+ */
+export function enqueue(
+  world: World,
+  controller: ControllerName,
+  { name, delayMs = 0, actor = ACTORS[controller] }: Key,
+): World {
+  const at = world.clock + delayMs
+  const isWaiting = world.agenda.some(
+    ({ event, at: dueAt }) =>
+      event.kind === 'controllers/reconciled' &&
+      event.name === name &&
+      event.controller === controller &&
+      dueAt <= at,
+  )
+  if (isWaiting) return world
+  const event = { kind: 'controllers/reconciled', controller, name } as const // as: a literal
+  return schedule(world, delayMs, actor, event)
+}
+
+interface Key {
+  readonly name: string
+  readonly delayMs?: number
+  /** Who works the queue, where there is more than one: each kubelet has its own. */
+  readonly actor?: string
+}
+
+/** The programs behind the queues, as a learner sees them named. */
+const ACTORS: Readonly<Record<ControllerName, string>> = {
+  deployment: 'deployment-controller',
+  replicaset: 'replicaset-controller',
+  endpointslice: 'endpointslice-controller',
+  scheduler: 'scheduler',
+  kubelet: 'kubelet',
+  namespace: 'namespace-controller',
+  node: 'node-controller',
+  'garbage-collector': 'garbage-collector',
+}

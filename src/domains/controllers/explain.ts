@@ -1,0 +1,85 @@
+import type { Ref } from '../../core/ref.ts'
+import { speaker } from '../../core/say/message.ts'
+
+/** By which rule a Pod is deleted before its siblings: see rank-victims.ts. */
+export const VICTIM_REASONS = [
+  'unassigned',
+  'phase',
+  'notReady',
+  'cost',
+  'crowded',
+  'readyShorter',
+  'restarts',
+  'newer',
+  'chance',
+  'all',
+] as const
+export type VictimReason = (typeof VICTIM_REASONS)[number]
+
+/** How a container ended. */
+export type StopReason = 'ended' | 'killed' | 'neverStarted'
+
+interface Scaling {
+  deployment: Ref
+  replicaSet: Ref
+  before: number
+  after: number
+}
+
+/** What the controllers, the scheduler and the kubelets tell. */
+export interface ControllerMessages {
+  replicaSetCreated: { deployment: Ref; replicaSet: Ref; replicas: number; revision: number }
+  revisionRevived: { deployment: Ref; replicaSet: Ref; revision: number }
+  newScaledUp: Scaling & { total: number; cap: number }
+  newScaledDown: Scaling
+  oldScaledDown: Scaling & { available: number; needed: number }
+  unavailableDropped: Scaling
+  scaledAlone: Scaling
+  scaledInProportion: Scaling
+  waitsForOldPods: { deployment: Ref; count: number }
+  rolloutComplete: { deployment: Ref; replicas: number }
+  deadlineExceeded: { deployment: Ref; seconds: number }
+  historyForgotten: { deployment: Ref; replicaSet: Ref; limit: number }
+  deploymentCounted: {
+    deployment: Ref
+    updated: number
+    ready: number
+    available: number
+    total: number
+  }
+  podCreated: { replicaSet: Ref; pod: Ref; have: number; want: number }
+  podsCreated: { replicaSet: Ref; count: number; have: number; want: number }
+  podDeleted: { replicaSet: Ref; pod: Ref; victimReason: VictimReason; have: number; want: number }
+  creationForbidden: { replicaSet: Ref; namespace: string }
+  replicaSetCounted: {
+    replicaSet: Ref
+    ready: number
+    available: number
+    have: number
+    want: number
+  }
+  podBound: { pod: Ref; node: Ref; fitting: number; count: number }
+  podUnschedulable: { pod: Ref; reason: string }
+  containerCreating: { pod: Ref; node: Ref }
+  containerStarted: { pod: Ref; address: string }
+  startedReady: { pod: Ref; address: string }
+  appServing: { pod: Ref }
+  podReady: { pod: Ref; seconds: number }
+  gatesClosed: { pod: Ref }
+  stopping: { pod: Ref; seconds: number; preStop: number }
+  signalled: { pod: Ref; seconds: number }
+  podStopped: { pod: Ref; stopReason: StopReason }
+  podWired: { pod: Ref; address: string }
+  podUnwired: { pod: string }
+  nodeReady: { node: Ref; address: string; podCIDR: string }
+  nodeGone: { node: string }
+  orphanRemoved: { pod: Ref; node: string }
+  sliceCreated: { service: Ref; slice: Ref; ready: number; count: number }
+  sliceUpdated: { service: Ref; slice: Ref; ready: number; count: number }
+  sliceRemoved: { service: Ref; slice: Ref }
+  collected: { object: Ref; kind: string; owner: string }
+  namespaceEmptied: { namespace: Ref; count: number }
+  namespaceRemoved: { namespace: Ref }
+}
+
+export const say = speaker<ControllerMessages>('controllers')

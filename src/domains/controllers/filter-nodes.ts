@@ -1,0 +1,83 @@
+import { milliOf } from '../../core/quantity.ts'
+import type { World } from '../../world.ts'
+import type { Node, Pod, PodSpec, Taint, Toleration } from '../api-server/model.ts'
+import { podsOnNode } from './find-objects.ts'
+import { isTerminal } from './pod-state.ts'
+
+/** Why a Node cannot take a Pod, in the scheduler's own words (pkg/scheduler/framework/plugins, Kubernetes v1.36). */
+export function unfit(world: World, node: Node, pod: Pod): readonly string[] {
+  if (node.spec.unschedulable && !tolerates(pod.spec, CORDONED)) {
+    return ['node(s) were unschedulable']
+  }
+  const taint = (node.spec.taints ?? []).find(
+    ({ effect, ...rest }) =>
+      effect !== 'PreferNoSchedule' && !tolerates(pod.spec, { effect, ...rest }),
+  )
+  if (taint) return [`node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`]
+  const labels = node.metadata.labels ?? {}
+  const isSelected = Object.entries(pod.spec.nodeSelector ?? {}).every(
+    ([key, value]) => labels[key] === value,
+  )
+  if (!isSelected) return ["node(s) didn't match Pod's node affinity/selector"]
+  const neighbours = podsOnNode(world, node.metadata.name).filter((other) => !isTerminal(other))
+  const ports = hostPorts(pod)
+  if (neighbours.some((other) => hostPorts(other).some((port) => ports.includes(port)))) {
+    return ["node(s) didn't have free ports for the requested pod ports"]
+  }
+  return insufficient(node, pod, neighbours)
+}
+
+// A cordoned Node counts as tainted: plugins/nodeunschedulable/node_unschedulable.go.
+const CORDONED: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }
+
+export const tolerates = ({ tolerations = [] }: PodSpec, taint: Taint): boolean =>
+  tolerations.some((toleration) => isTolerated(toleration, taint))
+
+function isTolerated(
+  { key = '', operator = 'Equal', value = '', effect }: Toleration,
+  taint: Taint,
+): boolean {
+  if (effect && effect !== taint.effect) return false
+  if (key === '') return operator === 'Exists'
+  return key === taint.key && (operator === 'Exists' || value === (taint.value ?? ''))
+}
+
+/** Ports a Pod needs on its Node; a Pod on the host network needs all its ports there. */
+const hostPorts = ({ spec }: Pod): readonly string[] =>
+  spec.containers.flatMap(({ ports = [] }) =>
+    ports.flatMap(({ hostPort, containerPort, protocol = 'TCP' }) => {
+      const port = hostPort || (spec.hostNetwork ? containerPort : undefined)
+      return port ? [`${port}/${protocol}`] : []
+    }),
+  )
+
+const PODS_MAX = 110 // kubelet's default --max-pods
+
+function insufficient(node: Node, pod: Pod, neighbours: readonly Pod[]): readonly string[] {
+  const { allocatable = {} } = node.status
+  const reasons: string[] = []
+  if (neighbours.length + 1 > Number(allocatable.pods ?? PODS_MAX)) reasons.push('Too many pods')
+  for (const [resource, wanted] of Object.entries(requestsOf(pod))) {
+    const capacity = allocatable[resource]
+    const limit = capacity === undefined ? Number.POSITIVE_INFINITY : (milliOf(capacity) ?? 0)
+    const used = neighbours.reduce((sum, other) => sum + (requestsOf(other)[resource] ?? 0), 0)
+    if (wanted > 0 && used + wanted > limit) reasons.push(`Insufficient ${resource}`)
+  }
+  return reasons
+}
+
+const known = new WeakMap<object, Readonly<Record<string, number>>>()
+
+/** What the containers of a Pod ask for together, in thousandths. */
+export function requestsOf({ spec }: Pod): Readonly<Record<string, number>> {
+  const before = known.get(spec)
+  if (before) return before
+  const sums: Record<string, number> = {}
+  for (const { resources } of spec.containers) {
+    for (const [resource, amount] of Object.entries(resources?.requests ?? {})) {
+      sums[resource] = (sums[resource] ?? 0) + (milliOf(amount) ?? 0)
+    }
+  }
+  known.set(spec, sums)
+  return sums
+}

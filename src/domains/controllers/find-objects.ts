@@ -1,0 +1,111 @@
+import type { World } from '../../world.ts'
+import type { KubeObject, Pod, ReplicaSet, Service } from '../api-server/model.ts'
+import { type Deployment, type EndpointSlice, objectsOf } from '../api-server/model.ts'
+
+/**
+ * Look-ups that would be scans. Each is worked out once per version of a kind's objects and then remembered: versions
+ * are values, so a remembered answer never grows stale.
+ */
+type Objects<Object> = Readonly<Record<string, Object>>
+
+export function grouping<Object extends KubeObject>(keysOf: (object: Object) => readonly string[]) {
+  const known = new WeakMap<object, ReadonlyMap<string, readonly Object[]>>()
+  return (objects: Objects<Object>, key: string): readonly Object[] => {
+    let groups = known.get(objects)
+    if (!groups) {
+      groups = grouped(objects, keysOf)
+      known.set(objects, groups)
+    }
+    return groups.get(key) ?? []
+  }
+}
+
+function grouped<Object>(
+  objects: Objects<Object>,
+  keysOf: (object: Object) => readonly string[],
+): ReadonlyMap<string, readonly Object[]> {
+  const groups = new Map<string, Object[]>()
+  for (const object of Object.values(objects)) {
+    for (const key of keysOf(object)) {
+      const group = groups.get(key)
+      if (group) group.push(object)
+      else groups.set(key, [object])
+    }
+  }
+  return groups
+}
+
+const UNSCHEDULED = ''
+
+const byNode = grouping<Pod>(({ spec }) => [spec.nodeName ?? UNSCHEDULED])
+const byController = grouping<KubeObject>((object) => {
+  const owner = controllerOf(object)
+  return owner ? [owner.uid] : []
+})
+const byLabel = grouping<Pod>(({ metadata }) =>
+  Object.entries(metadata.labels ?? {}).map(
+    ([key, value]) => `${metadata.namespace}/${key}=${value}`,
+  ),
+)
+const bySelector = grouping<Service>(({ metadata, spec }) => {
+  const [pair] = Object.entries(spec.selector ?? {})
+  return pair ? [`${metadata.namespace}/${pair[0]}=${pair[1]}`] : []
+})
+const byService = grouping<EndpointSlice>(({ metadata }) => {
+  const service = metadata.labels?.['kubernetes.io/service-name']
+  return service === undefined ? [] : [`${metadata.namespace}/${service}`]
+})
+
+/** The one owner that manages an object. */
+export const controllerOf = ({ metadata }: KubeObject) =>
+  metadata.ownerReferences?.find(({ controller }) => controller)
+
+export const podsOnNode = (world: World, node: string): readonly Pod[] =>
+  byNode(objectsOf(world.api, 'Pod'), node)
+
+export const unscheduledPods = (world: World): readonly Pod[] => podsOnNode(world, UNSCHEDULED)
+
+export const podsOf = (world: World, { metadata }: ReplicaSet): readonly Pod[] =>
+  byController(objectsOf(world.api, 'Pod'), metadata.uid) as readonly Pod[] // as: a group of Pods
+
+/** The ReplicaSets of a Deployment, oldest first. */
+export const replicaSetsOf = (world: World, { metadata }: Deployment): readonly ReplicaSet[] =>
+  (byController(objectsOf(world.api, 'ReplicaSet'), metadata.uid) as readonly ReplicaSet[]) // as: a group of ReplicaSets
+    .toSorted(byAge)
+
+const byAge = (left: KubeObject, right: KubeObject): number => {
+  const [a, b] = [left, right].map(
+    ({ metadata }) => `${metadata.creationTimestamp} ${metadata.name}`,
+  )
+  return (a ?? '') < (b ?? '') ? -1 : 1
+}
+
+/** The Pods of a namespace that carry all these labels. */
+export function podsMatching(
+  pods: Objects<Pod>,
+  namespace: string,
+  selector: Readonly<Record<string, string>>,
+): readonly Pod[] {
+  const pairs = Object.entries(selector)
+  const [first, ...others] = pairs
+  if (!first) return []
+  const candidates = byLabel(pods, `${namespace}/${first[0]}=${first[1]}`)
+  if (others.length === 0) return candidates
+  return candidates.filter(({ metadata }) =>
+    others.every(([key, value]) => metadata.labels?.[key] === value),
+  )
+}
+
+/** The Services that select a Pod. */
+export function servicesSelecting(world: World, { metadata }: Pod): readonly Service[] {
+  const { labels = {}, namespace } = metadata
+  const services = objectsOf(world.api, 'Service')
+  return Object.entries(labels).flatMap(([key, value]) =>
+    bySelector(services, `${namespace}/${key}=${value}`).filter(({ spec }) =>
+      Object.entries(spec.selector ?? {}).every(([name, wanted]) => labels[name] === wanted),
+    ),
+  )
+}
+
+export const slicesOf = (world: World, service: string): readonly EndpointSlice[] =>
+  byService(objectsOf(world.api, 'EndpointSlice'), service)

@@ -1,0 +1,15 @@
+import type { Domain } from '../domain.ts'
+import type { ControllerEvent } from './model.ts'
+import { promises } from './promises.ts'
+import { handlers, watches } from './simulate.ts'
+
+export { type EndpointGroup, endpointGroups } from './endpoints-of.ts'
+
+/** The controllers, the scheduler and the kubelets. */
+export const controllers: Domain<ControllerEvent> = {
+  id: 'controllers',
+  handlers,
+  watches,
+  lenses: [],
+  promises,
+}

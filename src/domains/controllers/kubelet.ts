@@ -1,0 +1,155 @@
+import { detail, type Script, story, trace } from '../../core/sim/kernel.ts'
+import type { World } from '../../world.ts'
+import { deleteObject, now, writeObject } from '../api-server/index.ts'
+import type { Pod, Service } from '../api-server/model.ts'
+import { findObject, nameOf, objectsOf, refOf } from '../api-server/model.ts'
+import type { Watch } from '../domain.ts'
+import { enqueue } from './enqueue.ts'
+import { type StopReason, say } from './explain.ts'
+import { podsMatching } from './find-objects.ts'
+import type { PodStage } from './model.ts'
+import { deaf, isWirable, listening, nodeOf, plugPod, unplugPod } from './pod-network.ts'
+import { isReady, isTerminal } from './pod-state.ts'
+import { stageLater } from './stage-later.ts'
+import { startContainer, turnReady } from './start-pod.ts'
+
+/** A kubelet cares for Pods that are bound to its Node, and for what a Service newly expects of them. */
+export const watchPods: Watch = {
+  objects: ['Pod', 'Service'],
+  wake(world, { object, name, verb, before }) {
+    if (object === 'Service') return verb === 'deleted' ? world : wakeSelected(world, name)
+    if (verb === 'deleted') return enqueue(world, 'kubelet', { name, ...kubeletOf(before as Pod) }) // as: its kind says so
+    const pod = findObject(world.api, 'Pod', name)
+    if (!pod?.spec.nodeName) return world
+    const old = before as Pod | undefined // as: its kind says so
+    const isNews =
+      old?.spec.nodeName !== pod.spec.nodeName ||
+      old.metadata.deletionTimestamp !== pod.metadata.deletionTimestamp
+    return isNews ? enqueue(world, 'kubelet', { name, ...kubeletOf(pod) }) : world
+  },
+}
+
+/** The kubelet of the Pod's Node. */
+const kubeletOf = (pod: Pod | undefined): { readonly actor?: string } =>
+  pod?.spec.nodeName ? { actor: `kubelet@${pod.spec.nodeName}` } : {}
+
+/** Pods that declare no ports listen where their Services expect them. */
+function wakeSelected(world: World, name: string): World {
+  const service: Service | undefined = findObject(world.api, 'Service', name)
+  const { namespace = '' } = service?.metadata ?? {}
+  const pods = podsMatching(objectsOf(world.api, 'Pod'), namespace, service?.spec.selector ?? {})
+  let after = world
+  for (const pod of pods) {
+    const isSilent = pod.spec.containers.every(({ ports = [] }) => ports.length === 0)
+    if (isSilent && pod.spec.nodeName)
+      after = enqueue(after, 'kubelet', { name: nameOf(pod), ...kubeletOf(pod) })
+  }
+  return after
+}
+
+/** The next stages of a Pod that its kubelet has already set a time for. */
+const stagesAhead = (world: World, { metadata }: Pod): readonly PodStage[] =>
+  world.agenda.flatMap(({ event }) =>
+    event.kind === 'controllers/podStaged' && event.uid === metadata.uid ? [event.stage] : [],
+  )
+
+/** Looks at one Pod and sets in motion what is missing: start it, stop it, or wire one that runs already. */
+export function* reconcilePod(world: World, name: string): Script<World> {
+  const pod = findObject(world.api, 'Pod', name)
+  if (!pod) return yield* unwire(world, name)
+  if (!pod.spec.nodeName || isTerminal(pod)) return world
+  const ahead = stagesAhead(world, pod)
+  const wired = pod.status.phase === 'Running' ? yield* wire(world, pod, ahead) : world
+  if (pod.metadata.deletionTimestamp)
+    return ahead.includes('stopped') ? wired : yield* beginStop(wired, pod)
+  if (pod.status.phase === 'Running' || ahead.length > 0) return wired
+  return yield* beginStart(wired, pod)
+}
+
+function* unwire(world: World, name: string): Script<World> {
+  const after = unplugPod(world, name)
+  if (after !== world) yield trace(after, say('podUnwired', { pod: name }))
+  return after
+}
+
+/** A Pod that came running with the manifests, or whose Services changed. */
+function* wire(world: World, pod: Pod, ahead: readonly PodStage[]): Script<World> {
+  const plugged = isWirable(world, pod) ? plugPod(world, pod, []) : world
+  const after = ahead.includes('serving') ? plugged : listening(plugged, pod)
+  if (after === world) return world
+  const said = { pod: refOf(pod), address: pod.status.podIP ?? '' }
+  yield detail(after, say('podWired', said), refOf(pod))
+  return after
+}
+
+function* beginStart(world: World, pod: Pod): Script<World> {
+  const node = nodeOf(world, pod)
+  if (!node) return world // its Node is not there (yet)
+  const hostIP = node.status.addresses?.find(({ type }) => type === 'InternalIP')?.address
+  const status = { ...pod.status, ...(hostIP && { hostIP }), startTime: now(world) }
+  const written = writeObject<Pod>(world, { ...pod, status })
+  const delayMs = world.controllers.pace.containerStartMs
+  const after = stageLater(written, pod, { stage: 'started', delayMs })
+  yield detail(after, say('containerCreating', { pod: refOf(pod), node: refOf(node) }), refOf(pod))
+  return after
+}
+
+const KILL_SECONDS_MIN = 2 // kuberuntime_container.go, minimumGracePeriodInSeconds: what SIGTERM gets after a long preStop
+
+/** preStop, then SIGTERM, then SIGKILL when the grace period is over. pkg/kubelet/kuberuntime, Kubernetes v1.36. */
+function* beginStop(world: World, pod: Pod): Script<World> {
+  const seconds =
+    pod.metadata.deletionGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30
+  const preStop = Math.max(
+    0,
+    ...pod.spec.containers.map(({ lifecycle }) => lifecycle?.preStop?.sleep?.seconds ?? 0),
+  )
+  const isRunning = pod.status.phase === 'Running'
+  const signalMs = isRunning ? Math.min(preStop, seconds) * 1_000 : 0
+  const killMs = Math.max(seconds * 1_000, signalMs + (preStop > 0 ? KILL_SECONDS_MIN * 1_000 : 0))
+  const endMs = isRunning ? signalMs + world.controllers.pace.appStopMs : 0
+  let after = world
+  if (isRunning) after = stageLater(after, pod, { stage: 'terminated', delayMs: signalMs })
+  after = stageLater(after, pod, { stage: 'stopped', delayMs: Math.min(endMs, killMs) })
+  yield story(after, say('stopping', { pod: refOf(pod), seconds, preStop }), refOf(pod))
+  return after
+}
+
+/** A stage of a Pod's life is reached, if the Pod is still the one it was set for. */
+export function* stagePod(
+  world: World,
+  { stage, name, uid }: { readonly stage: PodStage; readonly name: string; readonly uid: string },
+): Script<World> {
+  const pod = findObject(world.api, 'Pod', name)
+  if (!pod || pod.metadata.uid !== uid) return world
+  if (stage === 'stopped') return yield* confirmStop(world, pod)
+  if (stage === 'terminated') {
+    const { deletionGracePeriodSeconds: seconds = 30 } = pod.metadata
+    yield detail(world, say('signalled', { pod: refOf(pod), seconds }), refOf(pod))
+    return world
+  }
+  if (stage === 'serving') {
+    const after = listening(world, pod)
+    yield detail(after, say('appServing', { pod: refOf(pod) }), refOf(pod))
+    return after
+  }
+  if (pod.metadata.deletionTimestamp) return world // it is being stopped; nothing new begins
+  if (stage === 'ready') return isReady(pod) ? world : yield* turnReady(world, pod)
+  return yield* startContainer(world, pod)
+}
+
+/** The last container has ended: the object goes, and with it the Pod's network. */
+function* confirmStop(world: World, pod: Pod): Script<World> {
+  const seconds = pod.metadata.deletionGracePeriodSeconds ?? 30
+  const { appStopMs } = world.controllers.pace
+  const stopReason: StopReason =
+    pod.status.phase !== 'Running'
+      ? 'neverStarted'
+      : appStopMs > seconds * 1_000
+        ? 'killed'
+        : 'ended'
+  const unwired = unplugPod(deaf(world, pod), nameOf(pod))
+  const after = deleteObject(unwired, pod)
+  yield story(after, say('podStopped', { pod: refOf(pod), stopReason }), refOf(pod))
+  return after
+}

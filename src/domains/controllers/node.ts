@@ -1,0 +1,143 @@
+import { contains4, formatIPv4, parseCidr4, parseIPv4 } from '../../core/ip.ts'
+import { type Script, story } from '../../core/sim/kernel.ts'
+import type { World } from '../../world.ts'
+import { deleteObject, now, writeObject } from '../api-server/index.ts'
+import type { Condition, Node } from '../api-server/model.ts'
+import { findObject, nameOf, objectsOf, refOf } from '../api-server/model.ts'
+import type { Watch } from '../domain.ts'
+import { withNode, withoutHost } from '../netfilter/index.ts'
+import { enqueue } from './enqueue.ts'
+import { say } from './explain.ts'
+import { podsOnNode } from './find-objects.ts'
+import { addressOf, nodeAddressOf } from './pod-network.ts'
+import { conditionOf } from './pod-state.ts'
+
+// pkg/controller/podgc/gc_controller.go, quarantineTime, Kubernetes v1.36
+const ORPHAN_QUARANTINE_MS = 40_000
+
+export const watchNodes: Watch = {
+  objects: ['Node'],
+  wake(world, { name, verb }) {
+    const woken = enqueue(world, 'node', { name })
+    if (verb !== 'deleted') return woken
+    return enqueue(woken, 'node', { name, delayMs: ORPHAN_QUARANTINE_MS })
+  },
+}
+
+/**
+ * A new Node joins: it gets its share of the cluster's Pod network (pkg/controller/nodeipam), its kubelet reports what
+ * it has, and its network namespace is wired. One that is gone is taken off the network, and later its Pods with it.
+ */
+export function* reconcileNode(world: World, name: string): Script<World> {
+  const node = findObject(world.api, 'Node', name)
+  if (!node) return yield* forget(world, name)
+  const completed = complete(world, node)
+  let after = writeObject<Node>(world, completed)
+  const address = nodeAddressOf(completed)
+  const { podCIDR } = completed.spec
+  if (after.network.hosts[name] || address === undefined || !podCIDR || !parseCidr4(podCIDR))
+    return after
+  const wiring = {
+    name,
+    stands: refOf(node),
+    address,
+    podCIDR,
+    clusterCIDR: world.api.settings.clusterCIDR,
+  }
+  after = { ...after, network: withNode(after.network, wiring) }
+  yield story(after, say('nodeReady', { node: refOf(node), address, podCIDR }), refOf(node))
+  for (const pod of podsOnNode(after, name))
+    after = enqueue(after, 'kubelet', { name: nameOf(pod), actor: `kubelet@${name}` })
+  return after
+}
+
+function* forget(world: World, name: string): Script<World> {
+  let after = world
+  if (world.network.hosts[name]) {
+    after = { ...world, network: withoutHost(world.network, name) }
+    yield story(after, say('nodeGone', { node: name }))
+    return after
+  }
+  for (const pod of podsOnNode(world, name)) {
+    after = deleteObject(after, pod)
+    yield story(after, say('orphanRemoved', { pod: refOf(pod), node: name }), refOf(pod))
+  }
+  return after
+}
+
+// What a small machine reports, less what the kubelet keeps for itself.
+const CAPACITY = { cpu: '4', memory: '8Gi', pods: '110' }
+const ALLOCATABLE = { cpu: '3900m', memory: '7Gi', pods: '110' }
+
+function complete(world: World, node: Node): Node {
+  const podCIDR = node.spec.podCIDR || freePodCIDR(world, node)
+  const { addresses = [], conditions = [], capacity = CAPACITY, allocatable } = node.status
+  const hasAddress = addresses.some(({ type }) => type === 'InternalIP')
+  const { name } = node.metadata
+  const own = [
+    { type: 'InternalIP', address: freeNodeAddress(world) },
+    { type: 'Hostname', address: name },
+  ]
+  const isJudged = conditionOf(conditions, 'Ready') !== undefined
+  return {
+    ...node,
+    spec: { ...node.spec, ...(podCIDR && { podCIDR, podCIDRs: node.spec.podCIDRs ?? [podCIDR] }) },
+    status: {
+      ...node.status,
+      addresses: hasAddress ? addresses : [...own, ...addresses],
+      capacity,
+      allocatable: allocatable ?? (capacity === CAPACITY ? ALLOCATABLE : capacity),
+      conditions: isJudged ? conditions : [...conditions, readyCondition(world)],
+    },
+  }
+}
+
+const readyCondition = (world: World): Condition => ({
+  type: 'Ready',
+  status: 'True',
+  reason: 'KubeletReady',
+  message: 'kubelet is posting ready status',
+  lastTransitionTime: now(world),
+})
+
+const NODE_PREFIX = 24 // --node-cidr-mask-size
+
+/** The first /24 of the cluster's Pod network that no Node has; of a Node whose Pods came with it, theirs. */
+function freePodCIDR(world: World, node: Node): string | undefined {
+  const cluster = parseCidr4(world.api.settings.clusterCIDR)
+  if (!cluster) return undefined
+  const taken = new Set(
+    Object.values(objectsOf(world.api, 'Node')).map(
+      ({ spec }) => parseCidr4(spec.podCIDR ?? '')?.base,
+    ),
+  )
+  const size = 2 ** (32 - NODE_PREFIX)
+  const known = podsOnNode(world, node.metadata.name)
+    .filter(({ spec }) => !spec.hostNetwork)
+    .map((pod) => parseIPv4(addressOf(pod) ?? ''))
+    .find((address) => address !== undefined)
+  if (known !== undefined) {
+    const base = known - (known % size)
+    if (!taken.has(base)) return `${formatIPv4(base)}/${NODE_PREFIX}`
+  }
+  for (let base = cluster.base; contains4(cluster, base); base += size) {
+    if (!taken.has(base)) return `${formatIPv4(base)}/${NODE_PREFIX}`
+    if (base + size > 0xffffffff) break
+  }
+  return undefined
+}
+
+const SWITCH = '192.168.0'
+const FIRST_NODE = 2 // .1 is the gateway
+
+function freeNodeAddress(world: World): string {
+  const taken = new Set(Object.values(objectsOf(world.api, 'Node')).map(nodeAddressOf))
+  for (const host of Object.values(world.network.hosts)) {
+    for (const one of Object.values(host.interfaces)) {
+      for (const address of one.addresses) taken.add(address.split('/')[0])
+    }
+  }
+  let last = FIRST_NODE
+  while (taken.has(`${SWITCH}.${last}`) && last < 254) last++
+  return `${SWITCH}.${last}`
+}

@@ -1,0 +1,144 @@
+import { contains4, formatIPv4, parseCidr4, parseIPv4 } from '../../core/ip.ts'
+import type { World } from '../../world.ts'
+import type { Node, Pod } from '../api-server/model.ts'
+import { findObject, nameOf, refOf } from '../api-server/model.ts'
+import { withoutHost, withPod } from '../netfilter/index.ts'
+import { type Host, type Listener, withHost } from '../netfilter/model.ts'
+import { podsOnNode, servicesSelecting } from './find-objects.ts'
+import { isTerminal } from './pod-state.ts'
+
+/** Where a Pod's traffic goes: its own host, or that of its Node when it shares the Node's network. */
+export const hostNameOf = (pod: Pod): string =>
+  pod.spec.hostNetwork ? (pod.spec.nodeName ?? '') : nameOf(pod)
+
+/** The IPv4 address under which a Pod is known. */
+export const addressOf = ({ status }: Pod): string | undefined =>
+  [status.podIP, ...(status.podIPs ?? []).map(({ ip }) => ip)].find(
+    (address) => address !== undefined && parseIPv4(address) !== undefined,
+  )
+
+export const nodeAddressOf = (node: Node): string | undefined =>
+  node.status.addresses?.find(
+    ({ type, address }) => type === 'InternalIP' && parseIPv4(address) !== undefined,
+  )?.address
+
+const BRIDGE_PLACE = 1 // the bridge of the Node has the first address of its network
+
+/**
+ * The next free address of a Node's Pod network, as the host-local IPAM plugin hands them out: after the last one
+ * given, from the start again when the end is reached. Undefined when none is left.
+ */
+export function nextPodAddress(world: World, node: Node): readonly [World, string] | undefined {
+  const cidr = parseCidr4(node.spec.podCIDR ?? '')
+  if (!cidr) return undefined
+  const taken = new Set(podsOnNode(world, node.metadata.name).map(addressOf))
+  const size = 2 ** (32 - cidr.prefix) - 3 // without network, bridge and broadcast address
+  const last = world.controllers.lastPodAddress[node.metadata.name] ?? 0
+  const start = contains4(cidr, last) ? last - cidr.base - BRIDGE_PLACE : 0
+  for (let tried = 0; tried < size; tried++) {
+    const value = cidr.base + BRIDGE_PLACE + 1 + ((start + tried) % size)
+    if (taken.has(formatIPv4(value))) continue
+    const lastPodAddress = { ...world.controllers.lastPodAddress, [node.metadata.name]: value }
+    return [{ ...world, controllers: { ...world.controllers, lastPodAddress } }, formatIPv4(value)]
+  }
+  return undefined
+}
+
+/** True when the Pod can have a host: it runs, has an address, and its Node is wired. */
+export function isWirable(world: World, pod: Pod): boolean {
+  const { nodeName = '', hostNetwork } = pod.spec
+  const address = addressOf(pod)
+  if (hostNetwork || isTerminal(pod) || address === undefined) return false
+  if (!world.network.hosts[nodeName] || world.network.hosts[nameOf(pod)]) return false
+  const isTaken = podsOnNode(world, nodeName).some(
+    (other) =>
+      other !== pod &&
+      addressOf(other) === address &&
+      world.network.hosts[nameOf(other)] !== undefined,
+  )
+  return !isTaken
+}
+
+/** The world with a Pod plugged into the bridge of its Node. */
+export function plugPod(world: World, pod: Pod, listeners: readonly Listener[]): World {
+  const network = withPod(world.network, {
+    name: nameOf(pod),
+    stands: refOf(pod),
+    node: pod.spec.nodeName ?? '',
+    address: addressOf(pod) ?? '',
+    listeners,
+  })
+  return { ...world, network }
+}
+
+export const unplugPod = (world: World, name: string): World =>
+  world.network.hosts[name]?.kind === 'pod'
+    ? { ...world, network: withoutHost(world.network, name) }
+    : world
+
+/**
+ * The ports a Pod's programs answer on. Those it declares; if it declares none, the ones that Services expect of it:
+ * real programs listen whether or not a manifest says so.
+ */
+export function listenersOf(world: World, pod: Pod): readonly Listener[] {
+  const declared = pod.spec.containers.flatMap(({ ports = [] }) =>
+    ports.map(({ containerPort, protocol = 'TCP' }) => ({ protocol, port: containerPort })),
+  )
+  const expected = servicesSelecting(world, pod).flatMap(({ spec }) =>
+    (spec.ports ?? []).flatMap(({ targetPort, port, protocol = 'TCP' }) => {
+      const number = targetPort ?? port
+      return typeof number === 'number' ? [{ protocol, port: number }] : []
+    }),
+  )
+  const ports = declared.length > 0 ? declared : expected
+  const unique = new Map<string, Listener>()
+  for (const { protocol, port } of ports) {
+    if (protocol === 'SCTP') continue // the walk knows no SCTP sockets
+    unique.set(`${protocol}/${port}`, { protocol: protocol === 'UDP' ? 'udp' : 'tcp', port })
+  }
+  return [...unique.values()]
+}
+
+const isSameListener = (left: Listener, right: Listener): boolean =>
+  left.protocol === right.protocol && left.port === right.port
+
+/** The world in which a Pod's programs answer; on the host network beside those of its Node. */
+export function listening(world: World, pod: Pod): World {
+  const host = world.network.hosts[hostNameOf(pod)]
+  if (!host) return world
+  const wanted = listenersOf(world, pod)
+  const listeners = pod.spec.hostNetwork
+    ? [
+        ...host.listeners,
+        ...wanted.filter((one) => !host.listeners.some((old) => isSameListener(old, one))),
+      ]
+    : wanted
+  return withListeners(world, host, listeners)
+}
+
+/** The world without a host-network Pod's programs. */
+export function deaf(world: World, pod: Pod): World {
+  const host = world.network.hosts[pod.spec.nodeName ?? '']
+  if (!pod.spec.hostNetwork || !host) return world
+  const gone = listenersOf(world, pod)
+  return withListeners(
+    world,
+    host,
+    host.listeners.filter((listener) => !gone.some((one) => isSameListener(one, listener))),
+  )
+}
+
+function withListeners(world: World, host: Host, listeners: readonly Listener[]): World {
+  const isUnchanged =
+    listeners.length === host.listeners.length &&
+    listeners.every((listener, index) => {
+      const old = host.listeners[index]
+      return old !== undefined && isSameListener(listener, old)
+    })
+  return isUnchanged
+    ? world
+    : { ...world, network: withHost(world.network, { ...host, listeners }) }
+}
+
+export const nodeOf = (world: World, pod: Pod): Node | undefined =>
+  findObject(world.api, 'Node', pod.spec.nodeName ?? '')

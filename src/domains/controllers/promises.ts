@@ -1,0 +1,55 @@
+import type { World } from '../../world.ts'
+import { nameOf, objectsOf, refOf } from '../api-server/model.ts'
+import type { Invariant } from '../domain.ts'
+import { isThere } from './collect-garbage.ts'
+import { ENDPOINTS_PER_SLICE_MAX } from './fill-slices.ts'
+import { controllerOf } from './find-objects.ts'
+import { isTerminal } from './pod-state.ts'
+
+/** An owner that has just gone leaves its dependents behind until the garbage collector has been round. */
+const isCollecting = (world: World): boolean =>
+  world.agenda.some(
+    ({ event }) =>
+      (event.kind === 'api/changed' && event.verb === 'deleted') ||
+      (event.kind === 'controllers/reconciled' && event.controller === 'garbage-collector'),
+  )
+
+export const promises: readonly Invariant[] = [
+  {
+    claim: 'every Pod with an owner has that owner',
+    broken(world) {
+      if (isCollecting(world)) return undefined
+      const orphan = Object.values(objectsOf(world.api, 'Pod')).find((pod) => {
+        const owner = controllerOf(pod)
+        const isManaged = owner?.kind === 'ReplicaSet' && !pod.metadata.deletionTimestamp
+        return owner && isManaged && !isThere(world, owner, pod.metadata.namespace)
+      })
+      return orphan && `${refOf(orphan)} has lost its owner`
+    },
+  },
+  {
+    claim: 'no two Pods share an address',
+    broken(world) {
+      const holders = new Map<string, string>()
+      for (const pod of Object.values(objectsOf(world.api, 'Pod'))) {
+        const { podIP } = pod.status
+        if (!podIP || pod.spec.hostNetwork || isTerminal(pod)) continue
+        const other = holders.get(podIP)
+        if (other !== undefined) return `${podIP} belongs to ${other} and ${nameOf(pod)}`
+        holders.set(podIP, nameOf(pod))
+      }
+      return undefined
+    },
+  },
+  {
+    claim: `no EndpointSlice of the controller has more than ${ENDPOINTS_PER_SLICE_MAX} endpoints`,
+    broken(world) {
+      const large = Object.values(objectsOf(world.api, 'EndpointSlice')).find(
+        (slice) =>
+          slice.metadata.labels?.['endpointslice.kubernetes.io/managed-by'] ===
+            'endpointslice-controller.k8s.io' && slice.endpoints.length > ENDPOINTS_PER_SLICE_MAX,
+      )
+      return large && `${refOf(large)} has ${large.endpoints.length}`
+    },
+  },
+]

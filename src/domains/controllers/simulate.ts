@@ -1,0 +1,42 @@
+import type { Handlers, Script } from '../../core/sim/kernel.ts'
+import type { World } from '../../world.ts'
+import type { Watch } from '../domain.ts'
+import { collectGarbage, watchOwners } from './collect-garbage.ts'
+import { passDeadline, reconcileDeployment, watchDeployments } from './deployment.ts'
+import { reconcileService, watchEndpoints } from './endpoint-slice.ts'
+import { reconcilePod, stagePod, watchPods } from './kubelet.ts'
+import type { ControllerEvent, ControllerName } from './model.ts'
+import { reconcileNamespace, watchNamespaces } from './namespace.ts'
+import { reconcileNode, watchNodes } from './node.ts'
+import { reconcileReplicaSet, watchReplicaSets } from './replicaset.ts'
+import { schedulePod, watchUnscheduled } from './scheduler.ts'
+
+/** One worker per queue: what it does with a key. */
+const RECONCILERS: Readonly<Record<ControllerName, (world: World, name: string) => Script<World>>> =
+  {
+    deployment: reconcileDeployment,
+    replicaset: reconcileReplicaSet,
+    endpointslice: reconcileService,
+    scheduler: schedulePod,
+    kubelet: reconcilePod,
+    namespace: reconcileNamespace,
+    node: reconcileNode,
+    'garbage-collector': collectGarbage,
+  }
+
+export const handlers: Handlers<World, ControllerEvent> = {
+  'controllers/reconciled': (world, { controller, name }) => RECONCILERS[controller](world, name),
+  'controllers/podStaged': stagePod,
+  'controllers/deadlinePassed': passDeadline,
+}
+
+export const watches: readonly Watch[] = [
+  watchNodes,
+  watchPods,
+  watchUnscheduled,
+  watchReplicaSets,
+  watchDeployments,
+  watchEndpoints,
+  watchNamespaces,
+  watchOwners,
+]

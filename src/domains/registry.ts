@@ -1,0 +1,87 @@
+import { schedule } from '../core/sim/agenda.ts'
+import type { Handlers, Limits, Script } from '../core/sim/kernel.ts'
+import type { World, WorldEvent } from '../world.ts'
+import { apiServer } from './api-server/index.ts'
+import { controllers } from './controllers/index.ts'
+import type { Change, Invariant, Lens, Watch } from './domain.ts'
+import { netfilter } from './netfilter/index.ts'
+import { traffic } from './traffic/index.ts'
+
+/** The domains in order: each may call the ones before it. Who reacts to a change is found in their watches. */
+const domains = [netfilter, apiServer, controllers, traffic] as const
+
+export const watches: readonly Watch[] = domains.flatMap((domain) => domain.watches)
+export const lenses: readonly Lens[] = domains.flatMap((domain) => domain.lenses)
+export const promises: readonly Invariant[] = domains.flatMap((domain) => domain.promises)
+
+/** A watch event arrives: everybody who watches this kind is woken, in the order of the domains. */
+// biome-ignore lint/correctness/useYield: what the woken do is told by themselves
+function* deliver(world: World, change: Change): Script<World> {
+  let after = world
+  for (const { objects, wake } of watches) {
+    if (objects.includes('*') || objects.includes(change.object)) after = wake(after, change)
+  }
+  return after
+}
+
+/** Until kube-proxy is plugged in, its events change nothing. */
+// biome-ignore lint/correctness/useYield: nothing happens, so nothing is told
+function* idle(world: World): Script<World> {
+  return world
+}
+
+/** One handler for each kind of event that any domain knows. */
+export const handlers: Handlers<World, WorldEvent> = {
+  ...apiServer.handlers,
+  ...controllers.handlers,
+  ...traffic.handlers,
+  'kube-proxy/noticed': idle,
+  'kube-proxy/started': idle,
+  'kube-proxy/stopped': idle,
+  'kube-proxy/synced': idle,
+  'api/changed': deliver,
+}
+
+/** A cluster that has been at rest for a while is where stories begin. */
+const REST_MS = 60_000
+
+/**
+ * Runs a world until nothing is due, or to its limits, and tells nobody. What comes back stands at clock 0 with an
+ * empty agenda; everything that happened lies in the past.
+ */
+export function settle(start: World, limits: Limits): World {
+  let world = start
+  for (let handled = 0; handled < limits.stepCountMax; handled++) {
+    const [due, ...agenda] = world.agenda
+    if (!due || due.at > limits.clockMax) break
+    const handle = handlers[due.event.kind]
+    const script = handle({ ...world, clock: due.at, agenda }, due.event as never, due.actor) // as: handlers are total
+    let next = script.next()
+    while (!next.done) next = script.next()
+    world = next.value
+  }
+  return atRest(world)
+}
+
+/** The world with its clock set back to 0: times that were written down move into the past with it. */
+function atRest(world: World): World {
+  const passedMs = world.clock + REST_MS
+  const proxies = Object.fromEntries(
+    Object.entries(world.proxy.proxies).map(([name, proxy]) => {
+      const { syncedAt } = proxy
+      const moved = syncedAt === undefined ? {} : { syncedAt: syncedAt - passedMs }
+      return [name, { ...proxy, ...moved, syncDue: false }]
+    }),
+  )
+  return {
+    ...world,
+    clock: 0,
+    agenda: [],
+    api: { ...world.api, elapsedMs: world.api.elapsedMs + passedMs },
+    proxy: { ...world.proxy, proxies },
+  }
+}
+
+/** An event of a learner, `at` simulated ms after the start. */
+export const withInput = (world: World, at: number, event: WorldEvent): World =>
+  schedule(world, at - world.clock, 'learner', event)
