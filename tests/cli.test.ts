@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 
@@ -34,5 +35,39 @@ describe('the headless command', () => {
       stdout: '',
       stderr: 'hopscope resolv-conf: not there yet\n',
     })
+  })
+
+  test('names a file it cannot read', () => {
+    const { status, stdout, stderr } = hopscope(['trace', 'no-such-job.json'])
+    expect(status).toBe(2)
+    expect(stdout).toBe('')
+    expect(stderr).toContain('no-such-job.json')
+  })
+
+  test('takes a file and standard input alike, and answers the same each time', () => {
+    const path = fileURLToPath(
+      new URL('golden/netfilter/01-clusterip-pod-to-other-pod.json', import.meta.url),
+    )
+    const fromFile = hopscope(['trace', path])
+    const fromInput = hopscope(['trace', '-'], readFileSync(path, 'utf8'))
+    expect(fromFile.status).toBe(0)
+    expect(fromInput).toEqual(fromFile)
+    expect(JSON.parse(fromFile.stdout).results).not.toEqual([])
+  })
+
+  test('lists the lessons with a title in both languages, one a line', () => {
+    const { status, stdout } = hopscope(['list'])
+    expect(status).toBe(0)
+    for (const line of stdout.trimEnd().split('\n')) {
+      const { title } = JSON.parse(line)
+      expect(Object.keys(title).sort()).toEqual(['en', 'zh-CN'])
+    }
+  })
+
+  test('opens what it has linked', () => {
+    const { link } = JSON.parse(hopscope(['link', 'first-request', '--step', '3']).stdout)
+    const opened = hopscope(['open', link])
+    expect(opened.status).toBe(0)
+    expect(JSON.parse(opened.stdout)).toMatchObject({ version: 1 })
   })
 })
