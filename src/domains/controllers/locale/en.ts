@@ -1,0 +1,85 @@
+import type { Catalog } from '../../../core/say/message.ts'
+import type { ControllerMessages, StopReason, VictimReason } from '../explain.ts'
+
+type Lists = Readonly<Record<`victimReason.${VictimReason}` | `stopReason.${StopReason}`, string>>
+
+export const en: Catalog<ControllerMessages> & Lists = {
+  'victimReason.unassigned': 'it has no Node yet',
+  'victimReason.phase': 'it is not running yet',
+  'victimReason.notReady': 'it is not ready',
+  'victimReason.cost': 'its deletion cost is lower',
+  'victimReason.crowded': 'its Node has more of its siblings',
+  'victimReason.readyShorter': 'it has been ready for a shorter time',
+  'victimReason.restarts': 'its containers restarted more often',
+  'victimReason.newer': 'it is younger',
+  'victimReason.chance': 'chance decides among equals',
+  'victimReason.all': 'all of them go',
+  'stopReason.ended': 'its programs have ended',
+  'stopReason.killed': 'its programs were killed when the grace period was over',
+  'stopReason.neverStarted': 'its programs never started',
+
+  replicaSetCreated:
+    '{deployment} has a new template and makes {replicaSet} for {replicas, plural, one {# Pod} other {# Pods}}: revision {revision, number}.',
+  revisionRevived:
+    '{deployment} finds {replicaSet} with this template and makes it revision {revision, number}.',
+  newScaledUp:
+    '{deployment} raises {replicaSet} from {before, number} to {after, number}: {total, number} of at most {cap, number} Pods are asked for.',
+  newScaledDown:
+    '{deployment} lowers {replicaSet} from {before, number} to {after, number}, as fewer are wanted.',
+  oldScaledDown:
+    '{deployment} lowers the old {replicaSet} from {before, number} to {after, number}: {available, number} are available, {needed, number} must be.',
+  unavailableDropped:
+    '{deployment} lowers the old {replicaSet} from {before, number} to {after, number}: those Pods served nobody.',
+  scaledAlone: '{deployment} sets {replicaSet} from {before, number} to {after, number}.',
+  scaledInProportion:
+    '{deployment} is in the middle of a rollout and sets {replicaSet} from {before, number} to {after, number}, its share.',
+  waitsForOldPods:
+    '{deployment} starts nothing new while {count, plural, one {# old Pod is} other {# old Pods are}} still there.',
+  rolloutComplete:
+    '{deployment} has finished its rollout: {replicas, plural, one {the only Pod is} other {all # Pods are}} new and available.',
+  deadlineExceeded:
+    '{deployment} made no progress for {seconds, plural, one {# second} other {# seconds}} and says so; nothing is rolled back.',
+  historyForgotten:
+    '{deployment} deletes the old {replicaSet}, since it keeps only {limit, number}.',
+  deploymentCounted:
+    '{deployment} counts {total, number} Pods: {updated, number} new, {ready, number} ready, {available, number} available.',
+  podCreated:
+    '{replicaSet} wants {want, plural, one {# Pod} other {# Pods}} and creates {pod}: {have, number} of {want, number}.',
+  podsCreated:
+    '{replicaSet} creates {count, plural, one {# more Pod} other {# more Pods}} at once: {have, number} of {want, number}.',
+  podDeleted:
+    '{replicaSet} has more Pods than it wants and deletes {pod}: {victimReason}. {have, number} stay.',
+  creationForbidden: '{replicaSet} cannot create Pods: the Namespace {namespace} is ending.',
+  replicaSetCounted:
+    '{replicaSet} counts {have, number} of {want, number} Pods: {ready, number} ready, {available, number} available.',
+  podBound:
+    'The scheduler binds {pod} to {node}, the best of {fitting, number} fitting {count, plural, one {Node} other {Nodes}}.',
+  podUnschedulable: 'The scheduler finds no Node for {pod}: {reason}',
+  containerCreating: 'The kubelet of {node} takes {pod} on and prepares its containers.',
+  containerStarted:
+    'The kubelet starts {pod} under {address}; it is not ready until its probe succeeds.',
+  startedReady:
+    'The kubelet starts {pod} under {address} and calls it ready at once, since it has no readiness probe.',
+  appServing: 'The program in {pod} has started up and answers.',
+  podReady:
+    'The readiness probe of {pod} succeeds after {seconds, plural, one {# second} other {# seconds}}; Services may use it.',
+  gatesClosed: 'The containers of {pod} are ready, but its readiness gates are not.',
+  stopping:
+    'The kubelet stops {pod}: {preStop, plural, =0 {} one {preStop for # second, then } other {preStop for # seconds, then }}SIGTERM; {seconds, plural, one {# second} other {# seconds}} in all.',
+  signalled: 'The kubelet sends SIGTERM to {pod}; its program finishes what it has begun.',
+  podStopped: 'The kubelet confirms that {pod} is gone: {stopReason}.',
+  podWired: '{pod} is on the network of its Node under {address}.',
+  podUnwired: 'The network of {pod} is taken down.',
+  nodeReady: '{node} joins with the address {address}; its Pods get addresses from {podCIDR}.',
+  nodeGone: 'The Node {node} is gone, and its network with it.',
+  orphanRemoved: '{pod} is removed, because its Node {node} no longer exists.',
+  sliceCreated:
+    'The EndpointSlice controller writes {slice} for {service}: {ready, number} of {count, plural, one {# endpoint} other {# endpoints}} ready.',
+  sliceUpdated:
+    'The EndpointSlice controller updates {slice} of {service}: {ready, number} of {count, plural, one {# endpoint} other {# endpoints}} ready.',
+  sliceRemoved: 'The EndpointSlice controller removes {slice} of {service}, which is empty.',
+  collected: 'The garbage collector deletes the {kind} {object}: its owner {owner} is gone.',
+  namespaceEmptied:
+    'The namespace controller deletes {count, plural, one {# object} other {# objects}} in {namespace}.',
+  namespaceRemoved: 'The Namespace {namespace} is empty and goes.',
+}

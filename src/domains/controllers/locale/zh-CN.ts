@@ -1,0 +1,76 @@
+import type { Catalog } from '../../../core/say/message.ts'
+import type { ControllerMessages, StopReason, VictimReason } from '../explain.ts'
+
+type Lists = Readonly<Record<`victimReason.${VictimReason}` | `stopReason.${StopReason}`, string>>
+
+export const zhCN: Catalog<ControllerMessages> & Lists = {
+  'victimReason.unassigned': '它还没有分配到 Node',
+  'victimReason.phase': '它还没有运行',
+  'victimReason.notReady': '它还没有就绪',
+  'victimReason.cost': '它的删除代价更低',
+  'victimReason.crowded': '它所在的 Node 上同类 Pod 更多',
+  'victimReason.readyShorter': '它就绪的时间更短',
+  'victimReason.restarts': '它的容器重启次数更多',
+  'victimReason.newer': '它更年轻',
+  'victimReason.chance': '条件相同，由随机决定',
+  'victimReason.all': '全部都要删除',
+  'stopReason.ended': '其中的程序已经结束',
+  'stopReason.killed': '宽限期已到，其中的程序被强制终止',
+  'stopReason.neverStarted': '其中的程序从未启动',
+
+  replicaSetCreated:
+    '{deployment} 有了新模板，创建 {replicaSet}，期望 {replicas, number} 个 Pod，修订版本 {revision, number}。',
+  revisionRevived:
+    '{deployment} 找到使用此模板的 {replicaSet}，把它记为修订版本 {revision, number}。',
+  newScaledUp:
+    '{deployment} 把 {replicaSet} 由 {before, number} 增加到 {after, number}：共要求 {total, number} 个 Pod，上限 {cap, number}。',
+  newScaledDown:
+    '{deployment} 把 {replicaSet} 由 {before, number} 减少到 {after, number}，因为期望数变小。',
+  oldScaledDown:
+    '{deployment} 把旧的 {replicaSet} 由 {before, number} 减少到 {after, number}：现有 {available, number} 个可用，至少需要 {needed, number} 个。',
+  unavailableDropped:
+    '{deployment} 把旧的 {replicaSet} 由 {before, number} 减少到 {after, number}：减掉的 Pod 本来就不可用。',
+  scaledAlone: '{deployment} 把 {replicaSet} 由 {before, number} 调整为 {after, number}。',
+  scaledInProportion:
+    '{deployment} 正在滚动更新，按比例把 {replicaSet} 由 {before, number} 调整为 {after, number}。',
+  waitsForOldPods: '还有 {count, number} 个旧 Pod 没有消失，{deployment} 暂不启动新 Pod。',
+  rolloutComplete: '{deployment} 完成更新：{replicas, number} 个 Pod 全部是新的，并且可用。',
+  deadlineExceeded:
+    '{deployment} 在 {seconds, number} 秒内没有进展，把这一点写进状态；不会自动回滚。',
+  historyForgotten: '{deployment} 删除旧的 {replicaSet}，因为只保留 {limit, number} 个历史版本。',
+  deploymentCounted:
+    '{deployment} 统计：共 {total, number} 个 Pod，新的 {updated, number} 个，就绪 {ready, number} 个，可用 {available, number} 个。',
+  podCreated:
+    '{replicaSet} 期望 {want, number} 个 Pod，创建 {pod}：{have, number}/{want, number}。',
+  podsCreated: '{replicaSet} 再一次性创建 {count, number} 个 Pod：{have, number}/{want, number}。',
+  podDeleted: '{replicaSet} 的 Pod 多于期望，删除 {pod}：{victimReason}。还剩 {have, number} 个。',
+  creationForbidden: '{replicaSet} 无法创建 Pod：Namespace {namespace} 正在终止。',
+  replicaSetCounted:
+    '{replicaSet} 统计：{have, number}/{want, number} 个 Pod，就绪 {ready, number} 个，可用 {available, number} 个。',
+  podBound:
+    '调度器把 {pod} 绑定到 {node}，它是 {fitting, number} 个合适的 Node 中最好的（共 {count, number} 个）。',
+  podUnschedulable: '调度器没有为 {pod} 找到 Node：{reason}',
+  containerCreating: '{node} 的 kubelet 接手 {pod}，准备容器。',
+  containerStarted: 'kubelet 启动 {pod}，地址是 {address}；就绪探针成功之前，它不算就绪。',
+  startedReady: 'kubelet 启动 {pod}，地址是 {address}；它没有就绪探针，所以立刻算作就绪。',
+  appServing: '{pod} 里的程序启动完毕，开始应答。',
+  podReady: '{pod} 的就绪探针在 {seconds, number} 秒后成功，Service 可以使用它。',
+  gatesClosed: '{pod} 的容器已就绪，但它的 readiness gate 还没有通过。',
+  stopping:
+    'kubelet 停止 {pod}：{preStop, plural, =0 {} other {先执行 preStop # 秒，然后}}发送 SIGTERM，总共不超过 {seconds, number} 秒。',
+  signalled: 'kubelet 向 {pod} 发送 SIGTERM，其中的程序把手头的请求处理完。',
+  podStopped: 'kubelet 确认 {pod} 已经消失：{stopReason}。',
+  podWired: '{pod} 接入所在 Node 的网络，地址是 {address}。',
+  podUnwired: '{pod} 的网络已拆除。',
+  nodeReady: '{node} 加入集群，地址是 {address}；它的 Pod 从 {podCIDR} 获得地址。',
+  nodeGone: 'Node {node} 消失，它的网络也随之消失。',
+  orphanRemoved: '{pod} 被移除，因为它所在的 Node {node} 已不存在。',
+  sliceCreated:
+    'EndpointSlice 控制器为 {service} 写入 {slice}：{count, number} 个 endpoint 中 {ready, number} 个就绪。',
+  sliceUpdated:
+    'EndpointSlice 控制器更新 {service} 的 {slice}：{count, number} 个 endpoint 中 {ready, number} 个就绪。',
+  sliceRemoved: 'EndpointSlice 控制器删除 {service} 的 {slice}，它已经空了。',
+  collected: '垃圾回收器删除 {kind} {object}：它的属主 {owner} 已不存在。',
+  namespaceEmptied: '命名空间控制器删除 {namespace} 里的 {count, number} 个对象。',
+  namespaceRemoved: 'Namespace {namespace} 已清空，随之消失。',
+}
