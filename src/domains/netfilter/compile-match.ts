@@ -3,7 +3,7 @@ import { addressTypeOf } from './address-types.ts'
 import { matchRecent } from './match-recent.ts'
 import { matchSet } from './match-set.ts'
 import type { ConntrackEntry, CtState, Masked, Match, PortSpan } from './model.ts'
-import { addressNumber, type Skb } from './skb.ts'
+import { addressNumber, protocolNumber, type Skb } from './skb.ts'
 import { draw, type Walk } from './walk-state.ts'
 
 /** One match made ready: `kind` is what a visitor is told when it fails. */
@@ -139,7 +139,7 @@ function connectionCondition(match: OfConnection): (entry: ConntrackEntry, skb: 
     case 'ctorigdstport':
       return (entry) => within(match, entry.original.destinationPort)
     case 'ctproto':
-      return (_, skb) => skb.protocol === match.number
+      return (entry) => protocolNumber(entry.original.protocol) === match.number
     case 'ctdir':
       return (_, skb) => skb.direction === match.direction
     default:

@@ -1,5 +1,13 @@
 import type { AddressType, CtState, Match } from './model.ts'
-import { LineFault, markOf, maskedOf, numberOf, portSpanOf, protocolOf } from './read-words.ts'
+import {
+  LineFault,
+  markOf,
+  maskedOf,
+  numberOf,
+  portSpanOf,
+  prefixOf,
+  protocolOf,
+} from './read-words.ts'
 
 /** The options of the match extensions (iptables 1.8.9, `man iptables-extensions`), and what they mean. */
 
@@ -18,7 +26,7 @@ interface Extension {
   readonly read: (options: readonly Option[]) => readonly Match[]
 }
 
-/** Each option is one match of its own, in the order in which the kernel looks at them. */
+/** Each option is one match of its own, in the order in which iptables-save writes them. */
 function each(
   values: Readonly<Record<string, number>>,
   make: Readonly<Record<string, Make>>,
@@ -147,14 +155,19 @@ const states = (text: string): readonly CtState[] => {
 }
 
 type CtAddress = 'ctorigsrc' | 'ctorigdst' | 'ctreplsrc' | 'ctrepldst'
+/** Host bits stay as written, and a mask with holes counts as a whole address (iptables 1.8.9 does so). */
 const ctAddress =
   (kind: CtAddress): Make =>
-  ({ inverted }, text) => ({ kind, inverted, ...maskedOf(text) })
+  ({ inverted }, text) => {
+    const { mask } = maskedOf(text)
+    const { address } = maskedOf(text.split('/')[0] ?? '')
+    return { kind, inverted, address, mask: prefixOf(mask) === undefined ? 0xffffffff : mask }
+  }
 const ctPort =
   (kind: 'ctorigsrcport' | 'ctorigdstport'): Make =>
   ({ inverted }, text) => ({ kind, inverted, ...portSpanOf(text) })
 
-// Order: net/netfilter/xt_conntrack.c, conntrack_mt (Linux 6.18)
+// Order: as iptables-save writes them
 const conntrack = each(
   {
     '--ctstate': 1,
@@ -169,11 +182,6 @@ const conntrack = each(
   },
   {
     '--ctstate': ({ inverted }, text) => ({ kind: 'ctstate', inverted, states: states(text) }),
-    '--ctdir': ({ inverted }, text) => {
-      const direction = text.toUpperCase()
-      if (direction !== 'ORIGINAL' && direction !== 'REPLY') throw new LineFault('badName', text)
-      return { kind: 'ctdir', inverted, direction }
-    },
     '--ctproto': ({ inverted }, text) => ({ kind: 'ctproto', inverted, number: protocolOf(text) }),
     '--ctorigsrc': ctAddress('ctorigsrc'),
     '--ctorigdst': ctAddress('ctorigdst'),
@@ -181,6 +189,11 @@ const conntrack = each(
     '--ctrepldst': ctAddress('ctrepldst'),
     '--ctorigsrcport': ctPort('ctorigsrcport'),
     '--ctorigdstport': ctPort('ctorigdstport'),
+    '--ctdir': ({ inverted }, text) => {
+      const direction = text.toUpperCase()
+      if (direction !== 'ORIGINAL' && direction !== 'REPLY') throw new LineFault('badName', text)
+      return { kind: 'ctdir', inverted, direction }
+    },
   },
 )
 

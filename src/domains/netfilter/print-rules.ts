@@ -14,7 +14,7 @@ import type {
   Target,
 } from './model.ts'
 import { BASE_CHAINS } from './read-rules.ts'
-import { maskText, protocolName } from './read-words.ts'
+import { maskText, protocolName, quoted } from './read-words.ts'
 
 /** Rules as `iptables-save` 1.8.9 writes them, without its comment lines. */
 
@@ -192,10 +192,6 @@ function icmpType({ type, codes }: Extract<Match, { kind: 'icmpType' }>): string
   if (type === 'any') return 'any'
   return codes.from === codes.to ? `${type}/${codes.from}` : `${type}`
 }
-
-/** Quoted where a character could be taken for something else; `"` and `\` are escaped. */
-const quoted = (text: string): string =>
-  /^[A-Za-z0-9_-]+$/.test(text) ? text : `"${text.replace(/(["\\])/g, '\\$1')}"`
 
 function printTarget(target: Target): string {
   switch (target.kind) {

@@ -1,6 +1,6 @@
 import { isExtension, matchesOf, type Option, spelled, valueCountOf } from './match-options.ts'
 import type { Masked, Match, Rule, Target } from './model.ts'
-import { LineFault, maskedOf, protocolName, protocolOf } from './read-words.ts'
+import { joined, LineFault, maskedOf, protocolName, protocolOf } from './read-words.ts'
 import { targetOf } from './target-options.ts'
 
 /** One `-m`, with the options met so far; `text` instead of options when it is not modelled. */
@@ -117,7 +117,7 @@ function jumpOrTarget(
   isChain: (name: string) => boolean,
 ): Target {
   if (isChain(name)) return { kind: 'jump', chain: name }
-  return targetOf(name, values.slice(1), values.join(' '))
+  return targetOf(name, values.slice(1), joined(values))
 }
 
 /** An option of an extension: of one that is loaded, or of the protocol's own, which loads itself. */
@@ -189,5 +189,5 @@ function protocolMatch({ protocol }: Draft): readonly Match[] {
 
 function loadedMatches({ extension, options, words }: Loaded): readonly Match[] {
   if (isExtension(extension)) return matchesOf(extension, options)
-  return [{ kind: 'unknown', inverted: false, text: ['-m', extension, ...words].join(' ') }]
+  return [{ kind: 'unknown', inverted: false, text: joined(['-m', extension, ...words]) }]
 }

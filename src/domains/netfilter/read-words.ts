@@ -147,3 +147,11 @@ export function markOf(text: string): { readonly value: number; readonly mask: n
   const [value = '', mask] = text.split('/')
   return { value: numberOf(value), mask: mask === undefined ? 0xffffffff : numberOf(mask) }
 }
+
+/** Quoted where a character could be taken for something else (`xtables_save_string`, iptables 1.8.9). */
+export const quoted = (text: string): string =>
+  /^[A-Za-z0-9_-]+$/.test(text) ? text : `"${text.replace(/(["\\'])/g, '\\$1')}"`
+
+/** Words as a text that is read back as the same words. */
+export const joined = (words: readonly string[]): string =>
+  words.map((word) => (/^[^\s"'\\]+$/.test(word) ? word : quoted(word))).join(' ')

@@ -31,6 +31,8 @@ export interface Skb {
 
 const NUMBERS: Readonly<Record<Protocol, number>> = { icmp: 1, tcp: 6, udp: 17, sctp: 132 }
 
+export const protocolNumber = (protocol: Protocol): number => NUMBERS[protocol]
+
 export const protocolOfNumber = (number: number): Protocol =>
   number === 6 ? 'tcp' : number === 17 ? 'udp' : number === 132 ? 'sctp' : 'icmp'
 
