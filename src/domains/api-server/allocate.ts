@@ -1,6 +1,6 @@
 import { contains4, formatIPv4, parseCidr4, parseIPv4 } from '../../core/ip.ts'
 import { nextBelow, type RandomState } from '../../core/sim/random.ts'
-import { type Finding, invalid } from './finding.ts'
+import { type Finding, invalid, type RuleName } from './finding.ts'
 import { type ApiSettings, type KubeObject, nameOf, type Service } from './model.ts'
 import type { Draft } from './write-object.ts'
 
@@ -51,16 +51,15 @@ export function checkAllocation(
   const range = parseCidr4(settings.serviceCIDR)
   const { from, to } = settings.nodePortRange
   const found: Finding[] = []
-  for (const [index, address] of ownAddresses(service).entries()) {
-    const path = `spec.clusterIPs.${index}`
+  for (const address of ownAddresses(service)) {
     const holder = taken.addresses.get(address)
     const value = parseIPv4(address)
     if (range && value !== undefined && !contains4(range, value)) {
       const why = `failed to allocate IP ${address}: the provided IP (${address}) is not in the valid range. The range of valid IPs is ${settings.serviceCIDR}`
-      found.push(invalid(path, 'addressRange', { value: [address], why }))
+      found.push(atAddress(service, 'addressRange', why))
     } else if (holder !== undefined && holder !== name) {
       const why = `failed to allocate IP ${address}: provided IP is already allocated`
-      found.push(invalid(path, 'addressTaken', { value: [address], why }))
+      found.push(atAddress(service, 'addressTaken', why))
     }
   }
   const own = new Map<number, string>()
@@ -78,6 +77,14 @@ export function checkAllocation(
     own.set(nodePort, protocol)
   }
   return found
+}
+
+/** The server names the list; manifests usually write `clusterIP`, so that is the place shown. */
+function atAddress(service: Draft<Service>, rule: RuleName, why: string): Finding {
+  return {
+    ...invalid('spec.clusterIPs', rule, { value: ownAddresses(service), why }),
+    path: 'spec.clusterIP',
+  }
 }
 
 export interface Allocated {

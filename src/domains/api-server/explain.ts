@@ -26,6 +26,8 @@ export interface ApiMessages {
   clusterIPGiven: { service: Ref; address: string }
   nodePortGiven: { service: Ref; port: number; nodePort: number }
   deletionAsked: { object: Ref; kind: string; seconds: number }
+  namespaceEnding: { object: Ref }
+  finalizing: { object: Ref; kind: string; finalizer: string }
   removed: { object: Ref; kind: string }
   scaled: { object: Ref; kind: string; before: number; after: number }
   notFound: { kind: string; name: string }

@@ -1,3 +1,4 @@
+import type { Message } from '../../core/say/message.ts'
 import { detail, type Handlers, type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { paramsOf } from './check-objects.ts'
@@ -5,7 +6,7 @@ import { say } from './explain.ts'
 import type { ApiEvent, Deployment, KubeObject, Namespace, ReplicaSet, Service } from './model.ts'
 import { findObject, kindKey, knownKindOf, nameOf, refOf } from './model.ts'
 import { type Decision, planApply } from './plan-apply.ts'
-import { graceSecondsOf, requestDeletion } from './request-deletion.ts'
+import { requestDeletion } from './request-deletion.ts'
 import { writeObject, writeObjects } from './write-object.ts'
 
 /** Requests of learners. `api/changed` is handled by the registry, which knows who watches. */
@@ -51,12 +52,7 @@ export const handlers: Handlers<World, Request> = {
     }
     const after = requestDeletion(world, object, gracePeriodSeconds)
     if (after === world) return world
-    const ref = refOf(object)
-    const isGone = after.api.objects[kind]?.[name] === undefined
-    const seconds = gracePeriodSeconds ?? (kind === 'Pod' ? graceSecondsOf(object as never) : 0) // as: its kind says so
-    yield isGone
-      ? story(after, say('removed', { object: ref, kind }), ref)
-      : story(after, say('deletionAsked', { object: ref, kind, seconds }), ref)
+    yield story(after, deletionOf(after, object), refOf(object))
     return after
   },
 
@@ -72,6 +68,20 @@ export const handlers: Handlers<World, Request> = {
     yield story(after, say('scaled', { object: ref, kind, before, after: replicas }), ref)
     return after
   },
+}
+
+/** Gone at once, or why it is still there. */
+function deletionOf(after: World, object: KubeObject): Message {
+  const kind = kindKey(object.apiVersion, object.kind)
+  const ref = refOf(object)
+  const left = after.api.objects[kind]?.[nameOf(object)]
+  if (!left) return say('removed', { object: ref, kind })
+  if (kind === 'Namespace') return say('namespaceEnding', { object: ref })
+  const [finalizer] = left.metadata.finalizers ?? []
+  const { deletionGracePeriodSeconds: seconds = 0 } = left.metadata
+  return finalizer !== undefined && kind !== 'Pod'
+    ? say('finalizing', { object: ref, kind, finalizer })
+    : say('deletionAsked', { object: ref, kind, seconds })
 }
 
 type Scalable = Deployment | ReplicaSet

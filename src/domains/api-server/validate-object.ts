@@ -149,7 +149,12 @@ const IMMUTABLE: Readonly<Record<string, Compare>> = {
     const given = (after as Draft<Service>).spec.clusterIP // as: its kind says so
     if (!old || given === undefined || given === old) return []
     const why = 'may not change once set'
-    return [invalid('spec.clusterIPs.0', 'immutable', { value: given, why })]
+    return [
+      {
+        ...invalid('spec.clusterIPs.0', 'immutable', { value: given, why }),
+        path: 'spec.clusterIP',
+      },
+    ]
   },
   EndpointSlice: (before, after) => {
     const { addressType } = after as Draft<EndpointSlice> // as: its kind says so

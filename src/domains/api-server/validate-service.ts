@@ -88,7 +88,9 @@ function checkClusterIP(spec: Service['spec']): readonly Finding[] {
   }
   const ip = spec.clusterIP
   if (!ip) return []
-  const wrong = (why: string) => [invalid('spec.clusterIPs.0', 'address', { value: ip, why })]
+  const wrong = (why: string) => [
+    { ...invalid('spec.clusterIPs.0', 'address', { value: ip, why }), path: 'spec.clusterIP' },
+  ]
   if (ip === 'None') {
     const isOutside = spec.type === 'NodePort' || spec.type === 'LoadBalancer'
     return isOutside ? wrong(`may not be set to 'None' for ${spec.type} services`) : []

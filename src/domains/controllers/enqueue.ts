@@ -9,7 +9,7 @@ import type { ControllerName } from './model.ts'
 export function enqueue(
   world: World,
   controller: ControllerName,
-  { name, delayMs = 0, actor = ACTORS[controller] }: Key,
+  { name, delayMs = 0, actor = ACTORS[controller], isTimed = false }: Key,
 ): World {
   const at = world.clock + delayMs
   const isWaiting = world.agenda.some(
@@ -17,7 +17,7 @@ export function enqueue(
       event.kind === 'controllers/reconciled' &&
       event.name === name &&
       event.controller === controller &&
-      dueAt <= at,
+      (isTimed ? dueAt === at : dueAt <= at),
   )
   if (isWaiting) return world
   const event = { kind: 'controllers/reconciled', controller, name } as const // as: a literal
@@ -27,6 +27,8 @@ export function enqueue(
 interface Key {
   readonly name: string
   readonly delayMs?: number
+  /** The time itself matters, not a change: an earlier pass does not stand in for this one. */
+  readonly isTimed?: boolean
   /** Who works the queue, where there is more than one: each kubelet has its own. */
   readonly actor?: string
 }

@@ -20,7 +20,7 @@ export const watchNodes: Watch = {
   wake(world, { name, verb }) {
     const woken = enqueue(world, 'node', { name })
     if (verb !== 'deleted') return woken
-    return enqueue(woken, 'node', { name, delayMs: ORPHAN_QUARANTINE_MS })
+    return enqueue(woken, 'node', { name, delayMs: ORPHAN_QUARANTINE_MS, isTimed: true })
   },
 }
 

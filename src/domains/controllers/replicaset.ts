@@ -149,7 +149,11 @@ function* count(world: World, { metadata }: ReplicaSet): Script<World> {
   let after = world
   const later = Math.min(...waits.filter((wait) => wait !== undefined && wait > 0).map(Number))
   if (Number.isFinite(later)) {
-    after = enqueue(after, 'replicaset', { name: nameOf(replicaSet), delayMs: later })
+    after = enqueue(after, 'replicaset', {
+      name: nameOf(replicaSet),
+      delayMs: later,
+      isTimed: true,
+    })
   }
   if (isSame(status, replicaSet.status)) return after
   after = writeObject<ReplicaSet>(after, { ...replicaSet, status })

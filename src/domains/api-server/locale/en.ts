@@ -49,6 +49,10 @@ export const en: Catalog<ApiMessages> & typeof rules = {
     'The API server gives port {port, number, ::group-off} of {service} the node port {nodePort, number, ::group-off}.',
   deletionAsked:
     'The API server marks the {kind} {object} for deletion; it has {seconds, plural, one {# second} other {# seconds}} to end.',
+  namespaceEnding:
+    'The API server marks the Namespace {object} for deletion; what is in it goes first.',
+  finalizing:
+    'The API server marks the {kind} {object} for deletion; it stays until {finalizer} is done.',
   removed: 'The API server removes the {kind} {object}.',
   scaled:
     'The {kind} {object} is asked for {after, plural, one {# replica} other {# replicas}} instead of {before, number}.',

@@ -46,6 +46,8 @@ export const zhCN: Catalog<ApiMessages> & typeof rules = {
   nodePortGiven:
     'API server 为 {service} 的 {port, number, ::group-off} 端口分配 NodePort {nodePort, number, ::group-off}。',
   deletionAsked: 'API server 把 {kind} {object} 标记为待删除，留给它 {seconds, number} 秒结束。',
+  namespaceEnding: 'API server 把 Namespace {object} 标记为待删除，其中的对象会先被删除。',
+  finalizing: 'API server 把 {kind} {object} 标记为待删除，{finalizer} 完成之前它仍会保留。',
   removed: 'API server 删除 {kind} {object}。',
   scaled: '{kind} {object} 的期望副本数由 {before, number} 改为 {after, number}。',
   notFound: '没有名为“{name}”的 {kind}。',
