@@ -13,8 +13,7 @@ const TOOLS = {
   vitest: 'node_modules/vitest/vitest.mjs',
 }
 
-/** What is kept is plain text. Some tools colour it even when they are asked not to. */
-const PLAIN = { NO_COLOR: '1', FORCE_COLOR: undefined }
+/** What is kept is plain text. Tools disagree on how they are asked for it, so colours are taken out. */
 const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
 
 /**
@@ -26,7 +25,7 @@ export function runCommand(command, args, { env = {}, show = false, timeMaxMs = 
     const own = process.platform !== 'win32' // a group of its own, so that its children end with it
     const child = spawn(command, args, {
       cwd: root,
-      env: { ...process.env, ...(show ? {} : PLAIN), ...env },
+      env: { ...process.env, ...env },
       stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
       detached: own,
     })
