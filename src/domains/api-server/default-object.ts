@@ -53,7 +53,8 @@ const NODE_LOSS: readonly Toleration[] = ['not-ready', 'unreachable'].map((condi
   tolerationSeconds: 300,
 }))
 
-function defaultedPod(pod: Draft<Pod>): Draft<Pod> {
+/** Also for the Pods that controllers create. */
+export function defaultedPod(pod: Draft<Pod>): Draft<Pod> {
   const spec = defaultedPodSpec(pod.spec ?? { containers: [] })
   const given = spec.tolerations ?? []
   const added = NODE_LOSS.filter(({ key }) => !given.some((toleration) => toleration.key === key))

@@ -3,6 +3,7 @@ import { promises } from './promises.ts'
 import { handlers, type Request } from './simulate.ts'
 
 export { checkObjects } from './check-objects.ts'
+export { defaultedPod } from './default-object.ts'
 export { matchesPairs, matchesSelector } from './match-selector.ts'
 export { nameAfter, SAFE_LETTERS } from './name-suffix.ts'
 export { now, sinceMs } from './now.ts'

@@ -70,6 +70,7 @@ export interface ControllerMessages {
   signalled: { pod: Ref; seconds: number }
   podStopped: { pod: Ref; stopReason: StopReason }
   podWired: { pod: Ref; address: string }
+  podsWired: { node: Ref; count: number }
   podUnwired: { pod: string }
   nodeReady: { node: Ref; address: string; podCIDR: string }
   nodeGone: { node: string }

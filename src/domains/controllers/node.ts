@@ -1,5 +1,5 @@
 import { contains4, formatIPv4, parseCidr4, parseIPv4 } from '../../core/ip.ts'
-import { type Script, story } from '../../core/sim/kernel.ts'
+import { detail, type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { deleteObject, now, writeObject } from '../api-server/index.ts'
 import type { Condition, Node } from '../api-server/model.ts'
@@ -9,7 +9,7 @@ import { withNode, withoutHost } from '../netfilter/index.ts'
 import { enqueue } from './enqueue.ts'
 import { say } from './explain.ts'
 import { podsOnNode } from './find-objects.ts'
-import { addressOf, nodeAddressOf } from './pod-network.ts'
+import { addressOf, nodeAddressOf, plugPodsOf } from './pod-network.ts'
 import { conditionOf } from './pod-state.ts'
 
 // pkg/controller/podgc/gc_controller.go, quarantineTime, Kubernetes v1.36
@@ -46,6 +46,10 @@ export function* reconcileNode(world: World, name: string): Script<World> {
   }
   after = { ...after, network: withNode(after.network, wiring) }
   yield story(after, say('nodeReady', { node: refOf(node), address, podCIDR }), refOf(node))
+  const alone = Object.keys(after.network.hosts).length
+  after = plugPodsOf(after, name)
+  const count = Object.keys(after.network.hosts).length - alone
+  if (count > 0) yield detail(after, say('podsWired', { node: refOf(node), count }), refOf(node))
   for (const pod of podsOnNode(after, name))
     after = enqueue(after, 'kubelet', { name: nameOf(pod), actor: `kubelet@${name}` })
   return after

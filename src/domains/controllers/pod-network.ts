@@ -71,6 +71,30 @@ export function plugPod(world: World, pod: Pod, listeners: readonly Listener[]):
   return { ...world, network }
 }
 
+/**
+ * The world with all running Pods of a Node plugged in at once. Only the Node's own part of the network is copied for
+ * each Pod, so that a large cluster is wired in time that grows with its Pods.
+ */
+export function plugPodsOf(world: World, node: string): World {
+  const host = world.network.hosts[node]
+  if (!host) return world
+  let part: World = { ...world, network: { hosts: { [node]: host }, segments: [] } }
+  for (const pod of podsOnNode(world, node)) {
+    if (pod.status.phase === 'Running' && isWirable(part, pod)) {
+      part = plugPod(part, pod, listenersOf(world, pod))
+    }
+  }
+  const { hosts, segments } = part.network
+  return {
+    ...world,
+    network: {
+      ...world.network,
+      hosts: { ...world.network.hosts, ...hosts },
+      segments: [...world.network.segments, ...segments],
+    },
+  }
+}
+
 export const unplugPod = (world: World, name: string): World =>
   world.network.hosts[name]?.kind === 'pod'
     ? { ...world, network: withoutHost(world.network, name) }

@@ -1,6 +1,12 @@
 import { detail, type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
-import { isSame, nameAfter, requestDeletion, writeObject } from '../api-server/index.ts'
+import {
+  defaultedPod,
+  isSame,
+  nameAfter,
+  requestDeletion,
+  writeObject,
+} from '../api-server/index.ts'
 import type { Pod, ReplicaSet } from '../api-server/model.ts'
 import { findObject, nameOf, objectsOf, refOf } from '../api-server/model.ts'
 import type { Watch } from '../domain.ts'
@@ -69,7 +75,7 @@ function createPod(world: World, replicaSet: ReplicaSet): readonly [World, Pod] 
   const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: setName, uid }
   const after = writeObject<Pod>(
     { ...world, random },
-    {
+    defaultedPod({
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: {
@@ -82,7 +88,7 @@ function createPod(world: World, replicaSet: ReplicaSet): readonly [World, Pod] 
       },
       spec: template.spec,
       status: { phase: 'Pending' },
-    },
+    }),
   )
   return [after, objectsOf(after.api, 'Pod')[`${namespace}/${name}`] as Pod] // as: it was written right here
 }

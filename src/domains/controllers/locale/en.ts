@@ -69,6 +69,8 @@ export const en: Catalog<ControllerMessages> & Lists = {
   signalled: 'The kubelet sends SIGTERM to {pod}; its program finishes what it has begun.',
   podStopped: 'The kubelet confirms that {pod} is gone: {stopReason}.',
   podWired: '{pod} is on the network of its Node under {address}.',
+  podsWired:
+    '{node} has {count, plural, one {# running Pod} other {# running Pods}} on its network already.',
   podUnwired: 'The network of {pod} is taken down.',
   nodeReady: '{node} joins with the address {address}; its Pods get addresses from {podCIDR}.',
   nodeGone: 'The Node {node} is gone, and its network with it.',

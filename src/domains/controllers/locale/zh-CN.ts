@@ -61,6 +61,7 @@ export const zhCN: Catalog<ControllerMessages> & Lists = {
   signalled: 'kubelet 向 {pod} 发送 SIGTERM，其中的程序把手头的请求处理完。',
   podStopped: 'kubelet 确认 {pod} 已经消失：{stopReason}。',
   podWired: '{pod} 接入所在 Node 的网络，地址是 {address}。',
+  podsWired: '{node} 的网络上已经有 {count, number} 个运行中的 Pod。',
   podUnwired: '{pod} 的网络已拆除。',
   nodeReady: '{node} 加入集群，地址是 {address}；它的 Pod 从 {podCIDR} 获得地址。',
   nodeGone: 'Node {node} 消失，它的网络也随之消失。',

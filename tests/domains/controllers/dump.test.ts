@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest'
+import { record } from '../../../src/core/sim/record.ts'
+import type { KubeObject } from '../../../src/domains/api-server/model.ts'
+import { handlers, promises, settle, withInput } from '../../../src/domains/registry.ts'
+import { emptyWorld, type World } from '../../../src/world.ts'
+import { aDeployment, aService, someNodes } from '../../fixtures/objects.ts'
+
+const limits = { clockMax: 600_000, stepCountMax: 1_000_000 }
+
+function settledWith(objects: readonly unknown[]): World {
+  const world = withInput(emptyWorld({ seed: 3 }), 0, { kind: 'api/applied', objects })
+  return settle(world, limits)
+}
+
+/** As `kubectl get -A -o json` prints a cluster, with what only a server fills in. */
+const dumpOf = (world: World): readonly unknown[] =>
+  Object.values(world.api.objects).flatMap((objects) =>
+    Object.values(objects).map((object) => ({
+      ...object,
+      metadata: { ...object.metadata, managedFields: [{ manager: 'kubelet', fieldsV1: { 'f:spec': {} } }] },
+    })),
+  )
+
+const withoutVersion = (object: KubeObject) => ({
+  ...object,
+  metadata: { ...object.metadata, resourceVersion: '' },
+})
+
+const storedIn = (world: World) =>
+  Object.fromEntries(
+    Object.entries(world.api.objects).map(([kind, objects]) => [
+      kind,
+      Object.fromEntries(
+        Object.entries(objects).map(([name, object]) => [name, withoutVersion(object)]),
+      ),
+    ]),
+  )
+
+const shop = [
+  ...someNodes(3),
+  aDeployment('web', { ns: 'shop', replicas: '4', probe: '1s' }),
+  aService('web', { ns: 'shop', type: 'NodePort' }),
+  aDeployment('db', { ns: 'data', replicas: '1' }),
+  aService('db', { ns: 'data', target: '5432' }),
+]
+
+describe('a cluster written down with kubectl get and applied to an empty one', () => {
+  const before = settledWith(shop)
+  const start = withInput(emptyWorld({ seed: 9 }), 0, { kind: 'api/applied', objects: dumpOf(before) })
+  const recording = record(start, handlers, { ...limits, freeze: true })
+  const after = recording.rests.at(-1)?.world as World // as: a recording has at least one rest
+
+  test('has the same objects, uids and addresses included', () => {
+    expect(storedIn(after)).toEqual(storedIn(before))
+  })
+
+  test('leaves the controllers nothing to do', () => {
+    const busy = recording.steps.filter(
+      ({ actor, level }) => level === 'story' && /deployment|replicaset|scheduler|endpointslice/.test(actor),
+    )
+    expect(busy.map(({ message }) => message.key)).toEqual([])
+  })
+
+  test('has every running Pod on the network, listening', () => {
+    for (const [name, pod] of Object.entries(after.api.objects['Pod'] ?? {})) {
+      expect(after.network.hosts[name]?.stands).toBe(`pod:${name}`)
+      expect(after.network.hosts[name]?.listeners.length).toBeGreaterThan(0)
+      expect(pod.metadata.uid).not.toBe('')
+    }
+  })
+
+  test('keeps the promises of every domain', () => {
+    for (const { world } of recording.steps) {
+      for (const { broken } of promises) expect(broken(world)).toBeUndefined()
+    }
+  })
+})
+
+test('one thousand running Pods settle in well under a second', () => {
+  const many = Array.from({ length: 10 }, (_, index) => [
+    aDeployment(`web-${index}`, { replicas: '100', cpu: '10m' }),
+    aService(`web-${index}`),
+  ]).flat()
+  const dump = dumpOf(settledWith([...someNodes(8), ...someNodes(8).map(renamed), ...many]))
+  expect(dump.length).toBeGreaterThan(1_000)
+  const start = withInput(emptyWorld({ seed: 1 }), 0, { kind: 'api/applied', objects: dump })
+  const began = performance.now()
+  const world = settle(start, limits)
+  const tookMs = performance.now() - began
+  expect(Object.keys(world.api.objects['Pod'] ?? {})).toHaveLength(1_000)
+  console.log(`1,000 Pods settled in ${Math.round(tookMs)} ms`)
+  expect(tookMs).toBeLessThan(5_000) // generous for a busy machine; a scan per Pod takes far longer
+})
+
+const renamed = (node: Readonly<Record<string, unknown>>, index: number) => ({
+  ...node,
+  metadata: { name: `other-${index}` },
+})
