@@ -96,7 +96,7 @@ interface Wish {
 
 /** `get_unique_tuple`: keep what fits, else an address of the range, else another port. */
 function uniqueTuple(walk: Walk, { side, current, to }: Wish): Tuple {
-  const isFree = (tuple: Tuple) => !isTaken(walk.host.conntrack, tuple, walk.now)
+  const isFree = (tuple: Tuple) => !isTaken(walk.conntrack, tuple, walk.now)
   if (side === 'source' && to.random === undefined) {
     if (isInRange(current, to)) {
       if (isFree(current)) return current
@@ -132,7 +132,7 @@ const isPortInRange = (side: Side, tuple: Tuple, { portFrom, portTo }: NatRange)
 
 /** A client that was mapped before keeps its mapping towards other servers. */
 function mappingOfSameSource(walk: Walk, current: Tuple, to: NatRange): Tuple | undefined {
-  for (const entry of connectionsFrom(walk.host.conntrack, current, walk.now)) {
+  for (const entry of connectionsFrom(walk.conntrack, current, walk.now)) {
     const mapped = mirrored(entry.reply)
     const tuple = {
       ...mapped,
@@ -213,7 +213,7 @@ function withFreePort(walk: Walk, { side, current, to }: Wish): Tuple {
       side === 'source' || isIcmp
         ? { ...current, sourcePort: port }
         : { ...current, destinationPort: port }
-    if (!isTaken(walk.host.conntrack, tuple, walk.now)) return tuple
+    if (!isTaken(walk.conntrack, tuple, walk.now)) return tuple
   }
   return tuple
 }

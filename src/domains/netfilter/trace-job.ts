@@ -142,7 +142,9 @@ const ANSWERS_MAX = 8 // an answer may itself be answered: SYN, SYN-ACK, RST
 function walkAnswers(walk: NetworkWalk, asked: Packet, from: string): Echo {
   const replies: TraceReply[] = []
   let { network, chance, isChance } = walk
-  let next = answerTo(walk)
+  // The harness does not wait for an error that comes late.
+  const isLate = walk.ending.kind === 'lost' && walk.ending.afterMs !== undefined
+  let next = isLate ? undefined : answerTo(walk)
   for (let count = 0; next && count < ANSWERS_MAX; count++) {
     const back = walkNetwork(network, next, { now: NOW, chance })
     network = back.network
@@ -151,7 +153,9 @@ function walkAnswers(walk: NetworkWalk, asked: Packet, from: string): Echo {
     next = undefined
     if (back.ending.kind === 'delivered') {
       const { packet } = back.ending
-      const reply = back.host === from ? replyOf(packet, asked) : undefined
+      // Only the first can be an error about the packet itself; later ones are about answers.
+      const isAnswer = count === 0 || packet.icmp?.about === undefined
+      const reply = isAnswer && back.host === from ? replyOf(packet, asked) : undefined
       if (reply) replies.push(reply)
       next = answerOf(network, { host: back.host, ...back.ending })
     }

@@ -1,4 +1,4 @@
-import { type Found, findConnection } from './conntrack-table.ts'
+import { type Found, findConnection, withEntries } from './conntrack-table.ts'
 import type { Host, TcpState } from './model.ts'
 import { tupleOfSkb } from './skb.ts'
 import { isReset, tcpStateAfter } from './tcp-states.ts'
@@ -43,9 +43,9 @@ export function trackPacket(walk: Walk): void {
 }
 
 /** An ICMP error belongs to the connection of the packet it is about. */
-function trackError({ host, skb, now }: Walk): void {
+function trackError({ conntrack, skb, now }: Walk): void {
   if (!skb.about) return
-  const found = findConnection(host.conntrack, mirrored(tupleOf(skb.about)), now)
+  const found = findConnection(conntrack, mirrored(tupleOf(skb.about)), now)
   if (!found) return
   skb.entry = found.entry
   skb.state = 'RELATED'
@@ -53,11 +53,11 @@ function trackError({ host, skb, now }: Walk): void {
 }
 
 function trackTuple(walk: Walk): void {
-  const { host, skb, now } = walk
-  const found = findConnection(host.conntrack, tupleOfSkb(skb), now)
+  const { conntrack, skb, now } = walk
+  const found = findConnection(conntrack, tupleOfSkb(skb), now)
   if (!found) openConnection(walk)
   else if (isReopening(walk, found)) {
-    walk.written.push({ key: found.key, entry: undefined })
+    walk.conntrack = withEntries(conntrack, [{ key: found.key, entry: undefined }])
     openConnection(walk)
   } else continueConnection(walk, found)
 }
@@ -141,14 +141,14 @@ function timeoutOf(
 
 /** At the end of INPUT and POSTROUTING: the connection becomes visible. False: another was quicker with the same reply. */
 export function confirmConnection(walk: Walk): boolean {
-  const { skb, host, now } = walk
+  const { skb, host, conntrack, now } = walk
   const { entry } = skb
   if (!entry || entry.confirmed || skb.direction === 'REPLY' || skb.state === 'RELATED') return true
   const isClash =
-    findConnection(host.conntrack, entry.original, now) !== undefined ||
-    findConnection(host.conntrack, entry.reply, now) !== undefined
+    findConnection(conntrack, entry.original, now) !== undefined ||
+    findConnection(conntrack, entry.reply, now) !== undefined
   const key = tupleKey(entry.original)
-  if (isClash && !walk.written.some((one) => one.key === key && !one.entry)) return false
+  if (isClash) return false
   skb.entry = { ...entry, confirmed: true }
   walk.written.push({ key, entry: skb.entry })
   walk.confirmed.push({ host: host.name, entry: skb.entry })

@@ -30,9 +30,11 @@ export function walkHost(network: Network, entry: Entry, settings: WalkSettings)
   }
 }
 
-function networkAfter({ network, host, written, recent, nth }: Walk): Network {
-  if (written.length === 0 && recent === host.recent && nth === host.nth) return network
-  const conntrack = written.length === 0 ? host.conntrack : withEntries(host.conntrack, written)
+function networkAfter(walk: Walk): Network {
+  const { network, host, written, recent, nth } = walk
+  const conntrack = written.length === 0 ? walk.conntrack : withEntries(walk.conntrack, written)
+  const isSame = conntrack === host.conntrack && recent === host.recent && nth === host.nth
+  if (isSame) return network
   return withHost(network, { ...host, conntrack, recent, nth })
 }
 
@@ -139,13 +141,15 @@ function forward(walk: Walk, dev: string, route: Route): Ending {
   return transmit(walk)
 }
 
+const NEIGHBOUR_MS = 3_000 // three ARP requests a second apart (net.ipv4.neigh.default.mcast_solicit)
+
 /** Onto the link of the route's device, to the next hop. */
 function transmit(walk: Walk): Ending {
   const { network, host, skb, route } = walk
   assert(route !== undefined, 'a packet that is sent has a route')
   const hop = { address: route.gateway ?? skb.destination, isGateway: route.gateway !== undefined }
   const found = findNeighbour(network, { host: host.name, interface: route.dev }, hop)
-  if (!found) return lost(walk, 'noNeighbour', { icmp: [3, 1] })
+  if (!found) return lost(walk, 'noNeighbour', { icmp: [3, 1], afterMs: NEIGHBOUR_MS })
   tellSent(walk, route.dev, found.to)
   return onWire(walk, found)
 }
@@ -261,11 +265,12 @@ function stopped(walk: Walk, passage: Exclude<Passage, 'accept'>, errno?: string
 }
 
 interface Told {
+  readonly afterMs?: number
   readonly icmp?: readonly [type: number, code: number]
   readonly errno?: string
 }
 
-function lost(walk: Walk, why: LossReason, { icmp, errno }: Told = {}): Ending {
+function lost(walk: Walk, why: LossReason, { icmp, errno, afterMs }: Told = {}): Ending {
   const answer = icmp && icmpError(walk, icmp[0], icmp[1])
   const isInHook = why === 'rule' || why === 'policy' || why === 'clash'
   walk.visit?.({ ...shown(walk), kind: 'lost', why, ...(isInHook ? { hook: walk.hook } : {}) })
@@ -273,6 +278,7 @@ function lost(walk: Walk, why: LossReason, { icmp, errno }: Told = {}): Ending {
     kind: 'lost',
     why,
     ...(answer && icmp ? { answer, icmp: icmpName(icmp[0], icmp[1]) } : {}),
+    ...(answer && afterMs !== undefined ? { afterMs } : {}),
     ...(errno === undefined ? {} : { errno }),
   }
 }

@@ -1,5 +1,6 @@
 import { nextUint32 } from '../../core/sim/random.ts'
 import type { CompiledChain } from './compile-rules.ts'
+import type { Written } from './conntrack-table.ts'
 import type { NoRoute, Route } from './find-route.ts'
 import type { ConntrackEntry, Hook, Host, Network, Packet, Visit } from './model.ts'
 import { packetOf, type Skb } from './skb.ts'
@@ -34,8 +35,9 @@ export interface Walk {
   noWay: NoRoute | undefined
   recent: Host['recent']
   nth: Host['nth']
-  /** Entries written or removed, by key. */
-  readonly written: { readonly key: string; readonly entry: ConntrackEntry | undefined }[]
+  conntrack: Host['conntrack']
+  /** Entries to be written at the end, by key. */
+  readonly written: Written[]
   readonly confirmed: { readonly host: string; readonly entry: ConntrackEntry }[]
 }
 
@@ -66,6 +68,7 @@ export function walkOf(
     noWay: undefined,
     recent: host.recent,
     nth: host.nth,
+    conntrack: host.conntrack,
     written: [],
     confirmed: [],
   }

@@ -49,12 +49,16 @@ export type Ending =
     }
   /** A REJECT rule: `with` as in `--reject-with`. */
   | { readonly kind: 'rejected'; readonly with: string; readonly answer?: Entry }
-  /** Lost, silently or with an ICMP error (`answer`). `errno`: what the sending process is told. */
+  /**
+   * Lost, silently or with an ICMP error (`answer`), which may come late (`afterMs`).
+   * `errno`: what the sending process is told.
+   */
   | {
       readonly kind: 'lost'
       readonly why: LossReason
       readonly answer?: Entry
       readonly icmp?: string
+      readonly afterMs?: number
       readonly errno?: string
     }
 
