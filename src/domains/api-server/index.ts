@@ -9,7 +9,7 @@ export { nameAfter, SAFE_LETTERS } from './name-suffix.ts'
 export { now, sinceMs } from './now.ts'
 export { requestDeletion } from './request-deletion.ts'
 export { isSame } from './same.ts'
-export { type Draft, deleteObject, writeObject, writeObjects } from './write-object.ts'
+export { type Draft, deleteObject, UID_PREFIX, writeObject, writeObjects } from './write-object.ts'
 
 /** The API server: accepts, completes, stores and announces objects. */
 export const apiServer: Domain<Request> = {

@@ -93,10 +93,9 @@ const announced = (world: World, change: Change): World =>
   schedule(world, world.controllers.pace.watchMs, 'api-server', { kind: 'api/changed', ...change })
 
 /** Uids are numbers in the clothes of a UUID (version 4, variant 1): the same document gives the same uids. */
-const uidOf = (count: number): string => {
-  const digits = count.toString(16).padStart(12, '0')
-  return `00000000-0000-4000-8000-${digits}`
-}
+const uidOf = (count: number): string => UID_PREFIX + count.toString(16).padStart(12, '0')
+
+export const UID_PREFIX = '00000000-0000-4000-8000-'
 
 interface Given {
   readonly before: KubeObject | undefined

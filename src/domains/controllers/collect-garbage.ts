@@ -38,12 +38,16 @@ export const watchOwners: Watch = {
  */
 export function* collectGarbage(world: World, uid: string): Script<World> {
   let after = world
+  const gone: (readonly [KubeObject, OwnerReference | undefined])[] = []
   for (const dependent of dependentsOf(world, uid)) {
     const { ownerReferences = [], namespace, deletionTimestamp } = dependent.metadata
     if (deletionTimestamp) continue
     if (ownerReferences.some((owner) => isThere(after, owner, namespace))) continue
     const owner = ownerReferences.find((reference) => reference.uid === uid)
     after = requestDeletion(after, dependent)
+    gone.push([dependent, owner])
+  }
+  for (const [dependent, owner] of gone) {
     const object = refOf(dependent)
     const said = { object, kind: dependent.kind, owner: `${owner?.kind} ${owner?.name}` }
     yield detail(after, say('collected', said), object)

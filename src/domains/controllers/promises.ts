@@ -1,4 +1,5 @@
 import type { World } from '../../world.ts'
+import { UID_PREFIX } from '../api-server/index.ts'
 import { nameOf, objectsOf, refOf } from '../api-server/model.ts'
 import type { Invariant } from '../domain.ts'
 import { isThere } from './collect-garbage.ts'
@@ -14,6 +15,9 @@ const isCollecting = (world: World): boolean =>
       (event.kind === 'controllers/reconciled' && event.controller === 'garbage-collector'),
   )
 
+/** Pods may come in a dump without their owners; those keep references to what was never here. */
+const isOurs = (uid: string): boolean => uid.startsWith(UID_PREFIX)
+
 export const promises: readonly Invariant[] = [
   {
     claim: 'every Pod with an owner has that owner',
@@ -21,8 +25,8 @@ export const promises: readonly Invariant[] = [
       if (isCollecting(world)) return undefined
       const orphan = Object.values(objectsOf(world.api, 'Pod')).find((pod) => {
         const owner = controllerOf(pod)
-        const isManaged = owner?.kind === 'ReplicaSet' && !pod.metadata.deletionTimestamp
-        return owner && isManaged && !isThere(world, owner, pod.metadata.namespace)
+        const isManaged = owner && isOurs(owner.uid) && !pod.metadata.deletionTimestamp
+        return isManaged && !isThere(world, owner, pod.metadata.namespace)
       })
       return orphan && `${refOf(orphan)} has lost its owner`
     },

@@ -20,12 +20,8 @@ export const watchUnscheduled: Watch = {
       if (!pod || pod.spec.nodeName || pod.metadata.deletionTimestamp) return world
       return verb === 'created' ? enqueue(world, 'scheduler', { name }) : world
     }
-    if (
-      object === 'Node' &&
-      verb !== 'deleted' &&
-      !makesRoom(world, name, before as Node | undefined)
-    )
-      return world // as: its kind says so
+    const old = object === 'Node' ? (before as Node | undefined) : undefined // as: its kind says so
+    if (object === 'Node' && (verb === 'deleted' || !makesRoom(world, name, old))) return world
     let after = world
     for (const pod of unscheduledPods(world)) {
       if (!pod.metadata.deletionTimestamp && !isTerminal(pod)) {

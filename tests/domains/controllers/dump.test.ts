@@ -17,7 +17,10 @@ const dumpOf = (world: World): readonly unknown[] =>
   Object.values(world.api.objects).flatMap((objects) =>
     Object.values(objects).map((object) => ({
       ...object,
-      metadata: { ...object.metadata, managedFields: [{ manager: 'kubelet', fieldsV1: { 'f:spec': {} } }] },
+      metadata: {
+        ...object.metadata,
+        managedFields: [{ manager: 'kubelet', fieldsV1: { 'f:spec': {} } }],
+      },
     })),
   )
 
@@ -46,7 +49,10 @@ const shop = [
 
 describe('a cluster written down with kubectl get and applied to an empty one', () => {
   const before = settledWith(shop)
-  const start = withInput(emptyWorld({ seed: 9 }), 0, { kind: 'api/applied', objects: dumpOf(before) })
+  const start = withInput(emptyWorld({ seed: 9 }), 0, {
+    kind: 'api/applied',
+    objects: dumpOf(before),
+  })
   const recording = record(start, handlers, { ...limits, freeze: true })
   const after = recording.rests.at(-1)?.world as World // as: a recording has at least one rest
 
@@ -56,13 +62,14 @@ describe('a cluster written down with kubectl get and applied to an empty one', 
 
   test('leaves the controllers nothing to do', () => {
     const busy = recording.steps.filter(
-      ({ actor, level }) => level === 'story' && /deployment|replicaset|scheduler|endpointslice/.test(actor),
+      ({ actor, level }) =>
+        level === 'story' && /deployment|replicaset|scheduler|endpointslice/.test(actor),
     )
     expect(busy.map(({ message }) => message.key)).toEqual([])
   })
 
   test('has every running Pod on the network, listening', () => {
-    for (const [name, pod] of Object.entries(after.api.objects['Pod'] ?? {})) {
+    for (const [name, pod] of Object.entries(after.api.objects.Pod ?? {})) {
       expect(after.network.hosts[name]?.stands).toBe(`pod:${name}`)
       expect(after.network.hosts[name]?.listeners.length).toBeGreaterThan(0)
       expect(pod.metadata.uid).not.toBe('')
@@ -87,7 +94,7 @@ test('one thousand running Pods settle in well under a second', () => {
   const began = performance.now()
   const world = settle(start, limits)
   const tookMs = performance.now() - began
-  expect(Object.keys(world.api.objects['Pod'] ?? {})).toHaveLength(1_000)
+  expect(Object.keys(world.api.objects.Pod ?? {})).toHaveLength(1_000)
   console.log(`1,000 Pods settled in ${Math.round(tookMs)} ms`)
   expect(tookMs).toBeLessThan(5_000) // generous for a busy machine; a scan per Pod takes far longer
 })
