@@ -15,6 +15,22 @@ import { defaultProxyConfig, type ProxyConfig } from '../../../src/domains/kube-
 
 const FOLDER = new URL('../../golden/kube-proxy/1.36/', import.meta.url)
 
+const many = (count: number): readonly Endpoint[] =>
+  Array.from({ length: count }, (_, place) => ({
+    addresses: [`10.1.${place >> 8}.${place & 255}`],
+  }))
+
+const meta = (name: string) => {
+  const [namespace = '', own = ''] = name.split('/')
+  return {
+    namespace,
+    name: own,
+    uid: name,
+    resourceVersion: '1',
+    creationTimestamp: '2026-01-01T00:00:00Z',
+  }
+}
+
 interface Input {
   readonly title: string
   readonly node: string
@@ -82,22 +98,6 @@ function requestOf({ objects, family, config, addresses, otherEndpoints = 0 }: I
     node: nodeView(node, addresses),
     services: ofKind<Service>(all, 'Service'),
     slices: ofKind<EndpointSlice>(all, 'EndpointSlice'),
-  }
-}
-
-const many = (count: number): readonly Endpoint[] =>
-  Array.from({ length: count }, (_, place) => ({
-    addresses: [`10.1.${place >> 8}.${place & 255}`],
-  }))
-
-const meta = (name: string) => {
-  const [namespace = '', own = ''] = name.split('/')
-  return {
-    namespace,
-    name: own,
-    uid: name,
-    resourceVersion: '1',
-    creationTimestamp: '2026-01-01T00:00:00Z',
   }
 }
 
