@@ -1,14 +1,58 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { parse as parseIcu } from '@formatjs/icu-messageformat-parser'
 import react from '@vitejs/plugin-react'
+import { type Plugin, runnerImport } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { parse } from 'yaml'
+import type { Words } from './src/core/say/message.ts'
+import { isPlain } from './src/words/format.ts'
 
-/** Built-in scenarios are YAML in the tree and parsed documents in the page: a lesson needs no YAML parser. */
-const yamlModules = {
+/**
+ * Built-in scenarios are YAML in the tree and parsed documents in the page: a lesson needs no YAML parser. With `?lesson`
+ * they are opened and brought to rest while building, so that a first visitor need not load what builds clusters.
+ */
+const yamlModules: Plugin = {
   name: 'yaml-modules',
-  transform(code: string, id: string) {
+  async load(id) {
+    if (!id.endsWith('.yaml?lesson')) return undefined
+    const path = id.slice(0, -'?lesson'.length)
+    const { module, dependencies } = await runnerImport<
+      typeof import('./src/scenario/open-lesson.ts')
+    >('./src/scenario/open-lesson.ts', { configFile: false, logLevel: 'error' })
+    for (const file of [path, ...dependencies]) this.addWatchFile(file)
+    const lesson = module.openLesson(parse(readFileSync(path, 'utf8')))
+    return `export const lesson = JSON.parse(${JSON.stringify(JSON.stringify(lesson))})`
+  },
+  transform(code, id) {
     if (!id.endsWith('.yaml')) return undefined
     return { code: `export const document = ${JSON.stringify(parse(code))}`, map: null }
+  },
+}
+
+/** The words of a language with their ICU texts parsed: a page needs no parser of ICU text. */
+const parsedWords: Plugin = {
+  name: 'parsed-words',
+  async load(id) {
+    if (!id.endsWith('.ts?parsed')) return undefined
+    const path = id.slice(0, -'?parsed'.length)
+    const { module, dependencies } = await runnerImport<{ words: Words }>(path, {
+      configFile: false,
+      logLevel: 'error',
+    })
+    for (const file of [path, ...dependencies]) this.addWatchFile(file)
+    const parsed = Object.entries(module.words).map(([domain, table]) => [
+      domain,
+      Object.fromEntries(
+        Object.entries(table).map(([key, text]) => [
+          key,
+          isPlain(text) || key.includes('.')
+            ? text
+            : parseIcu(text, { shouldParseSkeletons: true }),
+        ]),
+      ),
+    ])
+    return `export const words = JSON.parse(${JSON.stringify(JSON.stringify(Object.fromEntries(parsed)))})`
   },
 }
 
@@ -26,7 +70,15 @@ const version = (): string => {
 
 export default defineConfig(({ mode }) => ({
   base: './',
-  plugins: [react(), yamlModules],
+  plugins: [react(), yamlModules, parsedWords],
+  resolve:
+    mode === 'production'
+      ? {
+          alias: {
+            '@formatjs/icu-messageformat-parser': '@formatjs/icu-messageformat-parser/no-parser.js',
+          },
+        }
+      : {},
   define: { __VERSION__: JSON.stringify(version()) },
   build:
     mode === 'cli'

@@ -1,3 +1,11 @@
 declare module '*.yaml' {
   export const document: unknown
 }
+
+declare module '*.yaml?lesson' {
+  export const lesson: import('./scenario/open-lesson.ts').OpenLesson
+}
+
+declare module '*.ts?parsed' {
+  export const words: import('./words/format.ts').Phrases
+}

@@ -1,10 +1,8 @@
 import type { Problem } from '../core/result.ts'
-import { readLink } from '../player/link.ts'
-import { prepare } from '../player/prepare.ts'
+import { loadLesson } from '../player/load-lesson.ts'
 import { createStage, type StageStore } from '../player/stage.ts'
 import type { Depth } from '../player/stride.ts'
 import { DEPTHS } from '../player/stride.ts'
-import { lessonNamed } from '../scenario/catalog/lessons.ts'
 import type { Phrasebook } from '../words/format.ts'
 import { loadPhrasebook } from './locales.ts'
 import { type Query, readQuery } from './query.ts'
@@ -31,11 +29,8 @@ export async function begin(): Promise<Begun> {
   })
   const phrasebook = loadPhrasebook(query.lang)
   const opened = await openHash(query)
-  const lesson = opened.store ? undefined : await prepare(lessonNamed(query.lesson))
-  if (lesson && !lesson.ok)
-    throw new Error(`the first lesson opens, but: ${JSON.stringify(lesson.problems)}`)
-  const store = opened.store ?? (lesson && createStage(lesson.value, { view: viewOf(query) }))
-  if (!store) throw new Error('there is always a lesson to open')
+  const store =
+    opened.store ?? (await createStage(await loadLesson(query.lesson), { view: viewOf(query) }))
   return {
     query,
     store,
@@ -49,6 +44,10 @@ async function openHash(
   query: Query,
 ): Promise<{ store?: StageStore; problems: readonly Problem[] }> {
   if (!/(^#|&)s=/.test(decodeLoosely(location.hash))) return { problems: [] }
+  const [{ readLink }, { prepare }] = await Promise.all([
+    import('../player/link.ts'),
+    import('../player/prepare.ts'),
+  ])
   const link = await readLink(location.hash)
   if (!link.ok) return { problems: link.problems }
   const prepared = await prepare(link.value.scenario)
@@ -57,7 +56,7 @@ async function openHash(
   const depth: Depth | undefined = DEPTHS.find((each) => each === level)
   const view = { ...viewOf(query), ...(depth ? { depth } : {}) }
   return {
-    store: createStage(prepared.value, { ...(step === undefined ? {} : { step }), view }),
+    store: await createStage(prepared.value, { ...(step === undefined ? {} : { step }), view }),
     problems: [],
   }
 }

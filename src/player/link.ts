@@ -1,7 +1,8 @@
 import { bad, good, type Problem, type Result } from '../core/result.ts'
 import { say } from '../scenario/explain.ts'
+import { LINK_TEXT_MAX } from '../scenario/limits.ts'
 import { openScenario } from '../scenario/open.ts'
-import { LINK_TEXT_MAX, type Scenario } from '../scenario/schema.ts'
+import type { Scenario } from '../scenario/schema.ts'
 
 /**
  * A link stores the document, never the recording: `#s=h1.<deflate-raw, base64url>&t=<step>`. `h1` names the codec;

@@ -1,12 +1,15 @@
 import { good, type Problem, type Result } from '../core/result.ts'
 import { checkObjects } from '../domains/api-server/index.ts'
-import { type Manifest, objectsOf } from '../scenario/record-scenario.ts'
+import { appliedObjects, type Manifest } from '../scenario/applied-objects.ts'
 import type { Scenario } from '../scenario/schema.ts'
+import type { World } from '../world.ts'
 
 /** A scenario whose manifests are parsed and accepted by the API server. */
 export interface Prepared {
   readonly scenario: Scenario
   readonly objects: readonly Manifest[]
+  /** Its cluster at rest, where that is known beforehand. */
+  readonly settled?: World
 }
 
 /**
@@ -38,7 +41,7 @@ function checked(
     clusterCIDR,
     nodePortRange: nodePortRange ?? { from: 30_000, to: 32_767 },
   }
-  const applied = objectsOf(scenario, objects)
+  const applied = appliedObjects(scenario, objects)
   const made = applied.length - objects.length // Nodes made for the learner come first and cannot be wrong
   const problems = checkObjects(applied, settings).map((problem) => placed(shifted(problem, made)))
   const errors = problems.filter(({ severity }) => severity === 'error')

@@ -1,12 +1,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Problem } from '../core/result.ts'
+import { good, type Problem, type Result } from '../core/result.ts'
 import type { Recording, Step } from '../core/sim/kernel.ts'
-import { type Manifest, recordScenario } from '../scenario/record-scenario.ts'
+import type { Manifest } from '../scenario/applied-objects.ts'
 import type { Input, Scenario } from '../scenario/schema.ts'
 import type { World } from '../world.ts'
 import { findMoment, samePlace } from './moment.ts'
-import { type Prepared, prepare } from './prepare.ts'
+import type { Prepared } from './prepare.ts'
 import { type Asked, questionsOf } from './question.ts'
+import { makeRecording } from './recorder.ts'
 import { type Stride, strideFrom } from './stride.ts'
 import { firstView, type View, type ViewState } from './view-slice.ts'
 
@@ -20,6 +21,7 @@ export interface Answer {
 export interface Stage {
   readonly scenario: Scenario
   readonly objects: readonly Manifest[]
+  readonly settled?: World
   readonly recording: Recording<World>
   readonly questions: readonly Asked[]
   readonly answers: Readonly<Record<string, Answer>>
@@ -33,15 +35,13 @@ export interface Stage {
   /** What is wrong with the last thing that was given; the scenario stays as it was. */
   readonly problems: readonly Problem[]
 
-  /** Another scenario: the author's start of a new history. False when it has problems. */
-  readonly open: (scenario: Scenario, step?: number) => Promise<boolean>
-  /** The learner's edit of this scenario. False when it has problems. */
+  /** The learner's edit of this scenario. False when it has problems, or a later edit overtook it. */
   readonly edit: (change: (scenario: Scenario) => Scenario) => Promise<boolean>
   /** Something the learner does now: later inputs go, undo brings them back. */
   readonly act: (event: InputEvent) => Promise<boolean>
-  readonly undo: () => void
-  readonly redo: () => void
-  readonly reset: () => void
+  readonly undo: () => Promise<void>
+  readonly redo: () => Promise<void>
+  readonly reset: () => Promise<void>
   readonly seek: (cursor: number) => void
   readonly step: (stride: Stride, direction: 1 | -1) => void
   readonly play: () => void
@@ -65,54 +65,65 @@ export interface Opening {
   readonly view?: Partial<ViewState>
 }
 
-export function createStage(first: Prepared, { step, view }: Opening = {}): StageStore {
+/** A stage with its first scenario recorded. */
+export async function createStage(
+  first: Prepared,
+  { step, view }: Opening = {},
+): Promise<StageStore> {
+  const recording = await makeRecording(first)
+  let ticket = 0 // the newest request wins: a recording that comes later than a newer request is thrown away
+
   return createStore<Stage & View>()((set, get) => {
-    /** Everything that follows from a scenario, with the cursor at the same place where there was one. */
-    const show = (prepared: Prepared, step?: number) => {
-      const recording = recordScenario(prepared.scenario, prepared.objects)
+    const now = ({ scenario, objects, settled }: Stage): Prepared => ({
+      scenario,
+      objects,
+      ...(settled ? { settled } : {}),
+    })
+
+    /** Records and shows a scenario; the learner stays at the same place. False when a newer request came meanwhile. */
+    const show = async (
+      prepared: Prepared,
+      history: Pick<Stage, 'past' | 'future'>,
+      step?: number,
+    ): Promise<boolean> => {
+      const mine = ++ticket
+      const recording = await makeRecording(prepared)
+      if (mine !== ticket) return false
       const { recording: before, cursor } = get()
-      const kept =
-        step ??
-        (before ? samePlace(before, cursor, recording) : openingOf(prepared.scenario, recording))
-      return {
-        ...prepared,
-        recording,
-        questions: questionsOf(recording, prepared.scenario.questions),
-        cursor: clamp(kept, recording),
-        playing: false,
-        problems: [],
-      }
+      const { settled: _, ...rest } = get()
+      set(
+        {
+          ...rest,
+          ...shown(prepared, recording, step ?? samePlace(before, cursor, recording)),
+          ...history,
+        },
+        true,
+      )
+      return true
     }
-    const now = ({ scenario, objects }: Stage): Prepared => ({ scenario, objects })
 
     return {
-      ...initial(first, step),
+      ...shown(first, recording, step ?? openingOf(first.scenario, recording)),
       ...firstView,
       ...view,
+      author: first,
+      answers: {},
+      past: [],
+      future: [],
       look: (change) => set(change),
 
-      open: async (scenario, step) => {
-        const prepared = await prepare(scenario)
+      edit: async (change) => {
+        const before = get()
+        const scenario = change(before.scenario)
+        const prepared = await preparedAfter(before, scenario)
         if (!prepared.ok) {
           set({ problems: prepared.problems })
           return false
         }
-        set({ ...initial(prepared.value, step), problems: prepared.warnings })
-        return true
-      },
-
-      edit: async (change) => {
-        const scenario = change(get().scenario)
-        const unchanged = scenario.manifests === get().scenario.manifests
-        const prepared = unchanged ? undefined : await prepare(scenario)
-        if (prepared && !prepared.ok) {
-          set({ problems: prepared.problems })
-          return false
-        }
-        const next = prepared?.value ?? { scenario, objects: get().objects }
-        const past = [...get().past, now(get())].slice(-HISTORY_MAX)
-        set({ ...show(next), past, future: [], problems: prepared?.warnings ?? [] })
-        return true
+        const past = [...before.past, now(before)].slice(-HISTORY_MAX)
+        const isShown = await show(prepared.value, { past, future: [] })
+        if (isShown) set({ problems: prepared.warnings })
+        return isShown
       },
 
       act: async (event) => {
@@ -123,26 +134,24 @@ export function createStage(first: Prepared, { step, view }: Opening = {}): Stag
         }))
       },
 
-      undo: () => {
+      undo: async () => {
         const { past, future } = get()
         const back = past.at(-1)
-        if (back) set({ ...show(back), past: past.slice(0, -1), future: [now(get()), ...future] })
+        if (back) await show(back, { past: past.slice(0, -1), future: [now(get()), ...future] })
       },
-      redo: () => {
+      redo: async () => {
         const { past, future } = get()
         const [forth, ...rest] = future
-        if (forth) set({ ...show(forth), past: [...past, now(get())], future: rest })
+        if (forth) await show(forth, { past: [...past, now(get())], future: rest })
       },
-      reset: () => {
+      reset: async () => {
         const { past, author } = get()
-        set({
-          ...show(
-            author,
-            openingOf(author.scenario, recordScenario(author.scenario, author.objects)),
-          ),
-          past: [...past, now(get())],
-          future: [],
-        })
+        const isShown = await show(author, { past: [...past, now(get())], future: [] })
+        if (isShown)
+          set(({ recording }) => ({
+            cursor: clamp(openingOf(author.scenario, recording), recording),
+            answers: {},
+          }))
       },
 
       seek: (cursor) =>
@@ -167,20 +176,29 @@ export function createStage(first: Prepared, { step, view }: Opening = {}): Stag
   })
 }
 
-function initial(prepared: Prepared, step?: number) {
-  const recording = recordScenario(prepared.scenario, prepared.objects)
-  return {
-    ...prepared,
-    author: prepared,
-    recording,
-    questions: questionsOf(recording, prepared.scenario.questions),
-    answers: {},
-    cursor: clamp(step ?? openingOf(prepared.scenario, recording), recording),
-    playing: false,
-    past: [],
-    future: [],
-    problems: [],
+/** Everything that follows from a scenario and its recording. */
+const shown = (prepared: Prepared, recording: Recording<World>, cursor: number) => ({
+  ...prepared,
+  recording,
+  questions: questionsOf(recording, prepared.scenario.questions),
+  cursor: clamp(cursor, recording),
+  playing: false,
+  problems: [],
+})
+
+/** The cluster at rest stays known as long as only inputs changed; new manifests are parsed and checked. */
+async function preparedAfter(before: Stage, scenario: Scenario): Promise<Result<Prepared>> {
+  const { scenario: old, objects, settled } = before
+  if (scenario.manifests !== old.manifests) {
+    const { prepare } = await import('./prepare.ts')
+    return prepare(scenario)
   }
+  const isSameCluster =
+    scenario.cluster === old.cluster &&
+    scenario.settings === old.settings &&
+    scenario.seed === old.seed &&
+    scenario.start === old.start
+  return good({ scenario, objects, ...(settled && isSameCluster ? { settled } : {}) })
 }
 
 const clamp = (cursor: number, recording: Recording<World>): number =>

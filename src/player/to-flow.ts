@@ -2,6 +2,9 @@ import { type Edge, type Node, type NodeHandle, Position } from '@xyflow/react'
 import type { Box, Place, Side, Traveller, Wire } from '../core/draw/drawing.ts'
 import type { Frame } from './frame.ts'
 
+// Homes of other boxes at the bottom, then the lines, then boxes, then what moves.
+const Z = { home: 0, line: 10, litLine: 11, box: 20, traveller: 30 }
+
 /** What a node component is given: the data of its box. */
 export type FlowNode = Node<{
   readonly box: unknown
@@ -19,16 +22,14 @@ const SIDES: readonly (readonly [Side, Position])[] = [
 
 /** Boxes of a frame as React Flow nodes; boxes without a look of their own are only room and are left out. */
 export function toFlowNodes({ drawing, places }: Frame): readonly FlowNode[] {
-  const depths = depthsOf(drawing.boxes)
   const nodes = drawing.boxes.flatMap((box) => {
     const place = places[box.id]
-    return place && box.look !== 'frame' && box.look !== 'lane'
-      ? [nodeOfBox(box, place, depths.get(box.id) ?? 0)]
-      : []
+    return place && box.look !== 'frame' && box.look !== 'lane' ? [nodeOfBox(box, place)] : []
   })
+  const width = Math.max(0, ...Object.values(places).map(({ x, width }) => x + width))
   const travellers = drawing.travellers.flatMap((traveller) => {
     const place = places[traveller.at]
-    return place ? [nodeOfTraveller(traveller, place)] : []
+    return place ? [nodeOfTraveller(traveller, place, width)] : []
   })
   return [...nodes, ...travellers]
 }
@@ -39,24 +40,13 @@ export function toFlowEdges({ drawing, places }: Frame): readonly FlowEdge[] {
   )
 }
 
-function depthsOf(boxes: readonly Box[]): ReadonlyMap<string, number> {
-  const parents = new Map(boxes.map((box) => [box.id, box.parent]))
-  return new Map(
-    boxes.map((box) => {
-      let depth = 0
-      for (let parent = box.parent; parent !== undefined; parent = parents.get(parent)) depth++
-      return [box.id, depth]
-    }),
-  )
-}
-
 const kept = new WeakMap<Box, { readonly place: Place; readonly node: FlowNode }>()
 
 /**
  * Size and handles are stated, not measured: a node that comes back without them counts as new, and its edges blink
  * out until the browser has laid it out. Same box and place, same node: it does not render again.
  */
-function nodeOfBox(box: Box, place: Place, depth: number): FlowNode {
+function nodeOfBox(box: Box, place: Place): FlowNode {
   const known = kept.get(box)
   if (known?.place === place) return known.node
   const { x, y, width, height } = place
@@ -69,7 +59,7 @@ function nodeOfBox(box: Box, place: Place, depth: number): FlowNode {
     height,
     measured: { width, height },
     handles: handlesOf(width, height),
-    zIndex: depth,
+    zIndex: box.arranges === undefined ? Z.box : Z.home,
     draggable: false,
     connectable: false,
     selectable: true,
@@ -78,16 +68,16 @@ function nodeOfBox(box: Box, place: Place, depth: number): FlowNode {
   return node
 }
 
-const TRAVELLER_Z = 1_000 // above every box
-
-function nodeOfTraveller(traveller: Traveller, at: Place): FlowNode {
+/** Beside the box it is at, and never beyond the edge of the map. */
+function nodeOfTraveller(traveller: Traveller, at: Place, mapWidth: number): FlowNode {
   const { width, height, offset } = traveller
+  const x = Math.max(0, Math.min(at.x + at.width / 2 - width / 2 + offset.x, mapWidth - width))
   return {
     id: traveller.id,
     type: traveller.look,
     className: 'traveller',
     position: {
-      x: at.x + at.width / 2 - width / 2 + offset.x,
+      x,
       y: at.y + at.height / 2 - height / 2 + offset.y,
     },
     data: { box: traveller.data, placeWidth: width, placeHeight: height },
@@ -95,7 +85,7 @@ function nodeOfTraveller(traveller: Traveller, at: Place): FlowNode {
     height,
     measured: { width, height },
     handles: [],
-    zIndex: TRAVELLER_Z,
+    zIndex: Z.traveller,
     draggable: false,
     connectable: false,
     selectable: false,
@@ -127,7 +117,7 @@ const edgeOf = (wire: Wire): FlowEdge => ({
   targetHandle: `${wire.targetSide}-in`,
   ...(wire.label === undefined ? {} : { label: wire.label }),
   data: { line: wire.line, lit: wire.lit ?? false },
-  zIndex: wire.lit ? 500 : 1,
+  zIndex: wire.lit ? Z.litLine : Z.line,
   focusable: false,
   selectable: false,
 })

@@ -2,7 +2,8 @@ import * as v from 'valibot'
 import { parseCidr4 } from '../core/ip.ts'
 import { bad, good, type Problem, type Result } from '../core/result.ts'
 import { say } from './explain.ts'
-import { INPUT_COUNT_MAX, OBJECT_COUNT_MAX, type Scenario, ScenarioSchema } from './schema.ts'
+import { INPUT_COUNT_MAX, OBJECT_COUNT_MAX } from './limits.ts'
+import { type Scenario, ScenarioSchema } from './schema.ts'
 import { type Fields, upgrade, VERSION } from './upgrades.ts'
 
 const DEPTH_MAX = 32

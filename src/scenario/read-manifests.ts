@@ -13,8 +13,8 @@ import {
 } from 'yaml'
 import { bad, good, type Problem, type Result } from '../core/result.ts'
 import { say } from './explain.ts'
+import { LOCAL_TEXT_MAX, OBJECT_COUNT_MAX } from './limits.ts'
 import { findHostile } from './open.ts'
-import { LOCAL_TEXT_MAX, OBJECT_COUNT_MAX } from './schema.ts'
 
 /** Parsed manifests, and where each of their fields stands in the text. */
 export interface Manifests {

@@ -1,16 +1,13 @@
 import { schedule } from '../core/sim/agenda.ts'
 import type { Recording } from '../core/sim/kernel.ts'
-import { record } from '../core/sim/record.ts'
 import { defaultProxyConfig } from '../domains/kube-proxy/model.ts'
 import { withClient } from '../domains/netfilter/index.ts'
 import { handlers, settle } from '../domains/registry.ts'
-import { emptyWorld, type World, type WorldEvent } from '../world.ts'
-import { CLOCK_MAX, type Scenario } from './schema.ts'
-
-export const STEP_COUNT_MAX = 5_000
-
-/** An object of a manifest, as parsed. */
-export type Manifest = Readonly<Record<string, unknown>>
+import { emptyWorld, type World } from '../world.ts'
+import { appliedObjects, type Manifest } from './applied-objects.ts'
+import { CLOCK_MAX } from './limits.ts'
+import { recordInputs, STEP_COUNT_MAX } from './record-inputs.ts'
+import type { Scenario } from './schema.ts'
 
 export interface RecordOptions {
   /** Deep-freeze every world: in development and in tests. */
@@ -25,11 +22,8 @@ export function recordScenario(
   objects: readonly Manifest[],
   { freeze = false, until = CLOCK_MAX }: RecordOptions = {},
 ): Recording<World> {
-  let world = startOf(scenario, objects)
-  for (const { at, ...event } of scenario.inputs) {
-    world = schedule(world, at - world.clock, 'learner', event as WorldEvent) // as: the schema admits only inputs of domains
-  }
-  return record(world, handlers, { clockMax: until, stepCountMax: STEP_COUNT_MAX, freeze })
+  const limits = { clockMax: until, stepCountMax: STEP_COUNT_MAX, freeze }
+  return recordInputs(startOf(scenario, objects), scenario.inputs, { handlers, limits })
 }
 
 /** Somebody who is not in the cluster, on the same network as the Nodes. */
@@ -38,7 +32,7 @@ const OUTSIDE = { name: 'outside', stands: 'client:outside', address: '192.168.0
 const settled = new WeakMap<readonly Manifest[], Map<string, World>>()
 
 /** The world before the first input: at rest, or with the manifests about to be applied. Settled worlds are kept. */
-function startOf(scenario: Scenario, objects: readonly Manifest[]): World {
+export function startOf(scenario: Scenario, objects: readonly Manifest[]): World {
   const { seed, cluster, settings, start } = scenario
   const fresh = () => {
     const empty = emptyWorld({
@@ -53,7 +47,7 @@ function startOf(scenario: Scenario, objects: readonly Manifest[]): World {
     const wired = { ...empty, network: withClient(empty.network, OUTSIDE) }
     return schedule(wired, 0, 'learner', {
       kind: 'api/applied',
-      objects: objectsOf(scenario, objects),
+      objects: appliedObjects(scenario, objects),
     })
   }
   if (start === 'fresh') return fresh()
@@ -66,42 +60,3 @@ function startOf(scenario: Scenario, objects: readonly Manifest[]): World {
   worlds.set(key, world)
   return world
 }
-
-/** What is applied: Nodes where the manifests bring none, then the manifests with what the sliders changed. */
-export function objectsOf(scenario: Scenario, objects: readonly Manifest[]): readonly Manifest[] {
-  const { cluster, settings } = scenario
-  const nodes = objects.some(({ kind }) => kind === 'Node') ? [] : madeNodes(cluster.nodes ?? 2)
-  return [...nodes, ...objects.map((object) => withSettings(object, settings))]
-}
-
-const madeNodes = (count: number): readonly Manifest[] =>
-  Array.from({ length: count }, (_, index) => ({
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata: { name: `node-${'abcdefgh'[index]}` },
-  }))
-
-function withSettings(object: Manifest, settings: Scenario['settings']): Manifest {
-  const metadata = fieldsOf(object.metadata)
-  const name = `${metadata.namespace ?? 'default'}/${metadata.name}`
-  const replicas = settings.replicas?.[name]
-  const seconds = settings.affinitySeconds?.[name]
-  if (object.kind === 'Deployment' && replicas !== undefined) {
-    return { ...object, spec: { ...fieldsOf(object.spec), replicas } }
-  }
-  if (object.kind === 'Service' && seconds !== undefined) {
-    const affinity =
-      seconds === 0
-        ? { sessionAffinity: 'None' }
-        : {
-            sessionAffinity: 'ClientIP',
-            sessionAffinityConfig: { clientIP: { timeoutSeconds: seconds } },
-          }
-    const { sessionAffinityConfig: _, ...spec } = fieldsOf(object.spec)
-    return { ...object, spec: { ...spec, ...affinity } }
-  }
-  return object
-}
-
-const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {} // as: an object of unknown fields

@@ -1,15 +1,10 @@
 import * as v from 'valibot'
+import { CLOCK_MAX, INPUT_COUNT_MAX, LOCAL_TEXT_MAX, OBJECT_COUNT_MAX } from './limits.ts'
 
 /**
  * The document: the only thing anyone writes. Limits are part of the type, since a link is hostile input; a learner's
  * own paste may be larger (`LOCAL_TEXT_MAX`), but then it does not fit into a link.
  */
-
-export const CLOCK_MAX = 600_000 // simulated ms: ten minutes
-export const LINK_TEXT_MAX = 64_000 // characters of manifests in a link
-export const LOCAL_TEXT_MAX = 8_000_000 // characters of manifests in this browser
-export const INPUT_COUNT_MAX = 200
-export const OBJECT_COUNT_MAX = 20_000
 
 const at = v.pipe(v.number(), v.minValue(0), v.maxValue(CLOCK_MAX))
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(320))

@@ -1,6 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import { isRef, parseRef, type Ref } from '../core/ref.ts'
-import type { Message, Param, Words } from '../core/say/message.ts'
+import type { Message, Param } from '../core/say/message.ts'
 
 /** A piece of a sentence: plain words, or a thing that has a box to light. */
 export type Fragment =
@@ -14,28 +14,32 @@ export interface Phrasebook {
   readonly text: (message: Message) => string
 }
 
+/** ICU text, or what the page's build made of it so that no parser of ICU text need be loaded. */
+export type Phrase = string | Exclude<ConstructorParameters<typeof IntlMessageFormat>[0], string>
+export type Phrases = Readonly<Record<string, Readonly<Record<string, Phrase>>>>
+
 /** The key of a message without its words shows as the key itself: visible, never a crash. */
-export function openPhrasebook(locale: string, words: Words): Phrasebook {
-  const parsed = new Map<string, IntlMessageFormat>()
+export function openPhrasebook(locale: string, words: Phrases): Phrasebook {
+  const kept = new Map<string, IntlMessageFormat | string>()
   const lists = closedLists(words)
 
-  const formatOf = (key: string): IntlMessageFormat | undefined => {
-    const known = parsed.get(key)
-    if (known) return known
+  const formatOf = (key: string): IntlMessageFormat | string => {
+    const known = kept.get(key)
+    if (known !== undefined) return known
     const slash = key.indexOf('/')
-    const text = words[key.slice(0, slash)]?.[key.slice(slash + 1)]
-    if (text === undefined) return undefined
-    const made = new IntlMessageFormat(text, locale)
-    parsed.set(key, made)
+    const phrase = words[key.slice(0, slash)]?.[key.slice(slash + 1)] ?? key
+    const made = isPlain(phrase) ? phrase : new IntlMessageFormat(phrase, locale)
+    kept.set(key, made)
     return made
   }
 
   const fragments = (message: Message): readonly Fragment[] => {
     const format = formatOf(message.key)
-    if (!format) return [{ kind: 'text', text: message.key }]
+    if (typeof format === 'string') return [{ kind: 'text', text: format }]
     const values: Record<string, string | number | Extract<Fragment, { kind: 'ref' }>> = {}
-    for (const [name, value] of Object.entries(message.params))
+    for (const [name, value] of Object.entries(message.params)) {
       values[name] = wordOf(lists, name, value)
+    }
     const formatted = format.format<Fragment>(values as never) // as: the library types its values too narrowly
     const parts: readonly (string | Fragment)[] = Array.isArray(formatted) ? formatted : [formatted]
     return parts.map((part) =>
@@ -53,11 +57,16 @@ export function openPhrasebook(locale: string, words: Words): Phrasebook {
   }
 }
 
+/** Text that means itself in ICU: nothing to fill in, nothing quoted. */
+export const isPlain = (phrase: Phrase): phrase is string =>
+  typeof phrase === 'string' && !/[{}'<#]/.test(phrase)
+
 /** Words for values of closed lists, `reason.port`, of all domains together. */
-function closedLists(words: Words): ReadonlyMap<string, string> {
+function closedLists(words: Phrases): ReadonlyMap<string, string> {
   const lists = new Map<string, string>()
   for (const table of Object.values(words)) {
-    for (const [key, text] of Object.entries(table)) if (key.includes('.')) lists.set(key, text)
+    for (const [key, text] of Object.entries(table))
+      if (key.includes('.') && typeof text === 'string') lists.set(key, text)
   }
   return lists
 }

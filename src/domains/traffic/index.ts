@@ -4,6 +4,7 @@ import type { TrafficEvent } from './model.ts'
 import { handlers } from './simulate.ts'
 
 export { choicesAt } from './choices.ts'
+export { handlers } from './simulate.ts'
 
 /** Connections and their packets, from whoever asks to whoever answers and back. */
 export const traffic: Domain<TrafficEvent> = {

@@ -24,8 +24,8 @@ import type {
 const POD_COLUMNS = 3
 const PODS_SHOWN = 6 // on each Node; the rest is one box that says how many
 const SERVICES_SHOWN = 4
-const POD = { width: 122, height: 54 } // px
-const STATION = { width: 94, height: 38 } // px
+const POD = { width: 136, height: 54 } // px
+const STATION = { width: 102, height: 38 } // px
 const BAR_HEIGHT = 24 // px
 const LANE_HEIGHT = 30 // px: the track beside the stations, where the packet card runs
 const SERVICE = { width: 204, height: 58 } // px
@@ -170,7 +170,7 @@ export function nodeBoxes({ world, node, order, lit, involved, pods }: NodeView)
       parent: 'host:nodes',
       order,
       arranges: 'column',
-      width: 426,
+      width: 457,
       height: 0,
       padding: { top: 34, side: 14, gap: 10 },
       data: nodeData,

@@ -1,6 +1,5 @@
 import { Suspense, use, useState } from 'react'
-import { writeLink } from '../../player/link.ts'
-import { LINK_TEXT_MAX } from '../../scenario/schema.ts'
+import { LINK_TEXT_MAX } from '../../scenario/limits.ts'
 import { useStage } from '../use-stage.ts'
 import { useText } from '../words.tsx'
 import { Dialog } from './dialog.tsx'
@@ -19,9 +18,9 @@ export function Share({ locale, onClose }: ShareProps) {
   const tooLong =
     typeof scenario.manifests === 'string' && scenario.manifests.length > LINK_TEXT_MAX
   const [link] = useState(() =>
-    writeLink({ scenario, step: cursor, level: depth }).then(
-      (hash) => `${addressOf(locale)}#${hash}`,
-    ),
+    import('../../player/link.ts')
+      .then(({ writeLink }) => writeLink({ scenario, step: cursor, level: depth }))
+      .then((hash) => `${addressOf(locale)}#${hash}`),
   )
   return (
     <Dialog title={t('share')} onClose={onClose}>

@@ -1,4 +1,5 @@
 import { Handle, Position } from '@xyflow/react'
+import { Fragment } from 'react'
 
 const SIDES = [
   ['left', Position.Left],
@@ -9,10 +10,14 @@ const SIDES = [
 
 /** The places where lines meet a box. Stated in numbers by `toFlowNodes`; here so that a later resize finds them. */
 export function Sides() {
-  return SIDES.map(([side, position]) => (
-    <span key={side} aria-hidden="true">
-      <Handle id={`${side}-out`} type="source" position={position} isConnectable={false} />
-      <Handle id={`${side}-in`} type="target" position={position} isConnectable={false} />
+  return (
+    <span className="sides" aria-hidden="true">
+      {SIDES.map(([side, position]) => (
+        <Fragment key={side}>
+          <Handle id={`${side}-out`} type="source" position={position} isConnectable={false} />
+          <Handle id={`${side}-in`} type="target" position={position} isConnectable={false} />
+        </Fragment>
+      ))}
     </span>
-  ))
+  )
 }

@@ -3,6 +3,7 @@ import { STRIDES, type Stride } from '../../player/stride.ts'
 import { SPEEDS, type Speed } from '../../player/view-slice.ts'
 import { useStage, useStageStore } from '../use-stage.ts'
 import { useText, useWords } from '../words.tsx'
+import { Icon, type IconName } from './icon.tsx'
 import './player.css'
 
 /** First, back, play, forward, last; the scrubber with its marks; where and when; how far and how fast. */
@@ -20,7 +21,7 @@ export function Player() {
   const atEnd = cursor >= count - 1
   const button = (
     name: string,
-    sign: string,
+    sign: IconName,
     onClick: () => void,
     disabled: boolean,
     className = '',
@@ -33,19 +34,19 @@ export function Player() {
       disabled={disabled}
       onClick={onClick}
     >
-      <span aria-hidden="true">{sign}</span>
+      <Icon name={sign} />
     </button>
   )
   return (
     <section className="player" aria-label={t('player')}>
       <div className="buttons">
-        {button(t('first'), '⏮', () => seek(-1), atStart, 'edge')}
-        {button(t('back'), '◀', () => step(stride, -1), atStart)}
+        {button(t('first'), 'first', () => seek(-1), atStart, 'edge')}
+        {button(t('back'), 'back', () => step(stride, -1), atStart)}
         {playing
-          ? button(t('pause'), '⏸', pause, false, 'play')
-          : button(t('play'), '⏵', play, atEnd, 'play')}
-        {button(t('forward'), '▶', () => step(stride, 1), atEnd, 'forward')}
-        {button(t('last'), '⏭', () => seek(count - 1), atEnd, 'edge')}
+          ? button(t('pause'), 'pause', pause, false, 'play')
+          : button(t('play'), 'play', play, atEnd, 'play')}
+        {button(t('forward'), 'forward', () => step(stride, 1), atEnd, 'forward')}
+        {button(t('last'), 'last', () => seek(count - 1), atEnd, 'edge')}
       </div>
       <Scrubber />
       <output className="counter">

@@ -52,7 +52,7 @@ const BADGES = { ready: '✓', notReady: '–', pending: '…', terminating: '�
 
 /** Names of Pods of one ReplicaSet differ at the end: that end is kept. */
 const shortened = (name: string): string =>
-  name.length <= 15 ? name : `${name.slice(0, 5)}…${name.slice(-8)}`
+  name.length <= 16 ? name : `${name.slice(0, 7)}…${name.slice(-5)}`
 
 const StationLook = memo(function StationLook(props: NodeProps<FlowNode>) {
   const { name, lit } = dataOf<StationData>(props)

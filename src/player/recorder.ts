@@ -1,0 +1,23 @@
+import type { Recording } from '../core/sim/kernel.ts'
+import { handlers } from '../domains/traffic/index.ts'
+import { CLOCK_MAX } from '../scenario/limits.ts'
+import { recordInputs, STEP_COUNT_MAX } from '../scenario/record-inputs.ts'
+import type { World } from '../world.ts'
+import type { Prepared } from './prepare.ts'
+
+/**
+ * Scenario in, recording out. Where the cluster at rest is known and only packets are sent, packets are all that is
+ * needed; for anything else the API server, the controllers and kube-proxy are loaded.
+ */
+export async function makeRecording({
+  scenario,
+  objects,
+  settled,
+}: Prepared): Promise<Recording<World>> {
+  if (settled && scenario.inputs.every(({ kind }) => kind === 'traffic/opened')) {
+    const limits = { clockMax: CLOCK_MAX, stepCountMax: STEP_COUNT_MAX }
+    return recordInputs(settled, scenario.inputs, { handlers, limits })
+  }
+  const { recordScenario } = await import('../scenario/record-scenario.ts')
+  return recordScenario(scenario, objects)
+}

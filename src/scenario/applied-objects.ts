@@ -1,0 +1,46 @@
+import type { Scenario } from './schema.ts'
+
+/** An object of a manifest, as parsed. */
+export type Manifest = Readonly<Record<string, unknown>>
+
+/** What is applied: Nodes where the manifests bring none, then the manifests with what the sliders changed. */
+export function appliedObjects(
+  scenario: Scenario,
+  objects: readonly Manifest[],
+): readonly Manifest[] {
+  const { cluster, settings } = scenario
+  const nodes = objects.some(({ kind }) => kind === 'Node') ? [] : madeNodes(cluster.nodes ?? 2)
+  return [...nodes, ...objects.map((object) => withSettings(object, settings))]
+}
+
+const madeNodes = (count: number): readonly Manifest[] =>
+  Array.from({ length: count }, (_, index) => ({
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name: `node-${'abcdefgh'[index]}` },
+  }))
+
+function withSettings(object: Manifest, settings: Scenario['settings']): Manifest {
+  const metadata = fieldsOf(object.metadata)
+  const name = `${metadata.namespace ?? 'default'}/${metadata.name}`
+  const replicas = settings.replicas?.[name]
+  const seconds = settings.affinitySeconds?.[name]
+  if (object.kind === 'Deployment' && replicas !== undefined) {
+    return { ...object, spec: { ...fieldsOf(object.spec), replicas } }
+  }
+  if (object.kind === 'Service' && seconds !== undefined) {
+    const affinity =
+      seconds === 0
+        ? { sessionAffinity: 'None' }
+        : {
+            sessionAffinity: 'ClientIP',
+            sessionAffinityConfig: { clientIP: { timeoutSeconds: seconds } },
+          }
+    const { sessionAffinityConfig: _, ...spec } = fieldsOf(object.spec)
+    return { ...object, spec: { ...spec, ...affinity } }
+  }
+  return object
+}
+
+const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {} // as: an object of unknown fields
