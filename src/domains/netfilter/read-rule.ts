@@ -37,71 +37,73 @@ export function readRule(
   let at = 0
   while (at < words.length) {
     const word = words[at] ?? ''
+    at++
     if (word === '!') {
       inverted = true
-      at++
       continue
     }
     // Old spelling: `-s ! 10.0.0.0/8`
-    const late = words[at + 1] === '!'
-    const values = words.slice(at + (late ? 2 : 1))
-    const taken = takeOption(draft, { word, inverted: inverted || late, values }, isChain)
-    at += taken + (late ? 2 : 1)
+    const late = words[at] === '!'
+    if (late) at++
+    at += takeOption(draft, { word, inverted: inverted || late, words, at }, isChain)
     inverted = false
   }
   return rulesOf(draft, text)
 }
 
+/** One option, and where its values begin. */
 interface Taking {
   readonly word: string
   readonly inverted: boolean
-  readonly values: readonly string[]
+  readonly words: readonly string[]
+  readonly at: number
+}
+
+function valueAt({ word, words, at }: Taking): string {
+  const first = words[at]
+  if (first === undefined) throw new LineFault('missingValue', word)
+  return first
 }
 
 /** Takes one option of the rule into the draft; says how many values it used. */
 function takeOption(draft: Draft, taking: Taking, isChain: (name: string) => boolean): number {
-  const { word, inverted, values } = taking
-  const value = (): string => {
-    const first = values[0]
-    if (first === undefined) throw new LineFault('missingValue', word)
-    return first
-  }
+  const { word, inverted } = taking
   switch (word) {
     case '-s':
     case '--source':
     case '--src':
-      draft.sources = { inverted, masks: value().split(',').map(maskedOf) }
+      draft.sources = { inverted, masks: valueAt(taking).split(',').map(maskedOf) }
       return 1
     case '-d':
     case '--destination':
     case '--dst':
-      draft.destinations = { inverted, masks: value().split(',').map(maskedOf) }
+      draft.destinations = { inverted, masks: valueAt(taking).split(',').map(maskedOf) }
       return 1
     case '-i':
     case '--in-interface':
-      draft.devices.push({ kind: 'in', inverted, name: value() })
+      draft.devices.push({ kind: 'in', inverted, name: valueAt(taking) })
       return 1
     case '-o':
     case '--out-interface':
-      draft.devices.push({ kind: 'out', inverted, name: value() })
+      draft.devices.push({ kind: 'out', inverted, name: valueAt(taking) })
       return 1
     case '-p':
     case '--protocol':
     case '--proto':
-      draft.protocol = { inverted, number: protocolOf(value()) }
+      draft.protocol = { inverted, number: protocolOf(valueAt(taking)) }
       return 1
     case '-m':
     case '--match':
-      draft.loaded.push({ extension: value(), options: [], words: [] })
+      draft.loaded.push({ extension: valueAt(taking), options: [], words: [] })
       return 1
     case '-j':
     case '--jump':
-      draft.target = jumpOrTarget(value(), values, isChain)
-      return draft.target.kind === 'jump' ? 1 : values.length
+      draft.target = jumpOrTarget(taking, isChain)
+      return draft.target.kind === 'jump' ? 1 : taking.words.length
     case '-g':
     case '--goto':
-      if (!isChain(value())) throw new LineFault('noSuchChain', value())
-      draft.target = { kind: 'goto', chain: value() }
+      if (!isChain(valueAt(taking))) throw new LineFault('noSuchChain', valueAt(taking))
+      draft.target = { kind: 'goto', chain: valueAt(taking) }
       return 1
     case '-4':
     case '--ipv4':
@@ -111,41 +113,41 @@ function takeOption(draft: Draft, taking: Taking, isChain: (name: string) => boo
   }
 }
 
-function jumpOrTarget(
-  name: string,
-  values: readonly string[],
-  isChain: (name: string) => boolean,
-): Target {
+function jumpOrTarget(taking: Taking, isChain: (name: string) => boolean): Target {
+  const name = valueAt(taking)
   if (isChain(name)) return { kind: 'jump', chain: name }
-  return targetOf(name, values.slice(1), joined(values))
+  const words = taking.words.slice(taking.at)
+  return targetOf(name, words.slice(1), joined(words))
 }
 
 /** An option of an extension: of one that is loaded, or of the protocol's own, which loads itself. */
-function takeMatchOption(draft: Draft, { word, inverted, values }: Taking): number {
-  const name = spelled(word)
-  for (const one of draft.loaded.toReversed()) {
-    const count = valueCountOf(one.extension, name)
-    if (count !== undefined) return addOption(one, { word: name, inverted, values }, count)
-    if (!isExtension(one.extension)) return addWords(one, { word, inverted, values })
+function takeMatchOption(draft: Draft, taking: Taking): number {
+  const name = spelled(taking.word)
+  for (let place = draft.loaded.length - 1; place >= 0; place--) {
+    const one = draft.loaded[place]
+    const count = one && valueCountOf(one.extension, name)
+    if (one && count !== undefined) return addOption(one, { ...taking, word: name }, count)
+    if (one && !isExtension(one.extension)) return addWords(one, taking)
   }
   const own = draft.protocol && !draft.protocol.inverted ? protocolName(draft.protocol.number) : ''
   const count = valueCountOf(own, name)
   if (count === undefined) {
-    throw new LineFault(/port$/.test(name) ? 'noProtocol' : 'unknownOption', word)
+    throw new LineFault(/port$/.test(name) ? 'noProtocol' : 'unknownOption', taking.word)
   }
   const loaded: Loaded = { extension: own, options: [], words: [] }
   draft.loaded.push(loaded)
-  return addOption(loaded, { word: name, inverted, values }, count)
+  return addOption(loaded, { ...taking, word: name }, count)
 }
 
-function addOption(loaded: Loaded, { word, inverted, values }: Taking, count: number): number {
-  if (values.length < count) throw new LineFault('missingValue', word)
-  loaded.options.push({ name: word, inverted, values: values.slice(0, count) })
+function addOption(loaded: Loaded, { word, inverted, words, at }: Taking, count: number): number {
+  if (words.length < at + count) throw new LineFault('missingValue', word)
+  loaded.options.push({ name: word, inverted, values: words.slice(at, at + count) })
   return count
 }
 
 /** Of an extension that is not modelled: all words up to the next option are its values. */
-function addWords(loaded: Loaded, { word, inverted, values }: Taking): number {
+function addWords(loaded: Loaded, { word, inverted, words, at }: Taking): number {
+  const values = words.slice(at)
   const end = values.findIndex((value) => value === '!' || /^--?[a-zA-Z]/.test(value))
   const own = end < 0 ? values : values.slice(0, end)
   loaded.words.push(...(inverted ? ['!'] : []), word, ...own)

@@ -31,27 +31,43 @@ export class LineFault extends Error {
   }
 }
 
+const BLANK = 32
+const TAB = 9
+const QUOTE = 34
+const BACKSLASH = 92
+
 /** Words of a line: blanks part them, double quotes hold them together, a backslash inside quotes escapes. */
 export function splitWords(line: string): readonly string[] {
-  if (!line.includes('"')) return line.split(/\s+/).filter((word) => word !== '')
   const words: string[] = []
-  let word: string | undefined
-  let quoted = false
-  for (let at = 0; at < line.length; at++) {
-    const character = line[at] ?? ''
-    if (quoted && character === '\\') word = (word ?? '') + (line[++at] ?? '')
-    else if (character === '"') {
-      quoted = !quoted
-      word ??= ''
-    } else if (!quoted && /\s/.test(character)) {
-      if (word !== undefined) words.push(word)
-      word = undefined
-    } else word = (word ?? '') + character
+  let at = 0
+  while (at < line.length) {
+    const code = line.charCodeAt(at)
+    if (code === BLANK || code === TAB) {
+      at++
+      continue
+    }
+    const end = endOfWord(line, at)
+    const word = line.slice(at, end)
+    words.push(word.includes('"') ? unquoted(word) : word)
+    at = end
   }
-  if (quoted) throw new LineFault('openQuote', line)
-  if (word !== undefined) words.push(word)
   return words
 }
+
+function endOfWord(line: string, start: number): number {
+  let isQuoted = false
+  for (let at = start; at < line.length; at++) {
+    const code = line.charCodeAt(at)
+    if (isQuoted && code === BACKSLASH) at++
+    else if (code === QUOTE) isQuoted = !isQuoted
+    else if (!isQuoted && (code === BLANK || code === TAB)) return at
+  }
+  if (isQuoted) throw new LineFault('openQuote', line)
+  return line.length
+}
+
+const unquoted = (word: string): string =>
+  word.replace(/"((?:[^"\\]|\\.)*)"/g, (_, inside: string) => inside.replace(/\\(.)/g, '$1'))
 
 export function numberOf(text: string, below = 0x1_0000_0000): number {
   const value = /^(0x[0-9a-fA-F]+|\d+)$/.test(text) ? Number(text) : Number.NaN

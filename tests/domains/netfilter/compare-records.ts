@@ -93,7 +93,8 @@ function isSameEnd(side: 'src' | 'dst', { want, got, random }: Ends): boolean {
 function isWithin(range: string | undefined, value: string): boolean {
   if (range === undefined) return false
   if (range === 'any') return true
-  const number = (text: string) => text.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
+  const number = (text: string) =>
+    text.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
   const [low = '', high = ''] = range.split('-')
   return number(low) <= number(value) && number(value) <= number(high)
 }

@@ -40,9 +40,7 @@ describe('what the kernel did with each packet', () => {
       if (!job.ok) return
       const records = traceJob(job.value, { backend: 'nft' })
       const told = (each: readonly KernelRecord[]) =>
-        each.map(({ trace }) =>
-          trace.map((step) => ({ ...step, ns: step.ns ?? 'node' })),
-        )
+        each.map(({ trace }) => trace.map((step) => ({ ...step, ns: step.ns ?? 'node' })))
       expect(told(records)).toEqual(told(given.results))
     })
   }
