@@ -32,12 +32,14 @@ export const promises: readonly Invariant[] = [
     },
   },
   {
-    claim: 'no two Pods share an address',
+    claim: 'no two Pods of living Nodes share an address',
     broken(world) {
       const holders = new Map<string, string>()
+      const nodes = objectsOf(world.api, 'Node')
       for (const pod of Object.values(objectsOf(world.api, 'Pod'))) {
         const { podIP } = pod.status
         if (!podIP || pod.spec.hostNetwork || isTerminal(pod)) continue
+        if (!nodes[pod.spec.nodeName ?? '']) continue
         const other = holders.get(podIP)
         if (other !== undefined) return `${podIP} belongs to ${other} and ${nameOf(pod)}`
         holders.set(podIP, nameOf(pod))
