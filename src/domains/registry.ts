@@ -4,11 +4,12 @@ import type { World, WorldEvent } from '../world.ts'
 import { apiServer } from './api-server/index.ts'
 import { controllers } from './controllers/index.ts'
 import type { Change, Invariant, Lens, Watch } from './domain.ts'
+import { kubeProxy } from './kube-proxy/index.ts'
 import { netfilter } from './netfilter/index.ts'
 import { traffic } from './traffic/index.ts'
 
 /** The domains in order: each may call the ones before it. Who reacts to a change is found in their watches. */
-const domains = [netfilter, apiServer, controllers, traffic] as const
+const domains = [netfilter, apiServer, controllers, kubeProxy, traffic] as const
 
 export const watches: readonly Watch[] = domains.flatMap((domain) => domain.watches)
 export const lenses: readonly Lens[] = domains.flatMap((domain) => domain.lenses)
@@ -24,21 +25,12 @@ function* deliver(world: World, change: Change): Script<World> {
   return after
 }
 
-/** Until kube-proxy is plugged in, its events change nothing. */
-// biome-ignore lint/correctness/useYield: nothing happens, so nothing is told
-function* idle(world: World): Script<World> {
-  return world
-}
-
 /** One handler for each kind of event that any domain knows. */
 export const handlers: Handlers<World, WorldEvent> = {
   ...apiServer.handlers,
   ...controllers.handlers,
+  ...kubeProxy.handlers,
   ...traffic.handlers,
-  'kube-proxy/noticed': idle,
-  'kube-proxy/started': idle,
-  'kube-proxy/stopped': idle,
-  'kube-proxy/synced': idle,
   'api/changed': deliver,
 }
 

@@ -12,6 +12,8 @@ export interface Phrasebook {
   readonly locale: string
   readonly fragments: (message: Message) => readonly Fragment[]
   readonly text: (message: Message) => string
+  /** More words of the same language. */
+  readonly add: (more: Phrases) => void
 }
 
 /** ICU text, or what the page's build made of it so that no parser of ICU text need be loaded. */
@@ -19,9 +21,10 @@ export type Phrase = string | Exclude<ConstructorParameters<typeof IntlMessageFo
 export type Phrases = Readonly<Record<string, Readonly<Record<string, Phrase>>>>
 
 /** The key of a message without its words shows as the key itself: visible, never a crash. */
-export function openPhrasebook(locale: string, words: Phrases): Phrasebook {
+export function openPhrasebook(locale: string, first: Phrases): Phrasebook {
+  let words = first
   const kept = new Map<string, IntlMessageFormat | string>()
-  const lists = closedLists(words)
+  let lists = closedLists(words)
 
   const formatOf = (key: string): IntlMessageFormat | string => {
     const known = kept.get(key)
@@ -54,6 +57,11 @@ export function openPhrasebook(locale: string, words: Phrases): Phrasebook {
       fragments(message)
         .map(({ text }) => text)
         .join(''),
+    add: (more) => {
+      words = { ...words, ...more }
+      lists = closedLists(words)
+      kept.clear()
+    },
   }
 }
 
