@@ -27,7 +27,8 @@ export async function begin(): Promise<Begun> {
     ...(lang ? { lang } : {}),
     ...(theme ? { theme } : {}),
   })
-  const phrasebook = loadPhrasebook(query.lang)
+  // A scenario of somebody's own may tell of anything; a lesson tells of packets.
+  const phrasebook = loadPhrasebook(query.lang, isLink())
   const opened = await openHash(query)
   const store =
     opened.store ?? (await createStage(await loadLesson(query.lesson), { view: viewOf(query) }))
@@ -43,7 +44,7 @@ export async function begin(): Promise<Begun> {
 async function openHash(
   query: Query,
 ): Promise<{ store?: StageStore; problems: readonly Problem[] }> {
-  if (!/(^#|&)s=/.test(decodeLoosely(location.hash))) return { problems: [] }
+  if (!isLink()) return { problems: [] }
   const [{ readLink }, { prepare }] = await Promise.all([
     import('../player/link.ts'),
     import('../player/prepare.ts'),
@@ -60,6 +61,8 @@ async function openHash(
     problems: [],
   }
 }
+
+const isLink = (): boolean => /(^#|&)s=/.test(decodeLoosely(location.hash))
 
 const decodeLoosely = (hash: string): string => hash.replaceAll('%3D', '=').replaceAll('%26', '&')
 

@@ -2,7 +2,6 @@ import { lazy, type ReactNode, Suspense, useRef } from 'react'
 import { drawMap } from '../domains/traffic/lens.ts'
 import { nodeTypes } from '../domains/traffic/view/looks.tsx'
 import { Many } from '../domains/traffic/view/many.tsx'
-import { PacketPanel } from '../domains/traffic/view/packet-panel.tsx'
 import { RulesPanel } from '../domains/traffic/view/rules-panel.tsx'
 import { TABS, type Tab } from '../player/view-slice.ts'
 import { Narration } from '../ui/narration/narration.tsx'
@@ -12,6 +11,11 @@ import { useStage, useStageStore } from '../ui/use-stage.ts'
 import { useText } from '../ui/words.tsx'
 import './shell.css'
 
+const PacketPanel = lazy(() =>
+  import('../domains/traffic/view/packet-panel.tsx').then(({ PacketPanel }) => ({
+    default: PacketPanel,
+  })),
+)
 const ObjectsPanel = lazy(() =>
   import('../ui/inspector/objects-panel.tsx').then(({ ObjectsPanel }) => ({
     default: ObjectsPanel,

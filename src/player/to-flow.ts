@@ -11,7 +11,11 @@ export type FlowNode = Node<{
   readonly placeWidth: number
   readonly placeHeight: number
 }>
-export type FlowEdge = Edge<{ readonly line: Wire['line']; readonly lit: boolean }>
+export type FlowEdge = Edge<{
+  readonly line: Wire['line']
+  readonly lit: boolean
+  readonly plumb: Wire['plumb']
+}>
 
 const SIDES: readonly (readonly [Side, Position])[] = [
   ['left', Position.Left],
@@ -116,7 +120,7 @@ const edgeOf = (wire: Wire): FlowEdge => ({
   sourceHandle: `${wire.sourceSide}-out`,
   targetHandle: `${wire.targetSide}-in`,
   ...(wire.label === undefined ? {} : { label: wire.label }),
-  data: { line: wire.line, lit: wire.lit ?? false },
+  data: { line: wire.line, lit: wire.lit ?? false, plumb: wire.plumb },
   zIndex: wire.lit ? Z.litLine : Z.line,
   focusable: false,
   selectable: false,

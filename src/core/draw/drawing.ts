@@ -33,6 +33,8 @@ export interface Wire {
   /** What it carries; decides hue and line style. */
   readonly line: 'link' | 'data' | 'reply' | 'control' | 'dropped'
   readonly lit?: boolean
+  /** A plumb line: straight down or up at the x of one of its ends, `shift` px beside that. */
+  readonly plumb?: { readonly at: 'source' | 'target'; readonly shift?: number }
   readonly label?: string
 }
 

@@ -9,7 +9,7 @@ export interface TrafficMessages {
   nobody: { from: string }
   unresolved: { name: string }
   noRoute: { from: Ref; to: string }
-  hookEntered: { place: Ref; hook: string; state: CtState }
+  hookEntered: { place: Ref; hook: string }
   tracked: { place: Ref; state: CtState }
   known: { place: Ref; source: string; destination: string }
   chainEntered: { chain: Ref<'chain'>; rule: Ref<'rule'> }
@@ -19,7 +19,7 @@ export interface TrafficMessages {
   chanceHit: { rule: Ref<'rule'>; drawn: string; chance: string }
   chainReturned: { chain: Ref<'chain'> }
   ruleReturned: { rule: Ref<'rule'>; chain: Ref<'chain'> }
-  policyApplied: { chain: Ref<'chain'>; policy: string }
+  policyApplied: { chain: Ref<'chain'>; table: string; policy: string }
   accepted: { rule: Ref<'rule'>; table: string }
   marked: { rule: Ref<'rule'>; mark: string }
   serviceFound: { service: Ref<'service'>; address: string }

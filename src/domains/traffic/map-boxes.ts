@@ -172,7 +172,16 @@ export function nodeBoxes({ world, node, order, lit, involved, pods }: NodeView)
       arranges: 'column',
       width: 457,
       height: 0,
-      padding: { top: 34, side: 14, gap: 10 },
+      padding: { top: 8, side: 14, gap: 10 },
+      data: nodeData,
+    },
+    {
+      id: station('title'),
+      look: 'title',
+      parent: id,
+      order: -1,
+      width: 0,
+      height: 18,
       data: nodeData,
     },
     { ...frame(station('pods'), id, 0, { columns: POD_COLUMNS }, 10), height: POD.height },
@@ -268,7 +277,10 @@ function hookBoxes(world: World, node: string, lit: ReadonlySet<Ref>): readonly 
       }
     const id = ref('station', `${node}/${name}`)
     const data: StationData = { name, lit: lit.has(id) || at.has(name), passed: false }
-    return { id, look: name === 'app' ? 'process' : 'station', parent, order, ...STATION, data }
+    // OUTPUT is narrower: the way from POSTROUTING to eth0 runs beside it.
+    const width = name === 'output' ? STATION.width - 26 : STATION.width
+    const look = name === 'app' ? 'process' : 'station'
+    return { id, look, parent, order, ...STATION, width, data }
   })
 }
 

@@ -5,25 +5,32 @@ import { objectsOf, refOf } from '../api-server/model.ts'
 import { boxOfStation } from './map-stations.ts'
 import type { Flight, Station } from './model.ts'
 
-type Leg = readonly [
-  source: string,
-  sourceSide: Wire['sourceSide'],
-  target: string,
-  targetSide: Wire['targetSide'],
-]
+interface Leg {
+  readonly from: string
+  readonly to: string
+  readonly sides: Sides
+  readonly plumb?: NonNullable<Wire['plumb']>
+}
+type Sides = readonly [source: Wire['sourceSide'], target: Wire['targetSide']]
+
+const ACROSS: Sides = ['right', 'left']
+const DOWN: Sides = ['bottom', 'top']
+const UP: Sides = ['top', 'bottom']
+const BESIDE_OUTPUT = 39 // px: the way from POSTROUTING to eth0 runs right of OUTPUT
+
 /** The lines of one Node, as the kernel connects its hooks. */
 const LEGS: readonly Leg[] = [
-  ['cni0', 'bottom', 'prerouting', 'top'],
-  ['eth0', 'top', 'prerouting', 'bottom'],
-  ['prerouting', 'right', 'routing', 'left'],
-  ['routing', 'right', 'forward', 'left'],
-  ['forward', 'right', 'postrouting', 'left'],
-  ['routing', 'bottom', 'input', 'top'],
-  ['input', 'right', 'app', 'left'],
-  ['app', 'right', 'output', 'left'],
-  ['output', 'top', 'postrouting', 'bottom'],
-  ['postrouting', 'top', 'cni0', 'bottom'],
-  ['postrouting', 'bottom', 'eth0', 'top'],
+  { from: 'cni0', to: 'prerouting', sides: DOWN, plumb: { at: 'target' } },
+  { from: 'eth0', to: 'prerouting', sides: UP, plumb: { at: 'target' } },
+  { from: 'prerouting', to: 'routing', sides: ACROSS },
+  { from: 'routing', to: 'forward', sides: ACROSS },
+  { from: 'forward', to: 'postrouting', sides: ACROSS },
+  { from: 'routing', to: 'input', sides: DOWN, plumb: { at: 'source' } },
+  { from: 'input', to: 'app', sides: ACROSS },
+  { from: 'app', to: 'output', sides: ACROSS },
+  { from: 'output', to: 'postrouting', sides: UP, plumb: { at: 'source' } },
+  { from: 'postrouting', to: 'cni0', sides: UP, plumb: { at: 'source' } },
+  { from: 'postrouting', to: 'eth0', sides: DOWN, plumb: { at: 'source', shift: BESIDE_OUTPUT } },
 ]
 
 export function nodeWires(node: string, flights: readonly Flight[]): readonly Wire[] {
@@ -32,15 +39,15 @@ export function nodeWires(node: string, flights: readonly Flight[]): readonly Wi
     if (flight.station.host !== node || flight.from?.host !== node) continue
     passed.set(`${place(flight.from)}>${place(flight.station)}`, flight)
   }
-  return LEGS.map(([source, sourceSide, target, targetSide]): Wire => {
-    const flight = passed.get(`${source}>${target}`)
-    const id = (name: string) => ref('station', `${node}/${name}`)
+  return LEGS.map(({ from, to, sides, plumb }): Wire => {
+    const flight = passed.get(`${from}>${to}`)
     return {
-      id: `${node}/${source}>${target}`,
-      source: id(source),
-      sourceSide,
-      target: id(target),
-      targetSide,
+      id: `${node}/${from}>${to}`,
+      source: ref('station', `${node}/${from}`),
+      sourceSide: sides[0],
+      target: ref('station', `${node}/${to}`),
+      targetSide: sides[1],
+      ...(plumb ? { plumb } : {}),
       line: flight ? lineOf(flight) : 'link',
       ...(flight ? { lit: true } : {}),
     }
@@ -61,11 +68,7 @@ export function hopWires(world: World, flights: readonly Flight[]): readonly Wir
     const ends = [boxOfStation(world, flight.from), boxOfStation(world, flight.station)]
     for (const end of ends) lit.set(end, flight)
   }
-  const wire = (
-    source: Ref,
-    target: Ref,
-    sides: readonly [Wire['sourceSide'], Wire['targetSide']],
-  ): Wire => {
+  const wire = (source: Ref, target: Ref, sides: Sides): Wire => {
     const flight = lit.get(source)
     return {
       id: `${source}>${target}`,
@@ -73,22 +76,22 @@ export function hopWires(world: World, flights: readonly Flight[]): readonly Wir
       sourceSide: sides[0],
       target,
       targetSide: sides[1],
+      plumb: { at: 'source' },
       line: flight ? lineOf(flight) : 'link',
       ...(flight ? { lit: true } : {}),
     }
   }
-  const down = ['bottom', 'top'] as const
   const pods = Object.values(objectsOf(world.api, 'Pod')).flatMap((pod) =>
     pod.spec.nodeName === undefined
       ? []
-      : [wire(refOf(pod), ref('station', `${pod.spec.nodeName}/cni0`), down)],
+      : [wire(refOf(pod), ref('station', `${pod.spec.nodeName}/cni0`), DOWN)],
   )
   const nodes = Object.keys(objectsOf(world.api, 'Node')).map((name) =>
-    wire(ref('station', `${name}/eth0`), 'station:network', down),
+    wire(ref('station', `${name}/eth0`), 'station:network', DOWN),
   )
   const outside = Object.values(world.network.hosts)
     .filter(({ kind }) => kind === 'outside')
-    .map(({ stands }) => wire(stands as Ref, 'station:network', ['top', 'bottom'])) // as: a host stands for a ref
+    .map(({ stands }) => wire(stands as Ref, 'station:network', UP)) // as: a host stands for a ref
   return [...pods, ...nodes, ...outside]
 }
 

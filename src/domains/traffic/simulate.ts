@@ -240,8 +240,11 @@ function* deliver(
     world = withFlight(reached, landed)
     const destination = endpoint(packet.destination, packet.destinationPort)
     yield ending.listener
-      ? story(world, say('delivered', { to, source, destination }), to, box)
-      : story(world, say('deliveredClosed', { to, port: packet.destinationPort }), to, box)
+      ? { ...story(world, say('delivered', { to, source, destination }), to, box), actor: to }
+      : {
+          ...story(world, say('deliveredClosed', { to, port: packet.destinationPort }), to, box),
+          actor: to,
+        }
     const answer = answerOf(world.network, { host, packet, interface: ending.interface })
     return answer
       ? schedule(world, SERVER_MS, to, {
@@ -266,16 +269,19 @@ function* finish(
   const source = endpoint(packet.source, packet.sourcePort)
   if (direction === 'error' || packet.tcpFlags?.includes('RST')) {
     world = withConnection(world, { ...connection, state: 'refused' })
-    yield story(world, say('refused', { to, by: source }), to, box)
+    yield { ...story(world, say('refused', { to, by: source }), to, box), actor: to }
     return world
   }
   if (packet.source !== asked.destination || packet.sourcePort !== asked.destinationPort) {
     const want = endpoint(asked.destination, asked.destinationPort)
-    yield story(world, say('foreignAnswer', { to, from: source, asked: want }), to, box)
+    yield {
+      ...story(world, say('foreignAnswer', { to, from: source, asked: want }), to, box),
+      actor: to,
+    }
     return world
   }
   world = withConnection(world, { ...connection, state: 'answered' })
-  yield story(world, say('finished', { to, from: source }), to, box)
+  yield { ...story(world, say('finished', { to, from: source }), to, box), actor: to }
   return world
 }
 

@@ -20,13 +20,7 @@ export function tellVisit(world: World, visit: Visit): readonly Telling[] {
   const place = standsFor(world, visit.host)
   switch (visit.kind) {
     case 'hookEntered':
-      return [
-        at(
-          'detail',
-          say('hookEntered', { place, hook: visit.hook, state: visit.ctState }),
-          hookBox(visit),
-        ),
-      ]
+      return [at('detail', say('hookEntered', { place, hook: visit.hook }), hookBox(visit))]
     case 'tracked':
       return [
         told(
@@ -38,9 +32,9 @@ export function tellVisit(world: World, visit: Visit): readonly Telling[] {
     case 'rule':
       return tellRule(world, visit)
     case 'chainEnded':
-      return [tellChainEnd(visit)]
+      return [tellChainEnd(world, visit)]
     case 'rewritten':
-      return [at('story', rewrite(visit), hookBox(visit))]
+      return [at('story', rewrite(visit), hookBox(visit), ...ruleAtHand(world, visit))]
     case 'confirmed': {
       const { original, reply } = visit.entry
       const source = endpoint(original.source, original.sourcePort)
@@ -48,7 +42,7 @@ export function tellVisit(world: World, visit: Visit): readonly Telling[] {
       return [at('detail', say('confirmed', { place, source, answer }), hookBox(visit))]
     }
     case 'routed':
-      return tellRoute(place, visit)
+      return tellRoute(world, place, visit)
     case 'rejected':
     case 'sent':
     case 'delivered':
@@ -100,6 +94,7 @@ function tellRule(world: World, visit: Of<'rule'>): readonly Telling[] {
       return [at('detail', say('chanceMissed', { rule, ...dice }), rule, box)]
     return [at('trace', say('ruleSkipped', { rule, mismatch: visit.mismatch }), rule, box)]
   }
+  if (NAT_TARGETS.includes(visit.rule.target.kind)) return []
   const tellings: Telling[] = dice
     ? [at('detail', say('chanceHit', { rule, ...dice }), rule, box)]
     : []
@@ -127,6 +122,8 @@ function tellRule(world: World, visit: Of<'rule'>): readonly Telling[] {
     ),
   ]
 }
+
+const NAT_TARGETS: readonly string[] = ['dnat', 'snat', 'masquerade', 'redirect']
 
 /** A rule of the dispatching chains: it names the Service it is for in its comment. */
 const isDispatch = ({ chain, verdict }: Of<'rule'>): boolean =>
@@ -206,15 +203,23 @@ function endingOf(world: World, visit: Of<'rule'>, rule: Ref<'rule'>): Message {
   }
 }
 
-function tellChainEnd(visit: Of<'chainEnded'>): Telling {
-  const chain = ref('chain', `${visit.host}/${visit.table}/${visit.chain}`)
+/** An empty chain decides nothing worth a stop: only who asks for every rule sees it. */
+function tellChainEnd(world: World, visit: Of<'chainEnded'>): Telling {
+  const { host, table } = visit
+  const chain = ref('chain', `${host}/${table}/${visit.chain}`)
   if (visit.verdict.kind === 'return')
     return at('trace', say('chainReturned', { chain }), hookBox(visit))
-  return at(
-    'detail',
-    say('policyApplied', { chain, policy: visit.verdict.kind.toUpperCase() }),
-    hookBox(visit),
-  )
+  const isEmpty = world.network.hosts[host]?.tables[table]?.chains[visit.chain]?.rules.length === 0
+  const message = say('policyApplied', { chain, table, policy: visit.verdict.kind.toUpperCase() })
+  return at(isEmpty ? 'trace' : 'detail', message, hookBox(visit))
+}
+
+/** The rule that rewrites: it is not told on its own, the rewrite is. */
+function ruleAtHand(world: World, { by, host }: Of<'rewritten'>): readonly Ref[] {
+  const { cursor } = world.traffic
+  const top = cursor?.stack.at(-1)
+  if (by !== 'rule' || !cursor || !top || cursor.host !== host) return []
+  return [ref('rule', `${host}/${cursor.table}/${top.chain}/${top.index}`)]
 }
 
 function rewrite(visit: Of<'rewritten'>): Message {
@@ -230,18 +235,20 @@ function rewrite(visit: Of<'rewritten'>): Message {
   return say(visit.side === 'source' ? 'snatApplied' : 'dnatApplied', change)
 }
 
-function tellRoute(place: Ref, visit: Of<'routed'>): readonly Telling[] {
+/** In a Pod there is one way only: nothing to decide. */
+function tellRoute(world: World, place: Ref, visit: Of<'routed'>): readonly Telling[] {
   const { destination } = visit.packet
+  const level = world.network.hosts[visit.host]?.kind === 'node' ? 'detail' : 'trace'
   const box = ref('station', `${visit.host}/routing`)
   if (visit.decision === 'local')
-    return [at('detail', say('routedLocal', { place, destination }), box)]
+    return [at(level, say('routedLocal', { place, destination }), box)]
   if (visit.out === undefined) return []
   const out = visit.out
   const message =
     visit.via === undefined || visit.via === destination
       ? say('routedOn', { place, destination, out })
       : say('routedVia', { place, destination, out, via: visit.via })
-  return [at('detail', message, box)]
+  return [at(level, message, box)]
 }
 
 function tellLoss(world: World, place: Ref, visit: Of<'lost'>): Telling {

@@ -1,9 +1,10 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useStage, useStageStore } from '../use-stage.ts'
 import { useText } from '../words.tsx'
-import { Help } from './help.tsx'
-import { Share } from './share.tsx'
 import './chrome.css'
+
+const Help = lazy(() => import('./help.tsx').then(({ Help }) => ({ default: Help })))
+const Share = lazy(() => import('./share.tsx').then(({ Share }) => ({ default: Share })))
 
 export interface Choice<Value extends string> {
   readonly value: Value
@@ -97,10 +98,12 @@ export function Header(props: HeaderProps) {
           {t('share')}
         </button>
       </div>
-      {sharing && <Share locale={props.locale} onClose={() => share(false)} />}
-      {props.helpOpen && (
-        <Help keysOn={props.keysOn} onKeys={props.onKeys} onClose={() => props.onHelp(false)} />
-      )}
+      <Suspense fallback={null}>
+        {sharing && <Share locale={props.locale} onClose={() => share(false)} />}
+        {props.helpOpen && (
+          <Help keysOn={props.keysOn} onKeys={props.onKeys} onClose={() => props.onHelp(false)} />
+        )}
+      </Suspense>
     </header>
   )
 }

@@ -3,18 +3,24 @@ import { memo } from 'react'
 import type { FlowEdge } from '../../player/to-flow.ts'
 
 const BEND = 10 // px, radius of a metro line's bends
+const LEAVE = 12 // px a line goes straight on before its first bend
 
 /** A metro line: constant width, rounded right-angled bends; hue and dashes say what it carries. */
 export const MetroEdge = memo(function MetroEdge(edge: EdgeProps<FlowEdge>) {
-  const [path, labelX, labelY] = getSmoothStepPath({ ...edge, borderRadius: BEND, offset: 12 })
   return (
     <g className="metro" data-line={edge.data?.line} data-lit={edge.data?.lit || undefined}>
-      <path d={path} fill="none" />
-      {edge.label && (
-        <text x={labelX} y={labelY} textAnchor="middle">
-          {edge.label}
-        </text>
-      )}
+      <path d={pathOf(edge)} fill="none" />
     </g>
   )
 })
+
+function pathOf(edge: EdgeProps<FlowEdge>): string {
+  const { sourceX, sourceY, targetX, targetY, data } = edge
+  if (data?.plumb) {
+    const x = (data.plumb.at === 'source' ? sourceX : targetX) + (data.plumb.shift ?? 0)
+    return `M${x} ${sourceY}V${targetY}`
+  }
+  // What a Service can choose runs in the gap under it, clear of the names below.
+  const centre = data?.line === 'control' ? { centerY: sourceY + LEAVE } : {}
+  return getSmoothStepPath({ ...edge, borderRadius: BEND, offset: LEAVE, ...centre })[0]
+}

@@ -1,10 +1,4 @@
-import {
-  Background,
-  type NodeTypes,
-  ReactFlow,
-  ReactFlowProvider,
-  useReactFlow,
-} from '@xyflow/react'
+import { type NodeTypes, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react'
 import { useEffect, useMemo, useRef } from 'react'
 import type { Ref } from '../../core/ref.ts'
 import type { Lens } from '../../domains/domain.ts'
@@ -18,7 +12,8 @@ import './stage.css'
 const edgeTypes = { metro: MetroEdge }
 const FIT = { padding: 0.04, minZoom: 0.3, maxZoom: 1.6 }
 const READABLE_ZOOM = 0.72 // below this, labels are too small: follow the packet instead of showing all
-const FOLLOW_ZOOM = 0.9
+const FOLLOW_ZOOM = 0.92
+const MARGIN = 8 // px around the map when it does not fit
 
 interface StageProps {
   readonly lens: Lens
@@ -79,9 +74,7 @@ function Diagram({ lens, nodeTypes }: StageProps) {
         aria-label={t('diagram')}
         onNodeClick={(_, node) => look({ selection: node.id as Ref })} // as: nodes are boxes, whose ids are refs
         onPaneClick={() => look({ selection: undefined })}
-      >
-        <Background gap={24} size={1} />
-      </ReactFlow>
+      />
     </div>
   )
 }
@@ -113,10 +106,19 @@ function useCamera(
           zoom: scale,
         })
       } else {
-        void flow.setCenter(target.x + target.width / 2, target.y + target.height / 2, {
-          zoom: FOLLOW_ZOOM,
-          duration,
-        })
+        const zoom = FOLLOW_ZOOM
+        const centre = { x: target.x + target.width / 2, y: target.y + target.height / 2 }
+        const x = within(
+          width / 2 - centre.x * zoom,
+          width - (bounds.width + MARGIN) * zoom,
+          MARGIN * zoom,
+        )
+        const y = within(
+          height / 2 - centre.y * zoom,
+          height - (bounds.height + MARGIN) * zoom,
+          MARGIN * zoom,
+        )
+        void flow.setViewport({ x, y, zoom }, { duration })
       }
     }
     aim()
@@ -126,6 +128,10 @@ function useCamera(
   }, [places, at, flow])
   return region
 }
+
+/** Between two bounds; in the middle of them where the map is smaller than the screen. */
+const within = (value: number, least: number, most: number): number =>
+  least > most ? (least + most) / 2 : Math.max(least, Math.min(most, value))
 
 function boundsOf(places: readonly { x: number; y: number; width: number; height: number }[]) {
   const right = Math.max(1, ...places.map(({ x, width }) => x + width))

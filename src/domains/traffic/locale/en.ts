@@ -7,7 +7,7 @@ export const en: Catalog<TrafficMessages> & Readonly<Record<string, string>> = {
   nobody: 'There is no “{from}” to send from.',
   unresolved: 'No Service is called “{name}”, and it is no address.',
   noRoute: '{from} has no route to {to}: the packet is never sent.',
-  hookEntered: 'The packet enters {hook} on {place}; its connection is {state}.',
+  hookEntered: 'The packet enters {hook} on {place}.',
   tracked: 'conntrack on {place} has never seen this connection: it is {state}.',
   known:
     'conntrack on {place} knows this connection: {source} asked {destination}. No nat rule is read again.',
@@ -18,7 +18,7 @@ export const en: Catalog<TrafficMessages> & Readonly<Record<string, string>> = {
   chanceHit: '{rule} rolls the dice: {drawn} is below {chance}, so it fires.',
   chainReturned: '{chain} ends; the packet goes back to the chain before.',
   ruleReturned: '{rule} sends the packet back out of {chain}.',
-  policyApplied: '{chain} ends with its policy: {policy}.',
+  policyApplied: '{chain} of the {table} table ends with its policy: {policy}.',
   accepted: '{rule} accepts: the {table} table is done with this packet here.',
   marked: '{rule} writes the mark {mark}. Marked packets get this Node’s address on their way out.',
   serviceFound:

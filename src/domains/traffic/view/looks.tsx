@@ -20,14 +20,21 @@ import './looks.css'
 const dataOf = <Data,>({ data }: NodeProps<FlowNode>): Data => data.box as Data // as: the lens gives each look its own data
 
 const NodeLook = memo(function NodeLook(props: NodeProps<FlowNode>) {
-  const { name, address, podCIDR, lit } = dataOf<NodeData>(props)
+  const { lit } = dataOf<NodeData>(props)
   return (
     <div className="look node" data-lit={lit || undefined}>
-      <header>
-        <b>{name}</b> <span className="mono">{address}</span>
-        <span className="mono faint">{podCIDR}</span>
-      </header>
       <Sides />
+    </div>
+  )
+})
+
+const TitleLook = memo(function TitleLook(props: NodeProps<FlowNode>) {
+  const { name, address, podCIDR } = dataOf<NodeData>(props)
+  return (
+    <div className="look title">
+      <b>{name}</b>
+      <span className="mono">{address}</span>
+      <span className="mono faint">{podCIDR}</span>
     </div>
   )
 })
@@ -155,6 +162,7 @@ function Field({ now, before, to }: { now: string; before: string | undefined; t
 
 export const nodeTypes = {
   node: NodeLook,
+  title: TitleLook,
   pod: PodLook,
   station: StationLook,
   process: ProcessLook,
