@@ -1,4 +1,27 @@
+import type { Domain } from '../domain.ts'
+import type { ProxyEvent } from './model.ts'
+import { handlers } from './simulate.ts'
+import { watches } from './watch-objects.ts'
+
+export { endpointsIn, explainRule, type StandingRule } from './explain-rule.ts'
 export { jumpRules } from './jump-rules.ts'
 export { nodeView, type ProxyNode } from './node-view.ts'
+export { ruleRequest } from './sync.ts'
 export { type RuleRequest, writeRules } from './write-rules.ts'
-export { restoreText, type WrittenRule, type WrittenRules } from './written.ts'
+export {
+  type Owner,
+  restoreText,
+  type WrittenLine,
+  type WrittenRule,
+  type WrittenRules,
+  type WrittenTable,
+} from './written.ts'
+
+/** One kube-proxy on every Node: it turns Services and their endpoints into rules. */
+export const kubeProxy: Domain<ProxyEvent> = {
+  id: 'kube-proxy',
+  handlers,
+  watches,
+  lenses: [],
+  promises: [],
+}

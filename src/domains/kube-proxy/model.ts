@@ -1,3 +1,5 @@
+import type { KubeObject } from '../api-server/model.ts'
+
 /** What kube-proxy is told and what it remembers between syncs, per Node. Plain data. */
 
 /** The parts of a KubeProxyConfiguration that change rules or their timing. */
@@ -44,7 +46,7 @@ export const defaultProxyConfig: ProxyConfig = {
 }
 
 /** One kube-proxy. */
-export interface Proxy {
+export interface KubeProxy {
   readonly node: string
   /** Simulated ms of the end of the last sync; absent before the first. */
   readonly syncedAt?: number
@@ -54,18 +56,34 @@ export interface Proxy {
   readonly fullSyncNeeded: boolean
   /** Names of Services that changed since the last sync. */
   readonly changed: readonly string[]
+  /** One of them has or had a UDP port: only then are old conntrack entries looked for. */
+  readonly udpChanged: boolean
+  /** Simulated ms of the last removal of stale chains, which large clusters do less often. */
+  readonly cleanedAt?: number
   readonly stopped: boolean
 }
 
 export interface ProxySlice {
   readonly config: ProxyConfig
-  readonly proxies: Readonly<Record<string, Proxy>>
+  readonly proxies: Readonly<Record<string, KubeProxy>>
 }
 
 export const emptyProxies = (config: ProxyConfig = defaultProxyConfig): ProxySlice => ({
   config,
   proxies: {},
 })
+
+/** The world's proxies with one changed or added. */
+export const withProxy = (slice: ProxySlice, proxy: KubeProxy): ProxySlice => ({
+  ...slice,
+  proxies: { ...slice.proxies, [proxy.node]: proxy },
+})
+
+/** The world's proxies without that of a Node that is gone. */
+export function withoutProxy(slice: ProxySlice, node: string): ProxySlice {
+  const { [node]: _, ...proxies } = slice.proxies
+  return { ...slice, proxies }
+}
 
 export type ProxyEvent =
   /** A watch event reached the kube-proxy of a Node. */
@@ -75,6 +93,9 @@ export type ProxyEvent =
       readonly service: string
       readonly object: string
       readonly name: string
+      readonly udp: boolean
+      /** The object as it was: what kube-proxy goes by until this event arrives. */
+      readonly before?: KubeObject
     }
   | { readonly kind: 'kube-proxy/synced'; readonly node: string }
   | { readonly kind: 'kube-proxy/stopped'; readonly node: string }

@@ -24,6 +24,8 @@ export interface RuleRequest {
   readonly changed?: readonly string[]
   /** Chains of the nat table as it is. Those that nothing leads to any more are taken away. */
   readonly existing?: readonly string[]
+  /** They were looked through less than a sync period ago: a large cluster does not do it again. */
+  readonly cleanedLately?: boolean
 }
 
 /**
@@ -31,10 +33,11 @@ export interface RuleRequest {
  * their names, one of the orders that kube-proxy's hash map may give.
  */
 export function writeRules(request: RuleRequest): WrittenRules {
-  const { config, family, node, changed, existing = [] } = request
+  const { config, family, node, changed } = request
   const ports = portsWithEndpoints(request)
   const count = ports.reduce((sum, { endpoints }) => sum + endpoints.length, 0)
   const largeCluster = count > LARGE_CLUSTER_ENDPOINTS
+  const existing = largeCluster && request.cleanedLately ? [] : (request.existing ?? [])
   const setting = settingOf(config, family, { node, largeCluster })
   const draft = openDraft(setting)
   const standpoint = { node: node.name, zone: node.zone }
@@ -56,12 +59,15 @@ export function writeRules(request: RuleRequest): WrittenRules {
   return { tables, largeCluster }
 }
 
-interface PortWithEndpoints {
+export interface PortWithEndpoints {
   readonly port: ProxyPort
   readonly endpoints: readonly ProxyEndpoint[]
 }
 
-function portsWithEndpoints(request: RuleRequest): readonly PortWithEndpoints[] {
+/** The ports of all Services in the order in which they are written, each with all its endpoints. */
+export function portsWithEndpoints(
+  request: Pick<RuleRequest, 'family' | 'node' | 'services' | 'slices'>,
+): readonly PortWithEndpoints[] {
   const { family, node, services, slices } = request
   const ofService = slicesByService(slices)
   const named = services.map((service) => ({ service, name: nameOf(service) }))

@@ -1,0 +1,71 @@
+import type { Catalog } from '../../../core/say/message.ts'
+import type { ProxyMessages } from '../explain.ts'
+
+export const en: Catalog<ProxyMessages> = {
+  started: 'kube-proxy starts on {node} and reads all Services and EndpointSlices.',
+  stopped: 'kube-proxy on {node} stops; its rules stay as they are and no longer follow changes.',
+  waits:
+    'kube-proxy on {node} notices a change of {service} and writes it in {seconds, plural, one {# second} other {# seconds}}, with what comes meanwhile.',
+  syncedFull:
+    'kube-proxy on {node} writes the rules of {services, plural, =0 {no Service yet} one {# Service} other {# Services}}: {added, plural, one {# rule} other {# rules}} new, {removed, number} gone, {kept, number} as before.',
+  synced:
+    'kube-proxy on {node} rewrites what changed: {added, plural, one {# rule} other {# rules}} new, {removed, number} gone, {kept, number} as before.',
+  unchanged:
+    'kube-proxy on {node} writes the same {kept, plural, one {# rule} other {# rules}} again; nothing is different.',
+  serviceWritten:
+    'On {node}, connections to {service} now find {count, plural, one {# ready endpoint} other {# ready endpoints}}.',
+  serviceRefused: 'On {node}, {service} has no ready endpoint.',
+  serviceGone: 'On {node}, no rule mentions {service} any more.',
+  conntrackCleaned:
+    'kube-proxy on {node} deletes {count, plural, one {# UDP flow} other {# UDP flows}} from conntrack: the old endpoint is gone.',
+  failed:
+    'iptables-restore refuses the rules of kube-proxy on {node}; all of them are tried again in {seconds, plural, one {# second} other {# seconds}}.',
+
+  ruleClusterIP: 'Sends connections to the ClusterIP {address} of {port} to {chain}.',
+  ruleExternalIP: 'Sends connections to the external IP {address} of {port} to {chain}.',
+  ruleLoadBalancerIP: 'Sends connections to the load balancer IP {address} of {port} to {chain}.',
+  ruleNodePort: 'Sends connections to node port {number} to {chain}, which serves {port}.',
+  ruleNodePortLocalhost:
+    'Sends connections to node port {number} of {port} on localhost on, and counts them.',
+  ruleNodePortTail:
+    'Looks among the node ports when the packet is for this Node and no Service address matched.',
+  ruleNoEndpoints:
+    'Rejects connections to {port}: it has no endpoints, so the client hears at once.',
+  ruleNoLocalEndpoints:
+    'Drops connections to {port}: its policy is Local and no endpoint runs on this Node.',
+  ruleHealthCheck:
+    'Lets load balancers ask on port {number} whether this Node has endpoints of {port}.',
+  ruleFirewallDrop: 'Drops connections to {port} that come from outside its source ranges.',
+  ruleMarkInternal:
+    'Marks connections to {port} that do not come from a Pod ({source}), so that answers come back this way.',
+  ruleMarkAll: 'Marks all connections to {port} for masquerading, wherever they come from.',
+  ruleMarkExternal:
+    'Marks connections to {port} from outside: answers must come back through this Node.',
+  ruleMarkNode: 'Marks connections to {port} from this Node itself for masquerading.',
+  rulePodShortcut:
+    'Sends connections of Pods to {port} to all endpoints ({chain}): Pods are inside.',
+  ruleNodeShortcut:
+    'Sends connections of this Node to {port} to all endpoints ({chain}): the Node is inside.',
+  ruleExternalPolicy:
+    'Goes on to {chain}: {policy, select, Local {only endpoints on this Node, with the source kept} other {endpoints on any Node}}.',
+  ruleSourceRange: 'Lets connections to {port} from {source} through.',
+  ruleFirewallRest:
+    'Only counts: other connections to {port} are dropped later, in the filter table.',
+  ruleSticky: 'Returns a client to {endpoint} when it was there in the last {seconds} seconds.',
+  ruleBalance: 'Picks {endpoint} with a chance of {percent, number}% of what reaches this rule.',
+  ruleBalanceLast: 'Takes {endpoint} for everything that is left.',
+  ruleHairpin:
+    'Marks what {address} sends to itself through the Service, so that the answer comes back this way.',
+  ruleEndpoint: 'Changes the destination to {endpoint}: the choice is made.',
+  ruleStickyEndpoint: 'Remembers the client, then changes the destination to {endpoint}.',
+  ruleUnmarked: 'Leaves packets without the mark alone: their source stays.',
+  ruleUnmark: 'Takes the mark off, so that an encapsulated copy is not masqueraded again.',
+  ruleMasquerade: 'Changes the source to this Node’s address, so that answers return here.',
+  ruleMark: 'Sets the mark: this packet gets a new source after routing.',
+  ruleLocalnet: 'Drops packets for 127.0.0.0/8 that come from another machine.',
+  ruleInvalid: 'Drops packets that belong to no connection conntrack knows.',
+  ruleForwardMarked: 'Lets marked packets through, even where the policy is DROP.',
+  ruleForwardKnown: 'Lets packets of known connections through.',
+  ruleJump:
+    'Leads to {chain}: {purpose, select, translate {where Service addresses become endpoints} masquerade {where marked packets get a new source} refuse {where Services without endpoints are refused} refuseOutside {where outside addresses without endpoints are refused} health {where health checks are let in} forward {where forwarded Service traffic is let through} firewall {where source ranges are enforced} other {where foreign packets to localhost are dropped}}.',
+}

@@ -1,0 +1,60 @@
+import type { Catalog } from '../../../core/say/message.ts'
+import type { ProxyMessages } from '../explain.ts'
+
+export const zhCN: Catalog<ProxyMessages> = {
+  started: 'kube-proxy 在 {node} 上启动，读取所有 Service 和 EndpointSlice。',
+  stopped: '{node} 上的 kube-proxy 停止运行；规则原样保留，但不再跟随变化。',
+  waits:
+    '{node} 上的 kube-proxy 得知 {service} 有变化，{seconds, plural, other {# 秒}}后与期间的其他变化一起写入。',
+  syncedFull:
+    '{node} 上的 kube-proxy 写入{services, plural, =0 {基础规则（尚无 Service）} other { # 个 Service 的规则}}：新增 {added, plural, other {# 条}}，移除 {removed, number} 条，保留 {kept, number} 条。',
+  synced:
+    '{node} 上的 kube-proxy 重写有变化的部分：新增 {added, plural, other {# 条}}规则，移除 {removed, number} 条，保留 {kept, number} 条。',
+  unchanged:
+    '{node} 上的 kube-proxy 再次写入相同的 {kept, plural, other {# 条}}规则，没有任何不同。',
+  serviceWritten:
+    '在 {node} 上，访问 {service} 的连接现在有 {count, plural, other {# 个}}就绪端点可用。',
+  serviceRefused: '在 {node} 上，{service} 没有就绪的端点。',
+  serviceGone: '在 {node} 上，已经没有规则提到 {service}。',
+  conntrackCleaned:
+    '{node} 上的 kube-proxy 从 conntrack 中删除 {count, plural, other {# 条}} UDP 流：原来的端点已经不在。',
+  failed:
+    'iptables-restore 拒绝了 {node} 上 kube-proxy 的规则；{seconds, plural, other {# 秒}}后全部重试。',
+
+  ruleClusterIP: '把访问 {port} 的 ClusterIP {address} 的连接交给 {chain}。',
+  ruleExternalIP: '把访问 {port} 的外部 IP {address} 的连接交给 {chain}。',
+  ruleLoadBalancerIP: '把访问 {port} 的负载均衡器 IP {address} 的连接交给 {chain}。',
+  ruleNodePort: '把访问节点端口 {number} 的连接交给 {chain}，由它处理 {port}。',
+  ruleNodePortLocalhost: '转交经 localhost 访问 {port} 的节点端口 {number} 的连接，并计数。',
+  ruleNodePortTail: '如果数据包发给本节点，而前面的 Service 地址都不匹配，就到节点端口中查找。',
+  ruleNoEndpoints: '拒绝访问 {port} 的连接：它没有端点，客户端会立刻得知。',
+  ruleNoLocalEndpoints: '丢弃访问 {port} 的连接：它的策略是 Local，而本节点上没有端点。',
+  ruleHealthCheck: '允许负载均衡器通过端口 {number} 询问本节点是否有 {port} 的端点。',
+  ruleFirewallDrop: '丢弃来自允许的源地址范围之外、访问 {port} 的连接。',
+  ruleMarkInternal: '给并非来自 Pod（{source}）、访问 {port} 的连接打上标记，让应答原路返回。',
+  ruleMarkAll: '给所有访问 {port} 的连接打上伪装标记，不论来自哪里。',
+  ruleMarkExternal: '给从外部访问 {port} 的连接打上标记：应答必须经本节点返回。',
+  ruleMarkNode: '给本节点自己访问 {port} 的连接打上伪装标记。',
+  rulePodShortcut: '把 Pod 访问 {port} 的连接交给全部端点（{chain}）：Pod 属于集群内部。',
+  ruleNodeShortcut: '把本节点访问 {port} 的连接交给全部端点（{chain}）：节点属于集群内部。',
+  ruleExternalPolicy:
+    '继续进入 {chain}：{policy, select, Local {只用本节点上的端点，并保留源地址} other {可用任意节点上的端点}}。',
+  ruleSourceRange: '放行来自 {source}、访问 {port} 的连接。',
+  ruleFirewallRest: '只计数：访问 {port} 的其他连接稍后在 filter 表中丢弃。',
+  ruleSticky: '如果客户端在最近 {seconds} 秒内访问过 {endpoint}，就让它回到那里。',
+  ruleBalance: '到达这条规则的连接，有 {percent, number}% 的概率选中 {endpoint}。',
+  ruleBalanceLast: '剩下的连接全部交给 {endpoint}。',
+  ruleHairpin: '给 {address} 经 Service 访问自己的连接打上标记，让应答原路返回。',
+  ruleEndpoint: '把目的地址改为 {endpoint}：选择已经完成。',
+  ruleStickyEndpoint: '记住客户端，再把目的地址改为 {endpoint}。',
+  ruleUnmarked: '不处理没有标记的数据包：它们的源地址保持不变。',
+  ruleUnmark: '去掉标记，以免封装后的数据包再次被伪装。',
+  ruleMasquerade: '把源地址改为本节点的地址，让应答回到这里。',
+  ruleMark: '打上标记：这个数据包在路由之后会换上新的源地址。',
+  ruleLocalnet: '丢弃从其他机器发往 127.0.0.0/8 的数据包。',
+  ruleInvalid: '丢弃不属于任何 conntrack 已知连接的数据包。',
+  ruleForwardMarked: '放行带标记的数据包，即使默认策略是 DROP。',
+  ruleForwardKnown: '放行已知连接的数据包。',
+  ruleJump:
+    '进入 {chain}：{purpose, select, translate {在那里 Service 地址变成端点地址} masquerade {在那里给带标记的数据包换上新的源地址} refuse {在那里拒绝访问没有端点的 Service} refuseOutside {在那里拒绝访问没有端点的外部地址} health {在那里放行健康检查} forward {在那里放行转发的 Service 流量} firewall {在那里检查允许的源地址范围} other {在那里丢弃外来的、发往 localhost 的数据包}}。',
+}

@@ -1,0 +1,81 @@
+import { ref } from '../../core/ref.ts'
+import { schedule } from '../../core/sim/agenda.ts'
+import { detail, type Handlers, story } from '../../core/sim/kernel.ts'
+import type { World } from '../../world.ts'
+import { say } from './explain.ts'
+import { type KubeProxy, type ProxyEvent, withProxy } from './model.ts'
+import { sync } from './sync.ts'
+
+/** The control loop of each kube-proxy. pkg/proxy/iptables/proxier.go and pkg/proxy/runner, Kubernetes v1.36. */
+export const handlers: Handlers<World, ProxyEvent> = {
+  *'kube-proxy/started'(world, { node }) {
+    const known = world.proxy.proxies[node]
+    if (!world.network.hosts[node] || (known && !known.stopped)) return world
+    const proxy: KubeProxy = {
+      node,
+      syncDue: false,
+      fullSyncNeeded: true,
+      changed: [],
+      udpChanged: false,
+      stopped: false,
+    }
+    const after = runSoon({ ...world, proxy: withProxy(world.proxy, proxy) }, proxy)
+    yield detail(after, say('started', { node: ref('node', node) }), ref('node', node))
+    return after
+  },
+
+  *'kube-proxy/stopped'(world, { node }) {
+    const proxy = world.proxy.proxies[node]
+    if (!proxy || proxy.stopped) return world
+    const stopped = { ...proxy, stopped: true, syncDue: false }
+    const after = { ...world, proxy: withProxy(world.proxy, stopped) }
+    yield story(after, say('stopped', { node: ref('node', node) }), ref('node', node))
+    return after
+  },
+
+  *'kube-proxy/noticed'(world, { node, service, object, udp }) {
+    const proxy = world.proxy.proxies[node]
+    if (!proxy || proxy.stopped) return world
+    const isKnown = proxy.changed.includes(service)
+    const noticed: KubeProxy = {
+      ...proxy,
+      changed: isKnown || object === 'Node' ? proxy.changed : [...proxy.changed, service],
+      udpChanged: proxy.udpChanged || udp,
+      fullSyncNeeded: proxy.fullSyncNeeded || object === 'Node',
+    }
+    const marked = { ...world, proxy: withProxy(world.proxy, noticed) }
+    const after = runSoon(marked, noticed)
+    const waitMs = waitOf(world, proxy)
+    if (object !== 'Node' && !isKnown && waitMs > 0) {
+      const words = { node: ref('node', node), service: ref('service', service) }
+      yield detail(after, say('waits', { ...words, seconds: waitMs / 1_000 }), words.service)
+    }
+    return after
+  },
+
+  *'kube-proxy/synced'(world, { node }) {
+    const proxy = world.proxy.proxies[node]
+    if (!proxy || proxy.stopped || !proxy.syncDue) return world
+    const running = { ...proxy, syncDue: false }
+    return yield* sync({ ...world, proxy: withProxy(world.proxy, running) }, running)
+  },
+}
+
+/** Changes that come within the least time between two syncs are written together. */
+function waitOf(world: World, { syncedAt }: KubeProxy): number {
+  if (syncedAt === undefined) return 0
+  return Math.max(0, syncedAt + world.proxy.config.minSyncPeriodMs - world.clock)
+}
+
+/** The first change after a rest is written at once. A sync that waits for its retry comes forward. */
+function runSoon(world: World, proxy: KubeProxy): World {
+  const delayMs = waitOf(world, proxy)
+  const { node } = proxy
+  const isDue = world.agenda.some(
+    ({ at, event }) =>
+      event.kind === 'kube-proxy/synced' && event.node === node && at <= world.clock + delayMs,
+  )
+  const due = { ...world, proxy: withProxy(world.proxy, { ...proxy, syncDue: true }) }
+  if (isDue) return due
+  return schedule(due, delayMs, `kube-proxy@${node}`, { kind: 'kube-proxy/synced', node })
+}

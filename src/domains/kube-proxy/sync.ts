@@ -1,0 +1,153 @@
+import type { Ref } from '../../core/ref.ts'
+import { ref } from '../../core/ref.ts'
+import { schedule } from '../../core/sim/agenda.ts'
+import { detail, type Script, story } from '../../core/sim/kernel.ts'
+import type { World } from '../../world.ts'
+import { findObject } from '../api-server/model.ts'
+import { applyRestore } from '../netfilter/index.ts'
+import { type Host, type Tables, withHost } from '../netfilter/model.ts'
+import { cleanConntrack } from './clean-conntrack.ts'
+import { countChanges, type RuleChanges } from './count-changes.ts'
+import { say } from './explain.ts'
+import { jumpRules } from './jump-rules.ts'
+import { type KubeProxy, withProxy } from './model.ts'
+import { nodeView } from './node-view.ts'
+import { seenObjects } from './seen-objects.ts'
+import { portsWithEndpoints, type RuleRequest, writeRules } from './write-rules.ts'
+import { restoreText } from './written.ts'
+
+/** Services told of one by one; a first sync of a large cluster is one step. */
+const TOLD_ONE_BY_ONE_MAX = 20
+
+/** What one kube-proxy would write now; undefined while its Node is not there or not wired. */
+export function ruleRequest(world: World, node: string): RuleRequest | undefined {
+  const object = findObject(world.api, 'Node', node)
+  const host = world.network.hosts[node]
+  if (!object || !host) return undefined
+  const addresses = Object.values(host.interfaces).flatMap((one) =>
+    one.addresses.map((address) => address.split('/')[0] ?? ''),
+  )
+  return {
+    config: world.proxy.config,
+    family: 'ipv4', // Simplified: the wires of this project carry IPv4 only.
+    node: nodeView(object, addresses),
+    services: seenObjects(world, node, 'Service'),
+    slices: seenObjects(world, node, 'EndpointSlice'),
+  }
+}
+
+/** One sync of one kube-proxy: writes its rules in one transaction and tells what became of them. */
+export function* sync(world: World, proxy: KubeProxy): Script<World> {
+  const { node } = proxy
+  const host = world.network.hosts[node]
+  const seen = ruleRequest(world, node)
+  if (!host || !seen) return world
+  const isFull = proxy.fullSyncNeeded
+  const { cleanedAt } = proxy
+  const sinceMs = world.clock - (cleanedAt ?? -Infinity) // below 0 where the clock was set back
+  const isCleanedLately = sinceMs >= 0 && sinceMs < world.proxy.config.syncPeriodMs
+  const written = writeRules({
+    ...seen,
+    existing: Object.keys(host.tables.nat?.chains ?? {}),
+    cleanedLately: isCleanedLately,
+    ...(isFull ? {} : { changed: proxy.changed }),
+  })
+  const text = `${isFull ? jumpRules(presentIn(host.tables)) : ''}${restoreText(written)}`
+  const applied = applyRestore(host.tables, text)
+  if (!applied.ok) return yield* retryLater(world, proxy)
+
+  const isCleaned = !(written.largeCluster && isCleanedLately)
+  const after: World = {
+    ...world,
+    network: withHost(world.network, { ...host, tables: applied.value }),
+    proxy: withProxy(world.proxy, {
+      ...proxy,
+      syncedAt: world.clock,
+      fullSyncNeeded: false,
+      changed: [],
+      udpChanged: false,
+      ...(isCleaned && { cleanedAt: world.clock }),
+    }),
+  }
+  const changes = countChanges(host.tables, applied.value)
+  yield* tellSync(after, { proxy, seen, changes })
+  return yield* forgetOldFlows(after, { proxy, seen })
+}
+
+interface Synced {
+  readonly proxy: KubeProxy
+  readonly seen: RuleRequest
+}
+
+function presentIn(tables: Tables): Parameters<typeof jumpRules>[0] {
+  return {
+    hasChain: (table, chain) => tables[table]?.chains[chain] !== undefined,
+    hasJump: ({ table, from, rest }) =>
+      tables[table]?.chains[from]?.rules.some(({ text }) => text === `-A ${from} ${rest}`) ?? false,
+  }
+}
+
+function* retryLater(world: World, proxy: KubeProxy): Script<World> {
+  const { minSyncPeriodMs, syncPeriodMs } = world.proxy.config
+  const delayMs = Math.max(minSyncPeriodMs, syncPeriodMs)
+  const { node } = proxy
+  const failed = { ...proxy, syncedAt: world.clock, fullSyncNeeded: true, syncDue: true }
+  const later = schedule(world, delayMs, `kube-proxy@${node}`, { kind: 'kube-proxy/synced', node })
+  const after = { ...later, proxy: withProxy(later.proxy, failed) }
+  yield story(after, say('failed', { node: ref('node', node), seconds: delayMs / 1_000 }))
+  return after
+}
+
+function* tellSync(
+  world: World,
+  { proxy, seen, changes }: Synced & { readonly changes: RuleChanges },
+): Script<World, void> {
+  const node = ref('node', proxy.node)
+  const services = seen.services.length
+  const focus: readonly Ref[] = [node, ...proxy.changed.map((name) => ref('service', name))]
+  if (changes.added + changes.removed === 0) {
+    yield detail(world, say('unchanged', { node, kept: changes.kept }), ...focus)
+    return
+  }
+  yield proxy.fullSyncNeeded
+    ? story(world, say('syncedFull', { node, services, ...changes }), ...focus)
+    : story(world, say('synced', { node, ...changes }), ...focus)
+  const told = proxy.fullSyncNeeded
+    ? seen.services.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)
+    : proxy.changed
+  if (told.length > TOLD_ONE_BY_ONE_MAX) return
+  yield* tellServices(world, told, { proxy, seen })
+}
+
+function* tellServices(
+  world: World,
+  names: readonly string[],
+  { proxy, seen }: Synced,
+): Script<World, void> {
+  const node = ref('node', proxy.node)
+  const ports = portsWithEndpoints(seen)
+  for (const name of names) {
+    const service = ref('service', name)
+    const own = ports.filter(({ port }) => port.service === name)
+    if (own.length === 0) {
+      yield detail(world, say('serviceGone', { service: name, node }), node)
+      continue
+    }
+    const usable = own.flatMap(({ endpoints }) => endpoints.filter((one) => one.ready))
+    const count = new Set(usable.map(({ text }) => text)).size
+    yield count === 0
+      ? detail(world, say('serviceRefused', { service, node }), service, node)
+      : detail(world, say('serviceWritten', { service, node, count }), service, node)
+  }
+}
+
+function* forgetOldFlows(world: World, { proxy, seen }: Synced): Script<World> {
+  const host: Host | undefined = world.network.hosts[proxy.node]
+  if (!host || !(proxy.udpChanged || proxy.fullSyncNeeded)) return world
+  const cleaned = cleanConntrack(host, portsWithEndpoints(seen))
+  if (cleaned.count === 0) return world
+  const after = { ...world, network: withHost(world.network, cleaned.host) }
+  const node = ref('node', proxy.node)
+  yield detail(after, say('conntrackCleaned', { node, count: cleaned.count }), node)
+  return after
+}

@@ -1,0 +1,111 @@
+import { schedule, unschedule } from '../../core/sim/agenda.ts'
+import type { World } from '../../world.ts'
+import type { EndpointSlice, KubeObject, Node, Service } from '../api-server/model.ts'
+import type { Change, Watch } from '../domain.ts'
+import { serviceOf } from './endpoints.ts'
+import { withoutProxy } from './model.ts'
+import { nodeView } from './node-view.ts'
+import { servicePorts } from './service-ports.ts'
+
+/** What kube-proxy watches. pkg/proxy/config and cmd/kube-proxy/app/server.go, Kubernetes v1.36. */
+
+/** From a Node that joins to the start of its kube-proxy. Simplified: a made-up figure; it is a Pod of its own. */
+export const STARTUP_MS = 1_000
+
+export const watches: readonly Watch[] = [
+  { objects: ['Service'], wake: wakeForService },
+  { objects: ['EndpointSlice'], wake: wakeForSlice },
+  { objects: ['Node'], wake: wakeForNode },
+]
+
+interface Noticed {
+  readonly service: string
+  readonly udp: boolean
+}
+
+/** Every kube-proxy that runs hears of the change, each at the end of its own watch. */
+function notify(world: World, change: Change, { service, udp }: Noticed): World {
+  const { object, name, before } = change
+  const delayMs = world.controllers.pace.watchMs
+  let after = world
+  for (const { node, stopped } of Object.values(world.proxy.proxies)) {
+    if (stopped) continue
+    after = schedule(after, delayMs, `kube-proxy@${node}`, {
+      kind: 'kube-proxy/noticed',
+      node,
+      service,
+      object,
+      name,
+      udp,
+      ...(before && { before }),
+    })
+  }
+  return after
+}
+
+const current = (world: World, { object, name }: Change): KubeObject | undefined =>
+  world.api.objects[object]?.[name]
+
+/** Changes of a Service that its ports do not show, such as a label, change no rule. */
+function wakeForService(world: World, change: Change): World {
+  const objects = [change.before, current(world, change)] as (Service | undefined)[] // as: the kind that is watched
+  const [before, after] = objects.map((service) => (service ? portsOf(service) : []))
+  if (JSON.stringify(before) === JSON.stringify(after)) return world
+  const udp = [...(before ?? []), ...(after ?? [])].some(({ protocol }) => protocol === 'udp')
+  return notify(world, change, { service: change.name, udp })
+}
+
+const portsOf = (service: Service) => [
+  ...servicePorts(service, 'ipv4'),
+  ...servicePorts(service, 'ipv6'),
+]
+
+function wakeForSlice(world: World, change: Change): World {
+  const objects = [change.before, current(world, change)] as (EndpointSlice | undefined)[] // as: the kind that is watched
+  const [before, after] = objects
+  const services = new Set(objects.flatMap((slice) => (slice ? [serviceOf(slice)] : [])))
+  if (JSON.stringify(contentOf(before)) === JSON.stringify(contentOf(after))) return world
+  const udp = objects.some((slice) => slice?.ports?.some(({ protocol }) => protocol === 'UDP'))
+  let woken = world
+  for (const service of services) {
+    if (service !== undefined) woken = notify(woken, change, { service, udp })
+  }
+  return woken
+}
+
+const contentOf = (slice: EndpointSlice | undefined) =>
+  slice && [serviceOf(slice), slice.addressType, slice.ports, slice.endpoints]
+
+/** A Node that joins gets a kube-proxy, one that goes takes it along; a new zone or address concerns only its own. */
+function wakeForNode(world: World, change: Change): World {
+  const { name } = change
+  const proxy = world.proxy.proxies[name]
+  const node = current(world, change) as Node | undefined // as: the kind that is watched
+  if (!node) {
+    const after = unschedule(world, (event) => isOwn(event, name))
+    return proxy ? { ...after, proxy: withoutProxy(after.proxy, name) } : after
+  }
+  if (!proxy) {
+    const isDue = world.agenda.some(
+      ({ event }) => event.kind === 'kube-proxy/started' && event.node === name,
+    )
+    const event = { kind: 'kube-proxy/started', node: name } as const // as: a literal
+    return isDue ? world : schedule(world, STARTUP_MS, `kube-proxy@${name}`, event)
+  }
+  const before = change.before as Node | undefined // as: the kind that is watched
+  if (proxy.stopped || (before && isSameView(before, node))) return world
+  return schedule(world, world.controllers.pace.watchMs, `kube-proxy@${name}`, {
+    kind: 'kube-proxy/noticed',
+    node: name,
+    service: '',
+    object: 'Node',
+    name,
+    udp: false,
+  })
+}
+
+const isOwn = (event: World['agenda'][number]['event'], node: string): boolean =>
+  event.kind.startsWith('kube-proxy/') && 'node' in event && event.node === node
+
+const isSameView = (a: Node, b: Node): boolean =>
+  JSON.stringify(nodeView(a)) === JSON.stringify(nodeView(b))
