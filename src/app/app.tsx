@@ -50,7 +50,9 @@ function Page({ opened, phrasebook, onPhrasebook }: PageProps) {
   const [keysOn, setKeysOn] = useState(remembered('keys') !== 'off')
   const [helpOpen, setHelpOpen] = useState(false)
   const [problems, setProblems] = useState(opened.problems)
-  const title = useStage(({ scenario }) => titleIn(scenario.title, locale)) ?? t('unknownAuthor')
+  const title =
+    useStage(({ scenario }) => titleIn(scenario.title, locale)) ??
+    t(opened.fromLink ? 'unknownAuthor' : 'ownCluster')
 
   const speak = useCallback(
     async (next: string) => {

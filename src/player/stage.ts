@@ -87,6 +87,8 @@ export async function createStage(
       step?: number,
     ): Promise<boolean> => {
       const mine = ++ticket
+      await new Promise((turn) => setTimeout(turn)) // a slider that is dragged asks often: only the newest is made
+      if (mine !== ticket) return false
       const recording = await makeRecording(prepared)
       if (mine !== ticket) return false
       const { recording: before, cursor } = get()
@@ -191,7 +193,10 @@ async function preparedAfter(before: Stage, scenario: Scenario): Promise<Result<
   const { scenario: old, objects, settled } = before
   if (scenario.manifests !== old.manifests) {
     const { prepare } = await import('./prepare.ts')
-    return prepare(scenario)
+    const prepared = await prepare(scenario)
+    if (!prepared.ok) return prepared
+    const { value } = prepared
+    return good({ ...value, scenario: withoutStrangers(value, objects) }, prepared.warnings)
   }
   const isSameCluster =
     scenario.cluster === old.cluster &&
@@ -200,6 +205,29 @@ async function preparedAfter(before: Stage, scenario: Scenario): Promise<Result<
     scenario.start === old.start
   return good({ scenario, objects, ...(settled && isSameCluster ? { settled } : {}) })
 }
+
+/**
+ * Other manifests, other stories: where a Pod that sent packets is named no more, its packets go, and with them the
+ * author's title, opening and questions, which spoke of them.
+ */
+function withoutStrangers({ scenario, objects }: Prepared, before: readonly Manifest[]): Scenario {
+  const pods = podsIn(objects)
+  const gone = [...podsIn(before)].filter((pod) => !pods.has(pod))
+  const inputs = scenario.inputs.filter((input) => !('from' in input && gone.includes(input.from)))
+  if (inputs.length === scenario.inputs.length) return scenario
+  const { title: _, opening: __, ...rest } = scenario
+  return { ...rest, inputs, questions: [] }
+}
+
+const podsIn = (objects: readonly Manifest[]): ReadonlySet<string> =>
+  new Set(
+    objects
+      .filter(({ kind }) => kind === 'Pod')
+      .map(({ metadata }) => {
+        const { namespace = 'default', name } = metadata as { namespace?: string; name?: string } // as: a Pod that was accepted
+        return `pod:${namespace}/${name}`
+      }),
+  )
 
 const clamp = (cursor: number, recording: Recording<World>): number =>
   Math.max(-1, Math.min(cursor, recording.steps.length - 1))

@@ -152,6 +152,7 @@ export interface UiMessages {
   brokenHelp: Plain
   loading: Plain
   unknownAuthor: Plain
+  ownCluster: Plain
   endedOutOfSteps: { count: number }
   sendMany: { count: number }
   manyResult: { count: number }

@@ -30,15 +30,24 @@ test.describe('the first lesson', () => {
     page,
   }) => {
     await page.goto('/?lang=en')
+    await stepUntil(page, /No machine has it/)
+    await predict(page)
     await page.getByLabel('Size of a step').selectOption('rule')
-    await stepUntil(page, /KUBE-SERVICES #\d+ does not match/)
-    await expect(page.locator('.rules [data-state="skipped"]').first()).toContainText('skipped:')
-    await expect(page.locator('.rules [data-lit]')).toHaveCount(1)
+    await page.locator('.view').focus()
+    await page.keyboard.press('Home')
+    await stepUntil(page, /KUBE-SVC-\w+ #1 does not match/)
+    await expect(page.locator('.rules [data-lit]')).toContainText('skipped: source address differs')
+    await stepUntil(page, /#2 rolls the dice: 0\.\d+ is not below 0\.3333/)
+    await stepUntil(page, /#3 rolls the dice: 0\.\d+ is below 0\.5000/)
+    await expect(page.locator('.rules [data-state="skipped"]')).toHaveCount(2)
+    await expect(page.locator('.rules [data-lit]')).toContainText('matched')
   })
 
   test('can be scrubbed both ways without a box moving', async ({ page }) => {
     await page.goto('/?lang=en')
+    await expect(sentence(page)).toContainText('client opens')
     await page.keyboard.press('End')
+    await expect(counter(page)).toHaveText(/^Step (\d+)\/\1$/)
     const before = await places(page)
     const last = await counter(page).textContent()
     const slider = page.getByRole('slider', { name: 'Step on screen' })
@@ -55,6 +64,7 @@ test.describe('the first lesson', () => {
 
   test('undoes the address on the way back: the client sees the Service', async ({ page }) => {
     await page.goto('/?lang=en')
+    await expect(sentence(page)).toContainText('client opens')
     await page.keyboard.press('End')
     await page.getByRole('tab', { name: 'Steps' }).click()
     const story = page.locator('.steps')

@@ -26,9 +26,9 @@ const apply = (page: Page) => page.getByRole('button', { name: 'Apply', exact: t
 
 async function send(page: Page, from: string, to: string, port: string) {
   await tab(page, 'Try it').click()
-  await page.getByLabel('From').selectOption(from)
-  await page.getByLabel('To (Service or address)').fill(to)
-  await page.getByLabel('Port').fill(port)
+  await page.getByRole('combobox', { name: 'From' }).selectOption(from)
+  await page.getByRole('combobox', { name: 'To (Service or address)' }).fill(to)
+  await page.getByRole('textbox', { name: 'Port' }).fill(port)
   await page.getByRole('button', { name: 'Send' }).click()
 }
 

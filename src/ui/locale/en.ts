@@ -153,6 +153,7 @@ export const en: Catalog<UiMessages> = {
   broken: 'Hopscope made a mistake',
   brokenHelp: 'This should never happen. Please report it with this link:',
   loading: 'Loading …',
+  ownCluster: 'Your own cluster: who answers, and who decides?',
   unknownAuthor: 'A scenario somebody sent you',
   endedOutOfSteps: 'The recording stops after {count, number} steps.',
   sendMany: 'Do it {count, number} times',

@@ -150,6 +150,7 @@ export const zhCN: Catalog<UiMessages> = {
   broken: 'Hopscope 出错了',
   brokenHelp: '这不应发生。请附上此链接反馈：',
   loading: '加载中……',
+  ownCluster: '你自己的集群：谁来应答？由谁决定？',
   unknownAuthor: '别人发给你的场景',
   endedOutOfSteps: '录制在 {count, number} 步后停止。',
   sendMany: '重复 {count, number} 次',

@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { useId, useMemo, useState } from 'react'
 import { worldOnScreen } from '../../../player/stage.ts'
 import type { Scenario } from '../../../scenario/schema.ts'
 import { useStage, useStageStore } from '../../../ui/use-stage.ts'
@@ -100,18 +100,28 @@ interface SliderProps {
 }
 
 function Slider({ label, value, min, max, step = 1, words, onChange }: SliderProps) {
+  const id = useId()
+  // While the recording is made anew the thumb stays where the hand put it.
+  const [held, hold] = useState({ at: value, of: value })
+  if (held.of !== value) hold({ at: value, of: value })
   return (
-    <label className="slider">
-      <span>{label}</span>
-      <output>{words ? words(value) : value}</output>
+    <div className="slider">
+      <label htmlFor={id}>{label}</label>
+      <output htmlFor={id}>{words ? words(held.at) : held.at}</output>
       <input
+        id={id}
         type="range"
-        value={value}
+        value={held.at}
         min={min}
         max={Math.max(max, value)}
         step={step}
-        onChange={(event) => onChange(Number(event.target.value))}
+        {...(words ? { 'aria-valuetext': words(held.at) } : {})}
+        onChange={(event) => {
+          const at = Number(event.target.value)
+          hold({ at, of: value })
+          onChange(at)
+        }}
       />
-    </label>
+    </div>
   )
 }
