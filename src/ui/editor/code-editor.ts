@@ -40,6 +40,7 @@ export function openEditor(parent: HTMLElement, text: string, label: string): Ed
       EditorView.contentAttributes.of({ 'aria-label': label }),
     ],
   })
+  view.scrollDOM.tabIndex = 0 // a scrolling region is reached by keyboard
   const offsetOf = (line: number, column: number): number => {
     const found = view.state.doc.line(Math.max(1, Math.min(line, view.state.doc.lines)))
     return Math.min(found.to, found.from + column - 1)

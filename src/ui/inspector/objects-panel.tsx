@@ -22,9 +22,9 @@ export function ObjectsPanel() {
     <div className="objects">
       {kinds.map(([kind, byName]) => (
         <section key={kind}>
-          <h3>
+          <h2>
             {kind} <small>{Object.keys(byName).length}</small>
-          </h3>
+          </h2>
           {Object.entries(byName)
             .slice(0, SHOWN)
             .map(([name, object]) => (

@@ -13,7 +13,7 @@ export function PacketPanel() {
   if (!sheet) return <p className="hint">{t('noPacket')}</p>
   return (
     <div className="packet-panel">
-      <h3>{t('header', { direction: t(`direction_${sheet.flight.direction}`) })}</h3>
+      <h2>{t('header', { direction: t(`direction_${sheet.flight.direction}`) })}</h2>
       <dl className="header-fields">
         {sheet.fields.map(({ name, now, before }) => (
           <div key={name} data-changed={before !== undefined || undefined}>
@@ -29,7 +29,7 @@ export function PacketPanel() {
           </div>
         ))}
       </dl>
-      <h3>{t('conntrackOf', { host: sheet.host })}</h3>
+      <h2>{t('conntrackOf', { host: sheet.host })}</h2>
       {sheet.conntrack.length === 0 ? (
         <p className="hint">{t('conntrackEmpty')}</p>
       ) : (
