@@ -1,5 +1,7 @@
 import { yaml } from '@codemirror/lang-yaml'
+import { HighlightStyle, syntaxHighlighting } from '@codemirror/language'
 import { lintGutter, setDiagnostics } from '@codemirror/lint'
+import { tags } from '@lezer/highlight'
 import { basicSetup, EditorView } from 'codemirror'
 
 /** The one place that knows the code editor. Loaded when somebody opens the text. */
@@ -27,6 +29,14 @@ const look = EditorView.theme({
   '&.cm-focused': { outline: '3px solid var(--focus)' },
 })
 
+/** Colours of the page's own themes: readable in each of them. */
+const colours = HighlightStyle.define([
+  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--data)' },
+  { tag: [tags.string, tags.content, tags.attributeValue], color: 'var(--ink)' },
+  { tag: [tags.keyword, tags.bool, tags.number, tags.atom], color: 'var(--control)' },
+  { tag: [tags.comment, tags.meta, tags.punctuation, tags.separator], color: 'var(--ink-soft)' },
+])
+
 export function openEditor(parent: HTMLElement, text: string, label: string): Editor {
   const view = new EditorView({
     parent,
@@ -34,6 +44,7 @@ export function openEditor(parent: HTMLElement, text: string, label: string): Ed
     extensions: [
       basicSetup,
       yaml(),
+      syntaxHighlighting(colours),
       lintGutter(),
       look,
       EditorView.lineWrapping,
