@@ -33,6 +33,7 @@ export function icmpError(walk: Walk, type: number, code: number): Entry | undef
   return {
     kind: 'output',
     host: host.name,
+    ...(source === 0 ? { isRaw: true as const } : {}),
     packet: {
       protocol: 'icmp',
       source: addressText(source || back.source),

@@ -97,7 +97,7 @@ function traceProbe(job: Job, probe: Probe, start: Start): Traced {
     src: packet.source,
   }
   const visits: Visit[] = []
-  const first: Entry = { kind: 'output', host: probe.from, packet }
+  const first: Entry = { kind: 'output', host: probe.from, packet, isRaw: true }
   const walk = walkNetwork(network, first, { now: NOW, chance, visit: (one) => visits.push(one) })
   const echo = walkAnswers(walk, packet, probe.from)
   const trace = stepsOf(job, visits, start.settings)
@@ -261,7 +261,7 @@ export function walkProbes(
   for (const [place, probe] of job.probes.entries()) {
     const packet = packetOfProbe(job, probe, place)
     if (!packet) continue
-    const entry: Entry = { kind: 'output', host: probe.from, packet }
+    const entry: Entry = { kind: 'output', host: probe.from, packet, isRaw: true }
     looked += walkNetwork(job.network, entry, { now: NOW, chance: seed }).looked
     packets++
   }

@@ -39,14 +39,15 @@ function networkAfter(walk: Walk): Network {
 }
 
 /** From a local process, or from the kernel itself, to the wire or round to this host again. */
-function send(walk: Walk, { attached, direction }: Departure): Ending {
+function send(walk: Walk, { attached, direction, isRaw }: Departure): Ending {
   const { skb, host } = walk
   if (attached) {
     skb.entry = attached
     skb.state = 'RELATED'
     skb.direction = direction ?? 'REPLY'
   }
-  const flow = { destination: skb.destination, source: 0, mark: skb.mark, in: '' }
+  const source = isRaw ? 0 : skb.source
+  const flow = { destination: skb.destination, source, mark: skb.mark, in: '' }
   const route = routeOutput(host, flow)
   if (typeof route === 'string') return noWayOut(walk, route)
   walk.route = route

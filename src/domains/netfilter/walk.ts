@@ -30,6 +30,8 @@ export interface Departure {
   readonly kind: 'output'
   readonly host: string
   readonly packet: Packet
+  /** The way is chosen before the source: raw sockets, and ICMP errors that have no address of their own yet. */
+  readonly isRaw?: true
   /** An error or reset belongs to the connection of the packet it is about, which may not be in the table yet. */
   readonly attached?: ConntrackEntry
   /** Its direction in that connection; absent: REPLY. */
