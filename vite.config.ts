@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { parse as parseIcu } from '@formatjs/icu-messageformat-parser'
 import react from '@vitejs/plugin-react'
 import { type Plugin, runnerImport } from 'vite'
@@ -30,28 +31,33 @@ const yamlModules: Plugin = {
   },
 }
 
+/** Whose words the first lesson needs. */
+const FIRST_WORDS = ['ui', 'traffic', 'netfilter']
+
 /** The words of a language with their ICU texts parsed: a page needs no parser of ICU text. */
 const parsedWords: Plugin = {
   name: 'parsed-words',
   async load(id) {
-    if (!id.endsWith('.ts?parsed')) return undefined
-    const path = id.slice(0, -'?parsed'.length)
+    const [path = '', part] = id.split('?parsed=')
+    if (part === undefined) return undefined
     const { module, dependencies } = await runnerImport<{ words: Words }>(path, {
       configFile: false,
       logLevel: 'error',
     })
     for (const file of [path, ...dependencies]) this.addWatchFile(file)
-    const parsed = Object.entries(module.words).map(([domain, table]) => [
-      domain,
-      Object.fromEntries(
-        Object.entries(table).map(([key, text]) => [
-          key,
-          isPlain(text) || key.includes('.')
-            ? text
-            : parseIcu(text, { shouldParseSkeletons: true }),
-        ]),
-      ),
-    ])
+    const parsed = Object.entries(module.words)
+      .filter(([domain]) => FIRST_WORDS.includes(domain) === (part === 'first'))
+      .map(([domain, table]) => [
+        domain,
+        Object.fromEntries(
+          Object.entries(table).map(([key, text]) => [
+            key,
+            isPlain(text) || key.includes('.')
+              ? text
+              : parseIcu(text, { shouldParseSkeletons: true }),
+          ]),
+        ),
+      ])
     return `export const words = JSON.parse(${JSON.stringify(JSON.stringify(Object.fromEntries(parsed)))})`
   },
 }
@@ -76,6 +82,7 @@ export default defineConfig(({ mode }) => ({
       ? {
           alias: {
             '@formatjs/icu-messageformat-parser': '@formatjs/icu-messageformat-parser/no-parser.js',
+            'd3-color': fileURLToPath(new URL('./src/ui/stage/no-colours.ts', import.meta.url)),
           },
         }
       : {},

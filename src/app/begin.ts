@@ -4,7 +4,7 @@ import { createStage, type StageStore } from '../player/stage.ts'
 import type { Depth } from '../player/stride.ts'
 import { DEPTHS } from '../player/stride.ts'
 import type { Phrasebook } from '../words/format.ts'
-import { loadPhrasebook } from './locales.ts'
+import { loadAllWords, loadPhrasebook } from './locales.ts'
 import { type Query, readQuery } from './query.ts'
 import { remembered } from './stored.ts'
 
@@ -31,7 +31,11 @@ export async function begin(): Promise<Begun> {
   const phrasebook = loadPhrasebook(query.lang, isLink())
   const opened = await openHash(query)
   const store =
-    opened.store ?? (await createStage(await loadLesson(query.lesson), { view: viewOf(query) }))
+    opened.store ??
+    (await createStage(await loadLesson(query.lesson), {
+      view: viewOf(query),
+      ready: loadAllWords,
+    }))
   return {
     query,
     store,
@@ -57,7 +61,11 @@ async function openHash(
   const depth: Depth | undefined = DEPTHS.find((each) => each === level)
   const view = { ...viewOf(query), ...(depth ? { depth } : {}) }
   return {
-    store: await createStage(prepared.value, { ...(step === undefined ? {} : { step }), view }),
+    store: await createStage(prepared.value, {
+      ...(step === undefined ? {} : { step }),
+      view,
+      ready: loadAllWords,
+    }),
     problems: [],
   }
 }

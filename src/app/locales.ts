@@ -18,16 +18,22 @@ const LOADERS: Readonly<Record<Locale, readonly [first: Load, rest: Load]>> = {
 
 const open = new Map<Locale, Phrasebook>()
 
-/** Loads one language; only what is read is downloaded. `whole`: waits for all of its words. */
-export async function loadPhrasebook(locale: Locale, whole = false): Promise<Phrasebook> {
+/** A cluster was built: whatever language is read from now on is needed whole. */
+let isWhole = false
+
+/** Loads one language; only what is read is downloaded. `whole`: the words of the domains that build clusters too. */
+export async function loadPhrasebook(locale: Locale, whole = isWhole): Promise<Phrasebook> {
   const [loadFirst, loadRest] = LOADERS[locale]
-  const known = open.get(locale)
-  if (known && !whole) return known
-  const rest = loadRest()
+  const rest = whole ? loadRest() : undefined
   const { words } = await loadFirst()
-  const phrasebook = known ?? openPhrasebook(locale, words)
+  const phrasebook = open.get(locale) ?? openPhrasebook(locale, words)
   open.set(locale, phrasebook)
-  const more = rest.then(({ words }) => phrasebook.add(words))
-  if (whole) await more
+  if (rest) phrasebook.add((await rest).words)
   return phrasebook
+}
+
+/** The rest of the words of every language that is open. */
+export function loadAllWords(): Promise<unknown> {
+  isWhole = true
+  return Promise.all([...open.keys()].map((locale) => loadPhrasebook(locale)))
 }

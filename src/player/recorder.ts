@@ -7,17 +7,20 @@ import type { Prepared } from './prepare.ts'
 
 /**
  * Scenario in, recording out. Where the cluster at rest is known and only packets are sent, packets are all that is
- * needed; for anything else the API server, the controllers and kube-proxy are loaded.
+ * needed; for anything else the API server, the controllers and kube-proxy are loaded, and whatever `ready` waits for:
+ * the words they are told in.
  */
-export async function makeRecording({
-  scenario,
-  objects,
-  settled,
-}: Prepared): Promise<Recording<World>> {
+export async function makeRecording(
+  { scenario, objects, settled }: Prepared,
+  ready?: () => Promise<unknown>,
+): Promise<Recording<World>> {
   if (settled && scenario.inputs.every(({ kind }) => kind === 'traffic/opened')) {
     const limits = { clockMax: CLOCK_MAX, stepCountMax: STEP_COUNT_MAX }
     return recordInputs(settled, scenario.inputs, { handlers, limits })
   }
-  const { recordScenario } = await import('../scenario/record-scenario.ts')
+  const [{ recordScenario }] = await Promise.all([
+    import('../scenario/record-scenario.ts'),
+    ready?.(),
+  ])
   return recordScenario(scenario, objects)
 }

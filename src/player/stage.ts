@@ -63,14 +63,16 @@ const HISTORY_MAX = 100
 export interface Opening {
   readonly step?: number
   readonly view?: Partial<ViewState>
+  /** What has to be there before anything but packets is recorded. */
+  readonly ready?: () => Promise<unknown>
 }
 
 /** A stage with its first scenario recorded. */
 export async function createStage(
   first: Prepared,
-  { step, view }: Opening = {},
+  { step, view, ready }: Opening = {},
 ): Promise<StageStore> {
-  const recording = await makeRecording(first)
+  const recording = await makeRecording(first, ready)
   let ticket = 0 // the newest request wins: a recording that comes later than a newer request is thrown away
 
   return createStore<Stage & View>()((set, get) => {
@@ -89,7 +91,7 @@ export async function createStage(
       const mine = ++ticket
       await new Promise((turn) => setTimeout(turn)) // a slider that is dragged asks often: only the newest is made
       if (mine !== ticket) return false
-      const recording = await makeRecording(prepared)
+      const recording = await makeRecording(prepared, ready)
       if (mine !== ticket) return false
       const { recording: before, cursor } = get()
       const { settled: _, ...rest } = get()

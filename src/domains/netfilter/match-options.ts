@@ -1,3 +1,4 @@
+import { TCP_FLAGS } from './codes.ts'
 import type { AddressType, CtState, Match } from './model.ts'
 import {
   LineFault,
@@ -49,8 +50,6 @@ const port =
 
 const PORTS = { '--sport': port('sourcePort'), '--dport': port('destinationPort') }
 const PORT_VALUES = { '--sport': 1, '--dport': 1 }
-
-export const TCP_FLAGS: readonly string[] = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG']
 
 const flagsOf = (text: string): number => {
   let bits = 0

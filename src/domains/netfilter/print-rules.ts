@@ -1,6 +1,6 @@
 import { never } from '../../core/assert.ts'
 import { formatIPv4 } from '../../core/ip.ts'
-import { TCP_FLAGS } from './match-options.ts'
+import { TCP_FLAGS } from './codes.ts'
 import type {
   Chain,
   Masked,

@@ -1,5 +1,5 @@
 import { formatIPv4, parseIPv4 } from '../../core/ip.ts'
-import { TCP_FLAGS } from './match-options.ts'
+import { TCP_FLAGS } from './codes.ts'
 import type { ConntrackEntry, CtState, Direction, Packet, Protocol, Tuple } from './model.ts'
 
 /**

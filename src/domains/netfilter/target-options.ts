@@ -1,4 +1,5 @@
 import { formatIPv4, parseIPv4 } from '../../core/ip.ts'
+import { REJECT_CODES } from './codes.ts'
 import type { NatRange, Target } from './model.ts'
 import { LineFault, markOf, numberOf, portOf } from './read-words.ts'
 
@@ -20,17 +21,6 @@ const REJECT_ALIASES: Readonly<Record<string, string>> = {
   'host-prohib': 'icmp-host-prohibited',
   'tcp-rst': 'tcp-reset',
   'admin-prohib': 'icmp-admin-prohibited',
-}
-
-/** What `--reject-with` sends: the code of an ICMP destination unreachable (RFC 792), or a TCP reset. */
-export const REJECT_CODES: Readonly<Record<string, number>> = {
-  'icmp-net-unreachable': 0,
-  'icmp-host-unreachable': 1,
-  'icmp-proto-unreachable': 2,
-  'icmp-port-unreachable': 3,
-  'icmp-net-prohibited': 9,
-  'icmp-host-prohibited': 10,
-  'icmp-admin-prohibited': 13,
 }
 
 function reject(options: Options): Target {
