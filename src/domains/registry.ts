@@ -60,8 +60,11 @@ function atRest(world: World): World {
   const passedMs = world.clock + REST_MS
   const proxies = Object.fromEntries(
     Object.entries(world.proxy.proxies).map(([name, proxy]) => {
-      const { syncedAt } = proxy
-      const moved = syncedAt === undefined ? {} : { syncedAt: syncedAt - passedMs }
+      const { syncedAt, cleanedAt } = proxy
+      const moved = {
+        ...(syncedAt !== undefined && { syncedAt: syncedAt - passedMs }),
+        ...(cleanedAt !== undefined && { cleanedAt: cleanedAt - passedMs }),
+      }
       return [name, { ...proxy, ...moved, syncDue: false }]
     }),
   )

@@ -23,6 +23,7 @@ export interface ApiMessages {
   unchanged: { object: Ref; kind: string }
   createdMany: { count: number }
   namespaceMade: { namespace: Ref }
+  standInsMade: { count: number }
   clusterIPGiven: { service: Ref; address: string }
   nodePortGiven: { service: Ref; port: number; nodePort: number }
   deletionAsked: { object: Ref; kind: string; seconds: number }

@@ -1,11 +1,12 @@
 import type { RandomState } from '../../core/sim/random.ts'
 import type { World } from '../../world.ts'
 import { allocate, checkAllocation, reserve, takenBy } from './allocate.ts'
-import { isClusterScoped } from './default-object.ts'
+import { defaulted, isClusterScoped } from './default-object.ts'
 import type { Finding } from './finding.ts'
 import { merged } from './merge-object.ts'
-import { type KubeObject, kindKey, nameOf, type Service } from './model.ts'
+import { type KubeObject, kindKey, knownKindOf, nameOf, type Service } from './model.ts'
 import { nameAfter } from './name-suffix.ts'
+import { standInsFor } from './stand-ins.ts'
 import { checkUpdate, type Understood, understand } from './validate-object.ts'
 import type { Draft } from './write-object.ts'
 
@@ -17,6 +18,8 @@ export type Decision =
 export interface Plan {
   /** Namespaces that the request uses and nobody has made. */
   readonly namespaces: readonly string[]
+  /** Nodes and Pods that the request names without bringing them. */
+  readonly standIns: readonly Draft[]
   readonly decisions: readonly Decision[]
   readonly random: RandomState
 }
@@ -59,7 +62,13 @@ export function planApply(world: World, objects: readonly unknown[]): Plan {
     return { kind: before ? 'update' : 'create', draft: after }
   }
   const decisions = requests.map(decide)
-  return { namespaces: missingNamespaces(world, decisions), decisions, random }
+  const accepted = decisions.flatMap((one) => (one.kind === 'refuse' ? [] : [one.draft]))
+  const find = (kind: string, name: string) =>
+    pending.get(`${kind} ${name}`) ?? world.api.objects[kind]?.[name]
+  const standIns = standInsFor(accepted, { find }).map((draft) =>
+    defaulted(draft, knownKindOf(draft)),
+  )
+  return { namespaces: missingNamespaces(world, decisions), standIns, decisions, random }
 }
 
 const rankOf = ({ kind }: Understood): number =>

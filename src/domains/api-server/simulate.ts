@@ -17,7 +17,7 @@ const TOLD_ONE_BY_ONE_MAX = 40
 
 export const handlers: Handlers<World, Request> = {
   *'api/applied'(world, { objects }) {
-    const { namespaces, decisions, random } = planApply(world, objects)
+    const { namespaces, standIns, decisions, random } = planApply(world, objects)
     let after: World = { ...world, random }
     for (const name of namespaces) {
       after = writeObject<Namespace>(after, {
@@ -28,6 +28,10 @@ export const handlers: Handlers<World, Request> = {
       })
       const namespace = `namespace:${name}` as const // as: a template type
       yield detail(after, say('namespaceMade', { namespace }), namespace)
+    }
+    if (standIns.length > 0) {
+      after = writeObjects(after, standIns)
+      yield detail(after, say('standInsMade', { count: standIns.length }))
     }
     const refused = decisions.filter(({ kind }) => kind === 'refuse')
     const accepted = decisions.filter(({ kind }) => kind !== 'refuse')

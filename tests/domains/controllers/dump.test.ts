@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { record } from '../../../src/core/sim/record.ts'
-import type { KubeObject } from '../../../src/domains/api-server/model.ts'
+import type { EndpointSlice, KubeObject } from '../../../src/domains/api-server/model.ts'
 import { handlers, promises, settle, withInput } from '../../../src/domains/registry.ts'
 import { emptyWorld, type World } from '../../../src/world.ts'
 import { aDeployment, aService, someNodes } from '../../fixtures/objects.ts'
@@ -80,6 +80,36 @@ describe('a cluster written down with kubectl get and applied to an empty one', 
     for (const { world } of recording.steps) {
       for (const { broken } of promises) expect(broken(world)).toBeUndefined()
     }
+  })
+})
+
+describe('a part of a cluster', () => {
+  const before = settledWith(shop)
+  const partOf = (...kinds: readonly string[]) =>
+    dumpOf(before).filter((object) => kinds.includes((object as KubeObject).kind)) // as: a dump holds objects
+  const opened = (objects: readonly unknown[]) =>
+    settle(withInput(emptyWorld({ seed: 9 }), 0, { kind: 'api/applied', objects }), limits)
+
+  test.each([
+    ['Services and EndpointSlices only', partOf('Service', 'EndpointSlice')],
+    ['Pods and Services only', partOf('Pod', 'Service')],
+  ])('%s: every endpoint is somebody who answers, on a Node of the right name', (_, objects) => {
+    const after = opened(objects)
+    const slices = Object.values(after.api.objects.EndpointSlice ?? {})
+    const endpoints = slices.flatMap((slice) => (slice as EndpointSlice).endpoints) // as: stored under its kind
+    expect(endpoints).toHaveLength(5)
+    for (const { targetRef, nodeName, conditions } of endpoints) {
+      expect(conditions?.ready).toBe(true)
+      expect(
+        after.network.hosts[`${targetRef?.namespace}/${targetRef?.name}`]?.listeners,
+      ).not.toEqual([])
+      expect(after.network.hosts[nodeName ?? '']?.kind).toBe('node')
+    }
+  })
+
+  test('EndpointSlices stay as they were written down', () => {
+    const after = opened(partOf('Service', 'EndpointSlice'))
+    expect(storedIn(after).EndpointSlice).toEqual(storedIn(before).EndpointSlice)
   })
 })
 

@@ -52,16 +52,14 @@ const action: fc.Arbitrary<WorldEvent> = fc.oneof(
       (name): WorldEvent => ({ kind: 'api/applied', objects: [aPod(name, { labels: 'app:web' })] }),
     ),
   fc.constant<WorldEvent>({ kind: 'api/applied', objects: [aNode('node-z')] }),
-  fc
-    .integer({ min: 0, max: 8 })
-    .map(
-      (replicas): WorldEvent => ({
-        kind: 'api/scaled',
-        object: 'Deployment',
-        name: 'default/web',
-        replicas,
-      }),
-    ),
+  fc.integer({ min: 0, max: 8 }).map(
+    (replicas): WorldEvent => ({
+      kind: 'api/scaled',
+      object: 'Deployment',
+      name: 'default/web',
+      replicas,
+    }),
+  ),
   fc.constantFrom(
     ...named('Pod', 'default/x', 'default/y'),
     ...named('Deployment', 'default/web'),

@@ -44,6 +44,8 @@ export const en: Catalog<ApiMessages> & typeof rules = {
   createdMany: 'The API server stores {count, plural, one {# object} other {# objects}}.',
   namespaceMade:
     'The Namespace {namespace} was missing and is made, so that its objects have a home.',
+  standInsMade:
+    '{count, plural, one {# Node or Pod is} other {# Nodes and Pods are}} named by these objects but missing, and made up.',
   clusterIPGiven: 'The API server gives {service} the ClusterIP {address}, which no machine owns.',
   nodePortGiven:
     'The API server gives port {port, number, ::group-off} of {service} the node port {nodePort, number, ::group-off}.',

@@ -42,6 +42,7 @@ export const zhCN: Catalog<ApiMessages> & typeof rules = {
   unchanged: '{kind} {object} 已与清单一致，无需写入。',
   createdMany: 'API server 保存 {count, number} 个对象。',
   namespaceMade: '缺少 Namespace {namespace}，先把它建好，好让对象有处可放。',
+  standInsMade: '这些对象提到但没有附带的 Node 和 Pod 共 {count, number} 个，先补上替身。',
   clusterIPGiven: 'API server 为 {service} 分配 ClusterIP {address}，没有任何机器拥有这个地址。',
   nodePortGiven:
     'API server 为 {service} 的 {port, number, ::group-off} 端口分配 NodePort {nodePort, number, ::group-off}。',
