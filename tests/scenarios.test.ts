@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest'
+import { promises } from '../src/domains/registry.ts'
+import { drawMap } from '../src/domains/traffic/lens.ts'
+import { frameAt } from '../src/player/frame.ts'
+import { loadLesson } from '../src/player/load-lesson.ts'
+import { questionsOf } from '../src/player/question.ts'
+import { makeRecording } from '../src/player/recorder.ts'
+import { LESSONS } from '../src/scenario/catalog/lessons.ts'
+import { recordScenario } from '../src/scenario/record-scenario.ts'
+import { words as english } from '../src/words/en.ts'
+import { openPhrasebook } from '../src/words/format.ts'
+import { words as chinese } from '../src/words/zh-CN.ts'
+
+const phrasebooks = [openPhrasebook('en', english), openPhrasebook('zh-CN', chinese)]
+const lens = { id: 'map', draw: drawMap }
+
+describe.each(LESSONS)('the lesson $name', ({ name }) => {
+  test('plays to an end, and is the same each time', async () => {
+    const { scenario, objects } = await loadLesson(name)
+    const recording = recordScenario(scenario, objects, { freeze: true })
+    expect(recording.ending).toBe('settled')
+    expect(recording.steps.length).toBeGreaterThan(10)
+    expect(JSON.stringify(recordScenario(scenario, [...objects]).steps)).toBe(
+      JSON.stringify(recording.steps),
+    )
+  })
+
+  test('as it was brought to rest while building is what it would be brought to now', async () => {
+    const lesson = await loadLesson(name)
+    const quick = await makeRecording(lesson)
+    expect(quick.steps).toEqual(recordScenario(lesson.scenario, lesson.objects).steps)
+  })
+
+  test('keeps every promise of every domain in each of its worlds', async () => {
+    const { scenario, objects } = await loadLesson(name)
+    for (const { world, index } of recordScenario(scenario, objects).steps) {
+      for (const { claim, broken } of promises)
+        expect(broken(world), `${claim}, at step ${index}`).toBeUndefined()
+    }
+  })
+
+  test('is told in both languages, each step with words of its own', async () => {
+    const { scenario, objects } = await loadLesson(name)
+    for (const { message } of recordScenario(scenario, objects).steps) {
+      for (const phrasebook of phrasebooks) {
+        const text = phrasebook.text(message)
+        expect(text, `${message.key} in ${phrasebook.locale}`).not.toContain(message.key)
+        expect(text).not.toMatch(/[{}]|undefined/)
+      }
+    }
+  })
+
+  test('asks questions that its own state can answer', async () => {
+    const { scenario, objects } = await loadLesson(name)
+    const recording = recordScenario(scenario, objects)
+    const asked = questionsOf(recording, scenario.questions)
+    expect(asked).toHaveLength(scenario.questions.length)
+    for (const { choices, answer, gate, reveal } of asked) {
+      expect(choices).toContain(answer)
+      expect(gate).toBeLessThan(reveal)
+    }
+  })
+
+  test('is drawn at every step: each box and each traveller has its place, inside the map', async () => {
+    const { scenario, objects } = await loadLesson(name)
+    const recording = recordScenario(scenario, objects)
+    for (const { index } of recording.steps) {
+      const { drawing, places } = frameAt(recording, index, lens)
+      const map = places['host:map']
+      for (const { id } of drawing.boxes) {
+        const place = places[id]
+        expect(
+          place && map && place.x >= map.x && place.x + place.width <= map.x + map.width,
+          `${id} at step ${index}`,
+        ).toBe(true)
+      }
+      for (const { at } of drawing.travellers) expect(places[at], `step ${index}`).toBeDefined()
+      for (const { source, target, id } of drawing.wires)
+        expect(places[source] && places[target], id).toBeDefined()
+    }
+  })
+})
