@@ -1,5 +1,5 @@
-import type { Box, Drawing } from '../../core/draw/drawing.ts'
-import type { Ref } from '../../core/ref.ts'
+import type { Box, Drawing, Wire } from '../../core/draw/drawing.ts'
+import { type Ref, ref } from '../../core/ref.ts'
 import type { World } from '../../world.ts'
 import { nameOf, objectsOf, refOf } from '../api-server/model.ts'
 import {
@@ -32,33 +32,64 @@ export function drawMap(world: World, focus: readonly Ref[]): Drawing {
     nodes.length <= NODES_SHOWN
       ? nodes
       : preferred(nodes, (node) => involved.has(refOf(node)), NODES_SHOWN)
+  const rows = Array.from(
+    { length: Math.max(1, Math.ceil(shown.length / NODE_COLUMNS)) },
+    (_, row) => shown.slice(row * NODE_COLUMNS, (row + 1) * NODE_COLUMNS),
+  )
   const podsByNode = groupPods(world)
   const boxes: Box[] = [
     frame('host:map', undefined, 0, 'column', 26),
     frame('host:services', 'host:map', 0, 'row', 20),
     ...services,
-    { ...frame('host:nodes', 'host:map', 1, { columns: NODE_COLUMNS }, 22), id: 'host:nodes' },
-    ...shown.flatMap((node, order) =>
-      nodeBoxes({ world, node, order, lit, involved, pods: podsByNode[nameOf(node)] ?? [] }),
-    ),
-    bar('station:network', 'host:map', 2, {
-      name: 'network',
-      address: '',
-      lit: lit.has('station:network'),
-    }),
+    ...rows.flatMap((row, place) => [
+      frame(`host:row-${place}`, 'host:map', 1 + 2 * place, 'row', 22),
+      ...row.flatMap((node, order) =>
+        nodeBoxes({
+          world,
+          node,
+          parent: `host:row-${place}`,
+          order,
+          lit,
+          involved,
+          pods: podsByNode[nameOf(node)] ?? [],
+        }),
+      ),
+      bar(networkBar(place), 'host:map', 2 + 2 * place, {
+        name: 'network',
+        address: '',
+        lit: lit.has(networkBar(place)),
+      }),
+    ]),
     ...clientBoxes(world, lit),
   ]
-  if (nodes.length > shown.length)
-    boxes.push(more('host:nodes-more', 'host:nodes', 99, nodes.length - shown.length))
+  if (nodes.length > shown.length) {
+    boxes.push(more('host:nodes-more', 'host:outside', 99, nodes.length - shown.length))
+  }
+  const barOf = new Map(
+    rows.flatMap((row, place) => row.map((node) => [nameOf(node), networkBar(place)])),
+  )
   return {
     boxes,
     wires: [
       ...shown.flatMap((node) => nodeWires(nameOf(node), flights)),
       ...endpointWires(world, lit),
-      ...hopWires(world, flights),
+      ...hopWires(world, flights, barOf),
+      ...rows.slice(1).map((_, place) => barWire(place)),
     ],
     travellers: flights
       .filter(({ station }) => station.host in world.network.hosts)
       .map((flight) => traveller(world, flight)),
   }
 }
+
+/** The network runs under each row of Nodes; it is one network all the same. */
+const networkBar = (row: number): Ref => ref('station', `network/${row}`)
+
+const barWire = (row: number): Wire => ({
+  id: `network/${row}`,
+  source: networkBar(row),
+  sourceSide: 'left',
+  target: networkBar(row + 1),
+  targetSide: 'left',
+  line: 'link',
+})

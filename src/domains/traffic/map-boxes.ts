@@ -149,13 +149,22 @@ export function serviceBoxes(
 interface NodeView {
   readonly world: World
   readonly node: Node
+  readonly parent: Ref
   readonly order: number
   readonly lit: ReadonlySet<Ref>
   readonly involved: ReadonlySet<Ref>
   readonly pods: readonly Pod[]
 }
 
-export function nodeBoxes({ world, node, order, lit, involved, pods }: NodeView): readonly Box[] {
+export function nodeBoxes({
+  world,
+  node,
+  parent,
+  order,
+  lit,
+  involved,
+  pods,
+}: NodeView): readonly Box[] {
   const name = nameOf(node)
   const id = refOf(node)
   const host = world.network.hosts[name]
@@ -167,7 +176,7 @@ export function nodeBoxes({ world, node, order, lit, involved, pods }: NodeView)
     {
       id,
       look: 'node',
-      parent: 'host:nodes',
+      parent,
       order,
       arranges: 'column',
       width: 457,
@@ -288,7 +297,7 @@ export function clientBoxes(world: World, lit: ReadonlySet<Ref>): readonly Box[]
   const outside = Object.values(world.network.hosts).filter(({ kind }) => kind === 'outside')
   if (outside.length === 0) return []
   return [
-    frame('host:outside', 'host:map', 3, 'row', 20),
+    frame('host:outside', 'host:map', 99, 'row', 20),
     ...outside.map((host, order): Box => {
       const id = host.stands as Ref // as: a host stands for a ref
       const data: ClientData = {

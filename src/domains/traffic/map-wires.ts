@@ -61,7 +61,11 @@ const lineOf = ({ direction, state }: Flight): Wire['line'] =>
   state === 'lost' ? 'dropped' : direction === 'request' ? 'data' : 'reply'
 
 /** Pods to their bridge, Nodes and machines outside to the network; lit where a packet just came along. */
-export function hopWires(world: World, flights: readonly Flight[]): readonly Wire[] {
+export function hopWires(
+  world: World,
+  flights: readonly Flight[],
+  barOf: ReadonlyMap<string, Ref>,
+): readonly Wire[] {
   const lit = new Map<string, Flight>()
   for (const flight of flights) {
     if (!flight.from || flight.from.host === flight.station.host) continue
@@ -86,12 +90,11 @@ export function hopWires(world: World, flights: readonly Flight[]): readonly Wir
       ? []
       : [wire(refOf(pod), ref('station', `${pod.spec.nodeName}/cni0`), DOWN)],
   )
-  const nodes = Object.keys(objectsOf(world.api, 'Node')).map((name) =>
-    wire(ref('station', `${name}/eth0`), 'station:network', DOWN),
-  )
+  const nodes = [...barOf].map(([name, bar]) => wire(ref('station', `${name}/eth0`), bar, DOWN))
+  const last = [...barOf.values()].at(-1) ?? 'station:network/0'
   const outside = Object.values(world.network.hosts)
     .filter(({ kind }) => kind === 'outside')
-    .map(({ stands }) => wire(stands as Ref, 'station:network', UP)) // as: a host stands for a ref
+    .map(({ stands }) => wire(stands as Ref, last, UP)) // as: a host stands for a ref
   return [...pods, ...nodes, ...outside]
 }
 

@@ -164,8 +164,7 @@ function* walk(world: World, id: string, entry: Entry): Script<World> {
   const random = walked.chance === 'first' ? world.random : walked.chance
   world = { ...world, random }
   for (const visit of visits) {
-    // What the kernel remembers shows from the moment the connection is confirmed.
-    const network = visit.kind === 'confirmed' ? walked.network : world.network
+    const network = isRemembered(visit) ? walked.network : world.network
     world = { ...world, network, traffic: followVisit(world.traffic, id, visit) }
     for (const { level, message, focus } of tellVisit(world, visit)) {
       if (message.key === 'traffic/podChosen')
@@ -181,6 +180,10 @@ function* walk(world: World, id: string, entry: Entry): Script<World> {
   }
   return yield* end({ ...world, network: walked.network }, id, walked.ending)
 }
+
+/** What the kernel remembers shows from where a known connection is looked up, or a new one is confirmed. */
+const isRemembered = (visit: Visit): boolean =>
+  visit.kind === 'confirmed' || (visit.kind === 'tracked' && visit.state !== 'NEW')
 
 function* end(world: World, id: string, ending: Ending): Script<World> {
   const flight = world.traffic.flights[id]

@@ -88,7 +88,11 @@ const Line = memo(function Line({ index, at, level, actor, text, here }: LinePro
   const store = useStageStore()
   const item = useRef<HTMLLIElement>(null)
   useEffect(() => {
-    if (here) item.current?.scrollIntoView?.({ block: 'nearest' })
+    if (!here) return
+    // Heights of lines out of view are estimates: look again once they are drawn.
+    item.current?.scrollIntoView({ block: 'center' })
+    const frame = requestAnimationFrame(() => item.current?.scrollIntoView({ block: 'center' }))
+    return () => cancelAnimationFrame(frame)
   }, [here])
   return (
     <li ref={item} data-level={level}>

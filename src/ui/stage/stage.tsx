@@ -11,8 +11,9 @@ import './stage.css'
 
 const edgeTypes = { metro: MetroEdge }
 const FIT = { padding: 0.04, minZoom: 0.3, maxZoom: 1.6 }
-const READABLE_ZOOM = 0.72 // below this, labels are too small: follow the packet instead of showing all
+const READABLE_ZOOM = 0.88 // below this, labels are too small: follow the packet instead of showing all
 const FOLLOW_ZOOM = 0.92
+const CARD_ROOM = 50 // px above and below a box, for the packet card
 const MARGIN = 8 // px around the map when it does not fit
 
 interface StageProps {
@@ -79,14 +80,18 @@ function Diagram({ lens, nodeTypes }: StageProps) {
   )
 }
 
+interface Area {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
 const isFlying = (data: unknown): boolean =>
   typeof data === 'object' && data !== null && 'state' in data && data.state === 'flying'
 
 /** Shows everything where that is readable; on a small screen follows the packet at a readable size. */
-function useCamera(
-  places: Readonly<Record<Ref, { x: number; y: number; width: number; height: number }>>,
-  at: Ref | undefined,
-) {
+function useCamera(places: Readonly<Record<Ref, Area>>, at: Ref | undefined) {
   const region = useRef<HTMLDivElement>(null)
   const flow = useReactFlow()
   useEffect(() => {
@@ -107,6 +112,7 @@ function useCamera(
         })
       } else {
         const zoom = FOLLOW_ZOOM
+        if (isInView(target, flow.getViewport(), { width, height })) return
         const centre = { x: target.x + target.width / 2, y: target.y + target.height / 2 }
         const x = within(
           width / 2 - centre.x * zoom,
@@ -129,11 +135,25 @@ function useCamera(
   return region
 }
 
+/** The camera moves only when what matters, and the card beside it, would leave the view. */
+function isInView(
+  { x, y, width, height }: Area,
+  view: { readonly x: number; readonly y: number; readonly zoom: number },
+  screen: { readonly width: number; readonly height: number },
+): boolean {
+  if (view.zoom !== FOLLOW_ZOOM) return false
+  const left = x * view.zoom + view.x
+  const top = (y - CARD_ROOM) * view.zoom + view.y
+  const right = (x + width) * view.zoom + view.x
+  const bottom = (y + height + CARD_ROOM) * view.zoom + view.y
+  return left >= 0 && top >= 0 && right <= screen.width && bottom <= screen.height
+}
+
 /** Between two bounds; in the middle of them where the map is smaller than the screen. */
 const within = (value: number, least: number, most: number): number =>
   least > most ? (least + most) / 2 : Math.max(least, Math.min(most, value))
 
-function boundsOf(places: readonly { x: number; y: number; width: number; height: number }[]) {
+function boundsOf(places: readonly Area[]) {
   const right = Math.max(1, ...places.map(({ x, width }) => x + width))
   const bottom = Math.max(1, ...places.map(({ y, height }) => y + height))
   return { x: 0, y: 0, width: right, height: bottom }

@@ -174,7 +174,7 @@ function Rule({ rule, sheet, onPick }: RuleProps) {
   const item = useRef<HTMLLIElement>(null)
   const lit = useStage((stage) => isLit(stage.recording.steps[stage.cursor]?.focus, rule.ref))
   useEffect(() => {
-    if (lit) item.current?.scrollIntoView?.({ block: 'nearest' })
+    if (lit) item.current?.scrollIntoView({ block: 'nearest' })
   }, [lit])
   const { leadsTo } = rule
   const chainRef = { node: sheet.node, table: sheet.table }
