@@ -66,7 +66,7 @@ function complain(io: Io, source: string, problems: readonly Problem[], lang = '
   for (const { path, line, column, message, severity } of problems) {
     const place = [source, line, column].filter((part) => part !== undefined).join(':')
     io.err(
-      `${place}: ${severity}: ${path === '' ? '' : `${path}: `}${(phrasebooks[lang] ?? phrasebooks['en'])?.text(message)}`,
+      `${place}: ${severity}: ${path === '' ? '' : `${path}: `}${(phrasebooks[lang] ?? phrasebooks.en)?.text(message)}`,
     )
   }
 }
@@ -74,9 +74,9 @@ function complain(io: Io, source: string, problems: readonly Problem[], lang = '
 export async function runRecord(args: readonly string[], io: Io): Promise<number> {
   const { names, flags } = optionsOf(args, ['objects'])
   const [source] = names
-  const level = (flags['level'] ?? 'detail') as Level // as: checked on the next line
-  const phrasebook = phrasebooks[flags['lang'] ?? 'en']
-  const format = flags['format'] ?? 'jsonl'
+  const level = (flags.level ?? 'detail') as Level // as: checked on the next line
+  const phrasebook = phrasebooks[flags.lang ?? 'en']
+  const format = flags.format ?? 'jsonl'
   if (
     source === undefined ||
     !LEVELS.includes(level) ||
@@ -90,16 +90,16 @@ export async function runRecord(args: readonly string[], io: Io): Promise<number
   }
   const opened = await open(source, io)
   if (isProblems(opened)) {
-    complain(io, source, opened, flags['lang'])
+    complain(io, source, opened, flags.lang)
     return 2
   }
-  const until = flags['until'] === undefined ? undefined : Number(flags['until'])
+  const until = flags.until === undefined ? undefined : Number(flags.until)
   const recording = recordScenario(
     opened.scenario,
     opened.objects,
     until === undefined ? {} : { until },
   )
-  if (flags['objects']) {
+  if (flags.objects) {
     let before = recording.rests[0]?.world
     for (const step of recording.steps) {
       if (before) for (const change of changesBetween(before, step)) io.out(JSON.stringify(change))
@@ -202,12 +202,12 @@ export async function runLink(args: readonly string[], io: Io): Promise<number> 
     complain(io, source, opened)
     return 2
   }
-  const step = flags['step'] === undefined ? undefined : Number(flags['step'])
+  const step = flags.step === undefined ? undefined : Number(flags.step)
   const hash = await writeLink({
     scenario: opened.scenario,
     ...(step === undefined ? {} : { step }),
   })
-  const link = `${SITE}${flags['lang'] === undefined ? '' : `?lang=${flags['lang']}`}#${hash}`
+  const link = `${SITE}${flags.lang === undefined ? '' : `?lang=${flags.lang}`}#${hash}`
   io.out(JSON.stringify({ link, length: link.length }))
   return 0
 }

@@ -10,7 +10,7 @@ describe('a Pod to a ClusterIP', () => {
     expect(walk.reached).toBe('default/b')
     expect(walk.seenFrom).toBe(addressOf(walk.end, 'default/a'))
     expect(walk.state).toBe('answered')
-    expect(walk.said('finished')?.['from']).toBe('10.96.0.11:80')
+    expect(walk.said('finished')?.from).toBe('10.96.0.11:80')
     expect(walk.keys).toContain('sourceRestored')
   })
 
@@ -42,15 +42,15 @@ describe('a Pod to a ClusterIP', () => {
 
   test('without endpoints is rejected at once, by the Node it runs on', () => {
     const walk = send({ from: A, to: 'none' })
-    expect(walk.said('rejected')?.['answer']).toBe('icmp-port-unreachable')
-    expect(walk.said('refused')?.['by']).toBe('10.244.0.1')
+    expect(walk.said('rejected')?.answer).toBe('icmp-port-unreachable')
+    expect(walk.said('refused')?.by).toBe('10.244.0.1')
     expect(walk.state).toBe('refused')
   })
 
   test('whose server does not listen is refused by the Pod itself, through the Service', () => {
     const walk = send({ from: A, to: 'closed' })
     expect(walk.keys).toContain('deliveredClosed')
-    expect(walk.said('refused')?.['by']).toBe('10.96.0.30:80')
+    expect(walk.said('refused')?.by).toBe('10.96.0.30:80')
   })
 
   test('on a port the Service does not have meets no rule and is never answered', () => {
@@ -76,7 +76,7 @@ describe('a process on a Node', () => {
 
   test('to a Service without endpoints is rejected in its own OUTPUT', () => {
     const walk = send({ from: 'node:node-a', to: 'none.default' })
-    expect(walk.said('rejected')?.['place']).toBe('node:node-a')
+    expect(walk.said('rejected')?.place).toBe('node:node-a')
     expect(walk.state).toBe('refused')
   })
 })
@@ -86,7 +86,7 @@ describe('a client outside to a NodePort', () => {
     const walk = send({ from: 'client:outside', to: 'node-a', port: 30080 })
     expect(walk.reached).toBe('default/c')
     expect(walk.seenFrom).toBe('192.168.0.2')
-    expect(walk.said('finished')?.['from']).toBe('192.168.0.2:30080')
+    expect(walk.said('finished')?.from).toBe('192.168.0.2:30080')
   })
 
   test('with policy Local and an endpoint there keeps its own address', () => {
@@ -104,7 +104,7 @@ describe('a client outside to a NodePort', () => {
 
   test('without any endpoint is rejected', () => {
     const walk = send({ from: 'client:outside', to: 'node-a', port: 30084 })
-    expect(walk.said('refused')?.['by']).toBe('192.168.0.2')
+    expect(walk.said('refused')?.by).toBe('192.168.0.2')
   })
 })
 
@@ -121,7 +121,7 @@ describe('a client of a Service with session affinity', () => {
     const [first, second] = visits(0, 9_000)
     expect(first?.message.key).toBe('traffic/podChosen')
     expect(second?.message.key).toBe('traffic/podRemembered')
-    expect(second?.message.params['address']).toBe(first?.message.params['address'])
+    expect(second?.message.params.address).toBe(first?.message.params.address)
   })
 
   test('comes back later and is chosen for anew', () => {
