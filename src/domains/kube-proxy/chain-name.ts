@@ -1,4 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js'
+import { utf8ToBytes } from '@noble/hashes/utils.js'
 
 /** Names of chains. pkg/proxy/iptables/proxier.go, portProtoHash and servicePortEndpointChainName, Kubernetes v1.36. */
 
@@ -7,7 +8,7 @@ const HASH_LENGTH = 16 // characters: the longest name is 25 of the 28 that ipta
 
 /** The first 16 characters of the base32 of the SHA-256 of a text: 10 bytes of it. */
 export function hash16(text: string): string {
-  const digest = sha256(new TextEncoder().encode(text))
+  const digest = sha256(utf8ToBytes(text))
   let hash = ''
   let bits = 0
   let bitCount = 0

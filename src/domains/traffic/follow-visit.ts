@@ -75,8 +75,10 @@ function cursorAfter(cursor: RuleCursor | undefined, visit: Visit): RuleCursor |
     index: 0,
     looked: {},
   }
-  if (visit.kind === 'chainEnded')
+  if (visit.kind === 'chainEnded') {
+    if (place < 0) return cursor // an empty chain: there is nothing to look at
     return { host, hook, table, stack: [...above, { ...top, index: 0 }] }
+  }
   const looked = { ...top.looked, [visit.index]: visit.mismatch ?? 'match' }
   const stack = [...above, { chain, index: visit.index, looked }]
   return { host, hook, table, stack }
