@@ -84,6 +84,7 @@ function openTable(reading: Reading, name: string): void {
 function commit(reading: Reading): void {
   const table = reading.table
   if (!table) return
+  refuseLoops(reading.chains)
   const chains: Record<string, Chain> = {}
   for (const [name, { policy, rules, whole }] of Object.entries(reading.chains)) {
     // A chain that did not change keeps its identity: what was compiled for it stays good.
@@ -96,6 +97,19 @@ function commit(reading: Reading): void {
   }
   reading.tables = { ...reading.tables, [table]: { chains } }
   reading.table = undefined
+}
+
+/** As the kernel does at COMMIT: a chain that leads back to itself is refused (ELOOP). */
+function refuseLoops(chains: Chains): void {
+  const state = new Map<string, 'open' | 'done'>()
+  const look = (name: string): void => {
+    if (state.get(name) === 'open') throw new LineFault('chainLoop', name)
+    if (state.has(name)) return
+    state.set(name, 'open')
+    for (const { target } of chains[name]?.rules ?? []) if ('chain' in target) look(target.chain)
+    state.set(name, 'done')
+  }
+  for (const name of Object.keys(chains)) look(name)
 }
 
 function declareChain(reading: Reading, rest: string): void {

@@ -8,6 +8,7 @@ export type Fault =
   | 'unknownCommand'
   | 'noSuchChain'
   | 'chainInUse'
+  | 'chainLoop'
   | 'badPolicy'
   | 'openQuote'
   | 'missingValue'
