@@ -2,9 +2,18 @@ import type { Words } from '../core/say/message.ts'
 import { en as api } from '../domains/api-server/locale/en.ts'
 import { en as controllers } from '../domains/controllers/locale/en.ts'
 import { en as kubeProxy } from '../domains/kube-proxy/locale/en.ts'
+import { en as netfilter } from '../domains/netfilter/locale/en.ts'
 import { en as traffic } from '../domains/traffic/locale/en.ts'
 import { en as scenario } from '../scenario/locale/en.ts'
 import { en as ui } from '../ui/locale/en.ts'
 
 /** All words of one language: loaded as one piece, and only when that language is read. */
-export const words: Words = { api, controllers, 'kube-proxy': kubeProxy, scenario, traffic, ui }
+export const words: Words = {
+  api,
+  controllers,
+  'kube-proxy': kubeProxy,
+  netfilter,
+  scenario,
+  traffic,
+  ui,
+}

@@ -2,9 +2,18 @@ import type { Words } from '../core/say/message.ts'
 import { zhCN as api } from '../domains/api-server/locale/zh-CN.ts'
 import { zhCN as controllers } from '../domains/controllers/locale/zh-CN.ts'
 import { zhCN as kubeProxy } from '../domains/kube-proxy/locale/zh-CN.ts'
+import { zhCN as netfilter } from '../domains/netfilter/locale/zh-CN.ts'
 import { zhCN as traffic } from '../domains/traffic/locale/zh-CN.ts'
 import { zhCN as scenario } from '../scenario/locale/zh-CN.ts'
 import { zhCN as ui } from '../ui/locale/zh-CN.ts'
 
 /** All words of one language: loaded as one piece, and only when that language is read. */
-export const words: Words = { api, controllers, 'kube-proxy': kubeProxy, scenario, traffic, ui }
+export const words: Words = {
+  api,
+  controllers,
+  'kube-proxy': kubeProxy,
+  netfilter,
+  scenario,
+  traffic,
+  ui,
+}
