@@ -74,7 +74,7 @@ export function rejection(walk: Walk, kind: string): Entry | undefined {
     mark: 0,
     tcpFlags: resetFlags(skb.tcpFlags),
   }
-  // A bridged packet is answered on the port it came by, past all hooks (nf_send_reset, net/ipv4/netfilter/nf_reject_ipv4.c)
+  // What came by a bridge port is answered on that port, past all hooks (nf_send_reset, net/ipv4/netfilter/nf_reject_ipv4.c)
   if (skb.bridgePort !== '') return onCable({ network, host, port: skb.bridgePort }, reset)
   return {
     kind: 'output',

@@ -72,7 +72,7 @@ function conditionOf(match: Match, isWithState: boolean): Condition {
     case 'set':
       return ({ skb, host }) => matchSet(host.ipsets[match.name], match.sides, skb)
     case 'physdev':
-      return ({ skb }) => skb.bridgePort !== '' && (match.is === 'in' || skb.out !== '') // out: bridged on
+      return ({ skb }) => (match.is === 'in' ? skb.bridgePort !== '' : skb.isBridged)
     case 'unknown':
       return (walk) => {
         walk.isUnsure = true

@@ -22,8 +22,10 @@ export interface Skb {
   /** Names of the devices as the rules see them; empty where the hook has none. */
   in: string
   out: string
-  /** The bridge port it came in by, while it is in the hands of the bridge. */
+  /** The bridge port it came in by, where br_netfilter saw it; it stays known when the packet is routed on. */
   bridgePort: string
+  /** It leaves by another port of the same bridge. */
+  isBridged: boolean
   entry: ConntrackEntry | undefined
   state: CtState
   direction: Direction
@@ -66,6 +68,7 @@ export const skbOf = (packet: Packet): Skb => ({
   in: '',
   out: '',
   bridgePort: '',
+  isBridged: false,
   entry: undefined,
   state: 'INVALID', // what a rule sees before conntrack has looked (raw table)
   direction: 'ORIGINAL',

@@ -190,7 +190,6 @@ function receiveOnBridge(walk: Walk, { arrival, bridge }: Bridged): Ending {
   if (passage !== 'accept') return stopped(walk, passage)
   if (skb.destination !== before) return bridgeAfterDnat(walk, { arrival, bridge })
   if (!isForBridge) return filterAndBridge(walk, arrival.interface, { bridge, to: arrival.to })
-  skb.bridgePort = ''
   return routeOn(walk, bridge)
 }
 
@@ -198,14 +197,9 @@ function receiveOnBridge(walk: Walk, { arrival, bridge }: Bridged): Ending {
 function bridgeAfterDnat(walk: Walk, { arrival, bridge }: Bridged): Ending {
   const { skb, host, network } = walk
   const flow = { destination: skb.destination, source: skb.source, mark: skb.mark, in: bridge }
-  const found = routeInput(host, flow)
-  const route =
-    found === 'forwardingOff' ? routeOutput(host, { ...flow, source: 0, in: '' }) : found
+  const route = routeInput(host, flow)
   const isBehind = typeof route !== 'string' && route.kind === 'unicast' && route.dev === bridge
-  if (!isBehind) {
-    skb.bridgePort = ''
-    return routeOn(walk, bridge)
-  }
+  if (!isBehind) return routeOn(walk, bridge)
   walk.route = route
   tellRoute(walk, 'forward')
   const hop = { address: route.gateway ?? skb.destination, isGateway: route.gateway !== undefined }
@@ -224,6 +218,7 @@ function filterAndBridge(walk: Walk, port: string, towards: Towards): Ending {
   const way = outPort(walk, port, towards)
   if (!way) return lost(walk, 'noHairpin')
   const { bridge } = towards
+  walk.skb.isBridged = true
   const passage = walkHook(walk, 'FORWARD', { in: bridge, out: bridge })
   if (passage !== 'accept') return stopped(walk, passage)
   const last = walkHook(walk, 'POSTROUTING', { in: '', out: bridge })
