@@ -1,4 +1,5 @@
 import { readFileSync, writeSync } from 'node:fs'
+import { runRules } from './rules.ts'
 import { runCheck, runLink, runList, runOpen, runRecord } from './scenario-commands.ts'
 import { runTrace } from './trace.ts'
 
@@ -19,6 +20,11 @@ const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly run: 
     usage: 'JOB.json|JOBS.jsonl [--seed N] [--backend nft|legacy] [--repeat N]',
     run: runTrace,
   },
+  rules: {
+    usage:
+      '--manifests FILE --node NAME [--mode iptables] [--family ipv4|ipv6] [--config KUBEPROXY.yaml]',
+    run: runRules,
+  },
   record: {
     usage:
       'SCENARIO [--level story|detail|trace] [--lang en|zh-CN] [--until MS] [--format jsonl|text|mermaid] [--objects]',
@@ -31,7 +37,7 @@ const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly run: 
 }
 
 /** Named in docs/cli.md, and not there yet. */
-const COMING = ['rules', 'lookup', 'resolv-conf', 'dns']
+const COMING = ['lookup', 'resolv-conf', 'dns']
 
 const STANDARD_INPUT = 0
 const STANDARD_OUTPUT = 1

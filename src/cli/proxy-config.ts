@@ -1,0 +1,95 @@
+import { defaultProxyConfig, type ProxyConfig } from '../domains/kube-proxy/model.ts'
+
+interface Remark {
+  readonly field: string
+  readonly reason: string
+}
+
+/** A KubeProxyConfiguration as far as it changes rules. pkg/proxy/apis/config/v1alpha1, Kubernetes v1.36. */
+export interface ReadConfig {
+  readonly values: ProxyConfig
+  readonly mode: string
+  /** Wrong types and values: nothing is written. */
+  readonly problems: readonly Remark[]
+  /** Fields that change nothing here. */
+  readonly warnings: readonly Remark[]
+}
+
+type Kind = 'text' | 'flag' | 'number' | 'list'
+
+interface Field {
+  readonly path: string
+  readonly kind: Kind
+  readonly name: keyof ProxyConfig
+}
+
+const FIELDS: readonly Field[] = [
+  { path: 'clusterCIDR', kind: 'text', name: 'clusterCIDR' },
+  { path: 'detectLocalMode', kind: 'text', name: 'detectLocalMode' },
+  { path: 'detectLocal.bridgeInterface', kind: 'text', name: 'bridgeInterface' },
+  { path: 'detectLocal.interfaceNamePrefix', kind: 'text', name: 'interfaceNamePrefix' },
+  { path: 'iptables.masqueradeAll', kind: 'flag', name: 'masqueradeAll' },
+  { path: 'iptables.masqueradeBit', kind: 'number', name: 'masqueradeBit' },
+  { path: 'iptables.localhostNodePorts', kind: 'flag', name: 'localhostNodePorts' },
+  { path: 'nodePortAddresses', kind: 'list', name: 'nodePortAddresses' },
+  { path: 'conntrack.tcpBeLiberal', kind: 'flag', name: 'conntrackTcpBeLiberal' },
+]
+const MODELLED = new Set([...FIELDS.map(({ path }) => path), 'apiVersion', 'kind', 'mode'])
+const LOCAL_MODES = ['ClusterCIDR', 'NodeCIDR', 'BridgeInterface', 'InterfaceNamePrefix']
+
+export function readProxyConfig(document: unknown): ReadConfig {
+  const leaves = leavesOf(document, '')
+  const problems: Remark[] = []
+  const changes: Record<string, unknown> = {}
+  if (leaves.get('kind') !== 'KubeProxyConfiguration')
+    problems.push({ field: 'kind', reason: 'this is no KubeProxyConfiguration' })
+  for (const { path, kind, name } of FIELDS) {
+    const value = leaves.get(path)
+    if (value === undefined || value === null) continue
+    if (isOfKind(value, kind)) changes[name] = value
+    else problems.push({ field: path, reason: `${JSON.stringify(value)} is no ${kind}` })
+  }
+  const { detectLocalMode, masqueradeBit } = changes
+  if (detectLocalMode === '')
+    delete changes.detectLocalMode // empty is the default
+  else if (typeof detectLocalMode === 'string' && !LOCAL_MODES.includes(detectLocalMode))
+    problems.push({
+      field: 'detectLocalMode',
+      reason: `${detectLocalMode} is none of ${LOCAL_MODES.join(', ')}`,
+    })
+  if (
+    typeof masqueradeBit === 'number' &&
+    !(Number.isInteger(masqueradeBit) && masqueradeBit >= 0 && masqueradeBit <= 31)
+  )
+    problems.push({
+      field: 'iptables.masqueradeBit',
+      reason: 'a bit is a whole number from 0 to 31',
+    })
+  const warnings = [...leaves.keys()]
+    .filter((path) => !MODELLED.has(path))
+    .map((field) => ({ field, reason: 'changes no rule here' }))
+  const mode = leaves.get('mode')
+  return {
+    values: { ...defaultProxyConfig, ...changes } as ProxyConfig, // as: each value was checked above
+    mode: typeof mode === 'string' && mode !== '' ? mode : 'iptables',
+    problems,
+    warnings,
+  }
+}
+
+/** Each value by its path; lists are values. */
+function leavesOf(value: unknown, path: string): ReadonlyMap<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return new Map(path === '' ? [] : [[path, value]])
+  const parts = Object.entries(value).flatMap(([key, part]) => [
+    ...leavesOf(part, path === '' ? key : `${path}.${key}`),
+  ])
+  return new Map(parts)
+}
+
+function isOfKind(value: unknown, kind: Kind): boolean {
+  if (kind === 'text') return typeof value === 'string'
+  if (kind === 'flag') return typeof value === 'boolean'
+  if (kind === 'number') return typeof value === 'number'
+  return Array.isArray(value) && value.every((one) => typeof one === 'string')
+}
