@@ -84,12 +84,15 @@ async function conformance() {
   return { ...counted, text, note: counted.skipped > 0 ? lines.at(-2)?.trim() : undefined }
 }
 
+/** A stage that broke down has failed: the closing line is printed all the same. */
+const broke = (error) => ({ passed: 0, failed: 1, text: error.stack ?? String(error) })
+
 /** Runs stages in turn, tells each, and ends with the one line that counts them all. Resolves to an exit status. */
 export async function runStages(stages) {
   const total = { passed: 0, failed: 0, skipped: 0 }
   for (const { name, run } of stages) {
     const begun = performance.now()
-    const { passed, failed, skipped = 0, text = '', note } = await run()
+    const { passed, failed, skipped = 0, text = '', note } = await run().catch(broke)
     total.passed += passed
     total.failed += failed
     total.skipped += skipped

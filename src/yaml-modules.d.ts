@@ -6,6 +6,10 @@ declare module '*.yaml?lesson' {
   export const lesson: import('./scenario/open-lesson.ts').OpenLesson
 }
 
-declare module '*.ts?parsed' {
+declare module '*.ts?parsed=first' {
+  export const words: import('./words/format.ts').Phrases
+}
+
+declare module '*.ts?parsed=rest' {
   export const words: import('./words/format.ts').Phrases
 }

@@ -91,7 +91,7 @@ describe('manifests', () => {
   test('resolve anchors within their own document', () => {
     const text =
       'apiVersion: v1\nkind: A\n---\napiVersion: v1\nkind: B\nx: &labels {app: web}\ny: *labels\n'
-    expect(read(text).objects[1]?.['y']).toEqual({ app: 'web' })
+    expect(read(text).objects[1]?.y).toEqual({ app: 'web' })
   })
 
   test.each([

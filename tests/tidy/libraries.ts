@@ -8,7 +8,7 @@ export interface Library {
   readonly places: readonly string[]
 }
 
-const ROW = /^\| `([^`]+)` \| ([^|]+) \| ([^|]+) \|$/gm
+const ROW = /^\| `([^`]+)` +\| ([^|]+) \| ([^|]+) \|$/gm
 
 /** The text of docs/architecture.md below a heading, up to the next one. */
 const section = (heading: string): string =>

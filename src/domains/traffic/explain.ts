@@ -49,4 +49,7 @@ export interface TrafficMessages {
   timedOut: { from: Ref; to: string; seconds: number }
 }
 
+/** Words for the closed lists that messages speak of: a value without its word does not compile. */
+export type TrafficLists = Record<`mismatch.${Mismatch}` | `loss.${LossReason}`, string>
+
 export const say = speaker<TrafficMessages>('traffic')

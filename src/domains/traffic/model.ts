@@ -1,5 +1,5 @@
 import type { Ref } from '../../core/ref.ts'
-import type { ConntrackEntry, CtState, Packet, Tuple } from '../netfilter/model.ts'
+import type { ConntrackEntry, CtState, Direction, Packet, Tuple } from '../netfilter/model.ts'
 
 /** Connections that learners open, and the packets under way. Plain data. */
 
@@ -100,7 +100,9 @@ export interface PacketOut {
   readonly kind: 'output'
   readonly host: string
   readonly packet: Packet
+  readonly isRaw?: true
   readonly attached?: ConntrackEntry
+  readonly direction?: Direction
 }
 
 export type TrafficEvent =

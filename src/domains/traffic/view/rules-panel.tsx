@@ -204,7 +204,7 @@ function Rule({ rule, sheet, onPick }: RuleProps) {
       {rule.reason !== undefined && (
         <small className="reason">
           {t('skippedBecause', {
-            reason: words.text({ key: `netfilter/mismatch.${rule.reason}`, params: {} }),
+            reason: words.text({ key: `traffic/mismatch.${rule.reason}`, params: {} }),
           })}
         </small>
       )}
