@@ -1,7 +1,6 @@
 import { lazy, type ReactNode, Suspense, useRef } from 'react'
 import { drawMap } from '../domains/traffic/lens.ts'
 import { nodeTypes } from '../domains/traffic/view/looks.tsx'
-import { Many } from '../domains/traffic/view/many.tsx'
 import { RulesPanel } from '../domains/traffic/view/rules-panel.tsx'
 import { TABS, type Tab } from '../player/view-slice.ts'
 import { Narration } from '../ui/narration/narration.tsx'
@@ -15,6 +14,9 @@ const PacketPanel = lazy(() =>
   import('../domains/traffic/view/packet-panel.tsx').then(({ PacketPanel }) => ({
     default: PacketPanel,
   })),
+)
+const Many = lazy(() =>
+  import('../domains/traffic/view/many.tsx').then(({ Many }) => ({ default: Many })),
 )
 const ObjectsPanel = lazy(() =>
   import('../ui/inspector/objects-panel.tsx').then(({ ObjectsPanel }) => ({
@@ -64,7 +66,16 @@ interface ShellProps {
 export function Shell({ header, title, isStage, isEmbedded, children }: ShellProps) {
   const t = useText()
   const isFresh = useStage((stage) => stage.past.length === 0 && stage.cursor <= 1)
-  const narration = <Narration opening={title} afterReveal={<Many />} />
+  const narration = (
+    <Narration
+      opening={title}
+      afterReveal={
+        <Suspense fallback={null}>
+          <Many />
+        </Suspense>
+      }
+    />
+  )
   return (
     <div
       className="shell"

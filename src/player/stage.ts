@@ -119,7 +119,12 @@ export async function createStage(
       edit: async (change) => {
         const before = get()
         const scenario = change(before.scenario)
-        const prepared = await preparedAfter(before, scenario)
+        // What is wrong with new manifests is told in words that come with them.
+        const isNewText = scenario.manifests !== before.scenario.manifests
+        const [prepared] = await Promise.all([
+          preparedAfter(before, scenario),
+          isNewText ? ready?.() : undefined,
+        ])
         if (!prepared.ok) {
           set({ problems: prepared.problems })
           return false
