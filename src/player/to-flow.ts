@@ -119,7 +119,6 @@ const edgeOf = (wire: Wire): FlowEdge => ({
   target: wire.target,
   sourceHandle: `${wire.sourceSide}-out`,
   targetHandle: `${wire.targetSide}-in`,
-  ...(wire.label === undefined ? {} : { label: wire.label }),
   data: { line: wire.line, lit: wire.lit ?? false, plumb: wire.plumb },
   zIndex: wire.lit ? Z.litLine : Z.line,
   focusable: false,

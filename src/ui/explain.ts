@@ -56,6 +56,7 @@ export interface UiMessages {
   chainReturns: Plain
   chainPolicy: { policy: string }
   skippedBecause: { reason: string }
+  skippedByChance: Plain
   matched: Plain
   noPacket: Plain
   header: { direction: string }
@@ -121,7 +122,6 @@ export interface UiMessages {
   theme_light: Plain
   theme_dark: Plain
   theme_hc: Plain
-  lessons: Plain
   help: Plain
   helpTitle: Plain
   keysOn: Plain
@@ -144,12 +144,9 @@ export interface UiMessages {
   legend_dropped: Plain
   legend_pod: Plain
   legend_service: Plain
-  openElsewhere: Plain
   linkProblem: Plain
   linkIgnored: { names: string }
   openLesson: Plain
-  broken: Plain
-  brokenHelp: Plain
   loading: Plain
   unknownAuthor: Plain
   ownCluster: Plain

@@ -35,7 +35,6 @@ export interface Wire {
   readonly lit?: boolean
   /** A plumb line: straight down or up at the x of one of its ends, `shift` px beside that. */
   readonly plumb?: { readonly at: 'source' | 'target'; readonly shift?: number }
-  readonly label?: string
 }
 
 export type Side = 'left' | 'right' | 'top' | 'bottom'

@@ -285,7 +285,7 @@ function hookBoxes(world: World, node: string, lit: ReadonlySet<Ref>): readonly 
         data: {},
       }
     const id = ref('station', `${node}/${name}`)
-    const data: StationData = { name, lit: lit.has(id) || at.has(name), passed: false }
+    const data: StationData = { name, lit: lit.has(id) || at.has(name) }
     // OUTPUT is narrower: the way from POSTROUTING to eth0 runs beside it.
     const width = name === 'output' ? STATION.width - 26 : STATION.width
     const look = name === 'app' ? 'process' : 'station'

@@ -18,7 +18,6 @@ export interface PodData {
 export interface StationData {
   readonly name: string
   readonly lit: boolean
-  readonly passed: boolean
 }
 export interface BarData {
   readonly name: string

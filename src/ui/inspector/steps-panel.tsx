@@ -65,6 +65,9 @@ export function StepsPanel() {
       <p className="hint">
         {t('stepsShown', { shown: lines.length, count: recording.steps.length })}
       </p>
+      {recording.ending === 'out of steps' && (
+        <p className="hint">{t('endedOutOfSteps', { count: recording.steps.length })}</p>
+      )}
       <ol className="steps">
         {lines.map((line) => (
           <Line key={line.index} {...line} here={line.index === cursor} />

@@ -203,9 +203,11 @@ function Rule({ rule, sheet, onPick }: RuleProps) {
       </code>
       {rule.reason !== undefined && (
         <small className="reason">
-          {t('skippedBecause', {
-            reason: words.text({ key: `traffic/mismatch.${rule.reason}`, params: {} }),
-          })}
+          {rule.reason === 'random'
+            ? t('skippedByChance')
+            : t('skippedBecause', {
+                reason: words.text({ key: `traffic/mismatch.${rule.reason}`, params: {} }),
+              })}
         </small>
       )}
       {rule.state === 'matched' && <small className="reason">{t('matched')}</small>}
