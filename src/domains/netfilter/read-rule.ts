@@ -42,10 +42,7 @@ export function readRule(
       inverted = true
       continue
     }
-    // Old spelling: `-s ! 10.0.0.0/8`
-    const late = words[at] === '!'
-    if (late) at++
-    at += takeOption(draft, { word, inverted: inverted || late, words, at }, isChain)
+    at += takeOption(draft, { word, inverted, words, at }, isChain)
     inverted = false
   }
   return rulesOf(draft, text)

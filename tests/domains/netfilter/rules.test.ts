@@ -37,6 +37,7 @@ describe('printing rules', () => {
       '-p 6 -m tcp ! --syn -j REJECT',
       '-p tcp -m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN -j REJECT --reject-with icmp-port-unreachable',
     ],
+    ['-m comment --comment ! -j DROP', '-m comment --comment "!" -j DROP'],
     ['-m ttl --ttl-gt 5 -j LOG --log-prefix "x y"', '-m ttl --ttl-gt 5 -j LOG --log-prefix "x y"'],
   ]
   for (const [given, saved] of rewritten) {
@@ -68,6 +69,7 @@ describe('reading rules', () => {
     ['-A INPUT -p tcp -m tcp --dport 70000', 'badPort'],
     ['-A INPUT -m comment --comment "open', 'openQuote'],
     ['-A INPUT -g NOWHERE', 'noSuchChain'],
+    ['-A INPUT -s ! 10.0.0.1', 'badAddress'],
   ]
   for (const [line, fault] of faults) {
     it(`names the line and the reason: ${line}`, () => {
