@@ -1,5 +1,12 @@
 /** The domains, lowest first: a domain may use the ones before it. The same order as in src/domains/registry.ts. */
-export const DOMAINS = ['netfilter', 'api-server', 'controllers', 'kube-proxy', 'traffic'] as const
+export const DOMAINS = [
+  'netfilter',
+  'api-server',
+  'dns',
+  'controllers',
+  'kube-proxy',
+  'traffic',
+] as const
 
 /** Where a file stands. `domain` is the folder below src/domains it lies in. */
 interface Place {
