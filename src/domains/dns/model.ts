@@ -13,18 +13,28 @@ export const TYPE_NUMBERS = {
   CNAME: 5,
   SOA: 6,
   PTR: 12,
+  HINFO: 13,
   MX: 15,
   TXT: 16,
   AAAA: 28,
+  LOC: 29,
   SRV: 33,
   NAPTR: 35,
+  DNAME: 39,
   OPT: 41,
   DS: 43,
+  SSHFP: 44,
+  RRSIG: 46,
+  NSEC: 47,
+  DNSKEY: 48,
+  TLSA: 52,
   SVCB: 64,
   HTTPS: 65,
+  SPF: 99,
   IXFR: 251,
   AXFR: 252,
   ANY: 255,
+  CAA: 257,
 } as const
 
 /** A type with a name of its own, or `TYPE` and its number (RFC 3597 section 5). */
@@ -39,7 +49,11 @@ export const RCODE_NUMBERS = {
   NOTIMP: 4,
   REFUSED: 5,
   YXDOMAIN: 6,
+  YXRRSET: 7,
+  NXRRSET: 8,
   NOTAUTH: 9,
+  NOTZONE: 10,
+  BADVERS: 16,
 } as const
 
 export type Rcode = keyof typeof RCODE_NUMBERS
@@ -54,13 +68,17 @@ export interface Edns {
   readonly cookie?: boolean
 }
 
-/** One question, class IN. */
+/** Classes other than IN (RFC 1035 section 3.2.4). */
+export type OtherClass = 'CH' | 'HS' | 'ANY'
+
 export interface Question {
   readonly name: DomainName
   readonly type: RecordType
+  /** Absent: IN. */
+  readonly class?: OtherClass
 }
 
-/** One record, class IN. */
+/** One record; its class is the question's. */
 export interface ResourceRecord extends Question {
   /** Seconds. */
   readonly ttl: number
