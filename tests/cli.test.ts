@@ -70,4 +70,29 @@ describe('the headless command', () => {
     expect(opened.status).toBe(0)
     expect(JSON.parse(opened.stdout)).toMatchObject({ version: 1 })
   })
+
+  test('prints what kube-proxy in nftables mode hands to nft, by flag or by configuration', () => {
+    const manifests = [
+      { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-a' }, status: { addresses: [] } },
+      {
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'ServiceCIDR',
+        metadata: { name: 'kubernetes' },
+        spec: { cidrs: ['10.96.0.0/16', 'fd00:10:96::/112'] },
+      },
+      {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name: 'web', namespace: 'shop' },
+        spec: { clusterIP: '10.96.0.80', ports: [{ port: 80 }] },
+      },
+    ]
+    const input = manifests.map((one) => JSON.stringify(one)).join('\n---\n')
+    const args = ['rules', '--manifests', '-', '--node', 'node-a', '--mode', 'nftables']
+    const { status, stdout } = hopscope(args, input)
+    expect(status).toBe(0)
+    const refusal = '10.96.0.80 . tcp . 80 comment "shop/web" : goto reject-chain'
+    expect(stdout).toContain(`add element ip kube-proxy no-endpoint-services { ${refusal} }\n`)
+    expect(stdout).toContain('cluster-ips-check ip daddr { 10.96.0.0/16 } drop')
+  })
 })

@@ -1,4 +1,8 @@
-import { defaultProxyConfig, type ProxyConfig } from '../domains/kube-proxy/model.ts'
+import {
+  defaultProxyConfig,
+  type ProxyConfig,
+  type ProxyMode,
+} from '../domains/kube-proxy/model.ts'
 
 interface Remark {
   readonly field: string
@@ -8,7 +12,6 @@ interface Remark {
 /** A KubeProxyConfiguration as far as it changes rules. pkg/proxy/apis/config/v1alpha1, Kubernetes v1.36. */
 export interface ReadConfig {
   readonly values: ProxyConfig
-  readonly mode: string
   /** Wrong types and values: nothing is written. */
   readonly problems: readonly Remark[]
   /** Fields that change nothing here. */
@@ -28,22 +31,35 @@ const FIELDS: readonly Field[] = [
   { path: 'detectLocalMode', kind: 'text', name: 'detectLocalMode' },
   { path: 'detectLocal.bridgeInterface', kind: 'text', name: 'bridgeInterface' },
   { path: 'detectLocal.interfaceNamePrefix', kind: 'text', name: 'interfaceNamePrefix' },
-  { path: 'iptables.masqueradeAll', kind: 'flag', name: 'masqueradeAll' },
-  { path: 'iptables.masqueradeBit', kind: 'number', name: 'masqueradeBit' },
   { path: 'iptables.localhostNodePorts', kind: 'flag', name: 'localhostNodePorts' },
   { path: 'nodePortAddresses', kind: 'list', name: 'nodePortAddresses' },
   { path: 'conntrack.tcpBeLiberal', kind: 'flag', name: 'conntrackTcpBeLiberal' },
 ]
-const MODELLED = new Set([...FIELDS.map(({ path }) => path), 'apiVersion', 'kind', 'mode'])
+/** These stand in a section of their own for nftables, and in that of iptables for all other modes. */
+const masqueradeFields = (mode: ProxyMode): readonly Field[] => {
+  const section = mode === 'nftables' ? 'nftables' : 'iptables'
+  return [
+    { path: `${section}.masqueradeAll`, kind: 'flag', name: 'masqueradeAll' },
+    { path: `${section}.masqueradeBit`, kind: 'number', name: 'masqueradeBit' },
+  ]
+}
+const ALWAYS = ['apiVersion', 'kind', 'mode']
+export const PROXY_MODES: readonly ProxyMode[] = ['iptables', 'ipvs', 'nftables', 'userspace']
 const LOCAL_MODES = ['ClusterCIDR', 'NodeCIDR', 'BridgeInterface', 'InterfaceNamePrefix']
 
-export function readProxyConfig(document: unknown): ReadConfig {
+/** `asked`: the mode, where it is not the document that decides it. */
+export function readProxyConfig(document: unknown, asked?: ProxyMode): ReadConfig {
   const leaves = leavesOf(document, '')
   const problems: Remark[] = []
+  const given = leaves.get('mode') ?? ''
+  const mode = asked ?? (given === '' ? 'iptables' : PROXY_MODES.find((one) => one === given))
+  if (mode === undefined)
+    problems.push({ field: 'mode', reason: `${given} is none of ${PROXY_MODES.join(', ')}` })
+  const known = [...FIELDS, ...masqueradeFields(mode ?? 'iptables')]
   const changes: Record<string, unknown> = {}
   if (leaves.get('kind') !== 'KubeProxyConfiguration')
     problems.push({ field: 'kind', reason: 'this is no KubeProxyConfiguration' })
-  for (const { path, kind, name } of FIELDS) {
+  for (const { path, kind, name } of known) {
     const value = leaves.get(path)
     if (value === undefined || value === null) continue
     if (isOfKind(value, kind)) changes[name] = value
@@ -62,16 +78,14 @@ export function readProxyConfig(document: unknown): ReadConfig {
     !(Number.isInteger(masqueradeBit) && masqueradeBit >= 0 && masqueradeBit <= 31)
   )
     problems.push({
-      field: 'iptables.masqueradeBit',
+      field: `${mode === 'nftables' ? 'nftables' : 'iptables'}.masqueradeBit`,
       reason: 'a bit is a whole number from 0 to 31',
     })
   const warnings = [...leaves.keys()]
-    .filter((path) => !MODELLED.has(path))
+    .filter((path) => !ALWAYS.includes(path) && known.every((one) => one.path !== path))
     .map((field) => ({ field, reason: 'changes no rule here' }))
-  const mode = leaves.get('mode')
   return {
-    values: { ...defaultProxyConfig, ...changes } as ProxyConfig, // as: each value was checked above
-    mode: typeof mode === 'string' && mode !== '' ? mode : 'iptables',
+    values: { ...defaultProxyConfig, ...changes, ...(mode && { mode }) } as ProxyConfig, // as: each value was checked above
     problems,
     warnings,
   }

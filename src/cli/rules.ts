@@ -13,42 +13,71 @@ import {
 } from '../domains/api-server/model.ts'
 import { understand } from '../domains/api-server/validate-object.ts'
 import { endpointGroups } from '../domains/controllers/index.ts'
-import { nodeView, restoreText, writeRules } from '../domains/kube-proxy/index.ts'
-import { defaultProxyConfig, type ProxyConfig } from '../domains/kube-proxy/model.ts'
+import {
+  type NftablesRequest,
+  nftablesText,
+  nodeView,
+  restoreText,
+  writeNftables,
+  writeRules,
+} from '../domains/kube-proxy/index.ts'
+import {
+  defaultProxyConfig,
+  type ProxyConfig,
+  type ProxyMode,
+} from '../domains/kube-proxy/model.ts'
 import { type Manifests, readManifests } from '../scenario/read-manifests.ts'
 import { words } from '../words/en.ts'
 import { openPhrasebook } from '../words/format.ts'
 import type { Io } from './main.ts'
-import { readProxyConfig } from './proxy-config.ts'
+import { PROXY_MODES, readProxyConfig } from './proxy-config.ts'
 
-/** `rules`: what kube-proxy hands to iptables-restore in a full sync of one Node. docs/cli.md has its arguments. */
+/** `rules`: what kube-proxy gives the kernel in a full sync of one Node. docs/cli.md has its arguments. */
 
-const MODES = ['iptables', 'ipvs', 'nftables', 'userspace']
 const FLAGS = ['manifests', 'node', 'mode', 'family', 'config']
 
 export function runRules(args: readonly string[], io: Io): number {
   const asked = readFlags(args)
   if (typeof asked === 'string') return refuse(io, asked)
   const api = readObjects(asked.manifests, io)
-  const config = readConfig(asked.config, io)
+  const config = readConfig(asked, io)
   if (!api || !config) return 2
-  const mode = asked.mode ?? config.mode
-  if (!MODES.includes(mode))
-    return refuse(io, `there is no mode ${mode}; known: ${MODES.join(', ')}`)
-  if (mode !== 'iptables') return refuse(io, `mode ${mode} is not there yet, only iptables is`)
   const node = findObject(api, 'Node', asked.node)
   if (!node)
     return refuse(io, `${asked.manifests}: kind Node, metadata.name: no Node ${asked.node}`)
   const services = Object.values(objectsOf(api, 'Service'))
-  const written = writeRules({
-    config: config.values,
+  const text = rulesText({
+    config,
     family: asked.family,
     node: nodeView(completeNode(node)),
     services,
     slices: [...Object.values(objectsOf(api, 'EndpointSlice')), ...derivedSlices(api, services)],
+    serviceCIDRs: serviceCIDRs(api),
   })
-  io.out(restoreText(written))
+  if (text === undefined) return refuse(io, `mode ${config.mode} is not there yet`)
+  io.out(text)
   return 0
+}
+
+/** Undefined: the mode is not written yet. */
+function rulesText(request: NftablesRequest): string | undefined {
+  switch (request.config.mode) {
+    case 'iptables':
+      return restoreText(writeRules(request))
+    case 'nftables':
+      return nftablesText(writeNftables(request))
+    default:
+      return undefined
+  }
+}
+
+/** Networks of ClusterIPs: those of the ServiceCIDR objects, which only nftables mode looks at. */
+function serviceCIDRs(api: ApiSlice): readonly string[] {
+  const objects = Object.values(api.objects[kindKey('networking.k8s.io/v1', 'ServiceCIDR')] ?? {})
+  return objects.flatMap((object) => {
+    const { spec } = object as { readonly spec?: { readonly cidrs?: unknown } } // as: any object may have a spec
+    return Array.isArray(spec?.cidrs) ? spec.cidrs.filter((one) => typeof one === 'string') : []
+  })
 }
 
 function refuse(io: Io, reason: string): number {
@@ -59,7 +88,7 @@ function refuse(io: Io, reason: string): number {
 interface Asked {
   readonly manifests: string
   readonly node: string
-  readonly mode?: string
+  readonly mode?: ProxyMode
   readonly family: Family
   readonly config?: string
 }
@@ -78,7 +107,10 @@ function readFlags(args: readonly string[]): Asked | string {
   if (manifests === undefined || node === undefined)
     return '--manifests FILE and --node NAME are needed'
   if (family !== 'ipv4' && family !== 'ipv6') return `--family is ipv4 or ipv6, not ${family}`
-  return { manifests, node, family, ...(mode && { mode }), ...(config && { config }) }
+  const known = PROXY_MODES.find((one) => one === mode)
+  if (mode !== undefined && !known)
+    return `there is no mode ${mode}; known: ${PROXY_MODES.join(', ')}`
+  return { manifests, node, family, ...(known && { mode: known }), ...(config && { config }) }
 }
 
 /** The objects of the manifests as a store; undefined when they cannot be read, which standard error then explains. */
@@ -127,20 +159,15 @@ const completeNode = (node: Node): Node => ({
   status: node.status ?? {},
 })
 
-interface Config {
-  readonly values: ProxyConfig
-  readonly mode: string
-}
-
-function readConfig(path: string | undefined, io: Io): Config | undefined {
-  if (path === undefined) return { values: defaultProxyConfig, mode: 'iptables' }
+function readConfig({ config: path, mode }: Asked, io: Io): ProxyConfig | undefined {
+  if (path === undefined) return { ...defaultProxyConfig, ...(mode && { mode }) }
   const manifests = readFile(path, io)
   if (!manifests) return undefined
-  const { values, mode, problems, warnings } = readProxyConfig(manifests.objects[0])
+  const { values, problems, warnings } = readProxyConfig(manifests.objects[0], mode)
   for (const { field, reason } of [...warnings, ...problems]) {
     complain(io, { path, field, reason, at: manifests.placeOf(`0.${field}`) })
   }
-  return problems.length > 0 ? undefined : { values, mode }
+  return problems.length > 0 ? undefined : values
 }
 
 /** Slices for Services that have none, from the Pods they select, as the EndpointSlice controller makes them. */

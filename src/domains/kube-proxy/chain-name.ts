@@ -7,7 +7,10 @@ const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567' // RFC 4648 section 6
 const HASH_LENGTH = 16 // characters: the longest name is 25 of the 28 that iptables allows
 
 /** The first 16 characters of the base32 of the SHA-256 of a text: 10 bytes of it. */
-export function hash16(text: string): string {
+export const hash16 = (text: string): string => hashText(text, HASH_LENGTH)
+
+/** The first characters of the base32 of the SHA-256 of a text. */
+export function hashText(text: string, length: number): string {
   const digest = sha256(utf8ToBytes(text))
   let hash = ''
   let bits = 0
@@ -18,7 +21,7 @@ export function hash16(text: string): string {
     while (bitCount >= 5) {
       bitCount -= 5
       hash += BASE32[(bits >>> bitCount) & 31]
-      if (hash.length === HASH_LENGTH) return hash
+      if (hash.length === length) return hash
     }
     bits &= (1 << bitCount) - 1
   }

@@ -5,6 +5,7 @@ import { canonicalAddress } from './network.ts'
 /** One endpoint of one port, as kube-proxy of one Node sees it. pkg/proxy/endpoint.go, Kubernetes v1.36. */
 export interface ProxyEndpoint {
   readonly ip: string
+  readonly port: number
   /** `10.244.1.9:8080` or `[fd00::9]:8080`. */
   readonly text: string
   /** Runs on the Node of this kube-proxy. */
@@ -89,6 +90,7 @@ function endpointOf(
   const ip = canonicalAddress(first)
   return {
     ip,
+    port,
     text: family === 'ipv4' ? `${ip}:${port}` : `[${ip}]:${port}`,
     local: nodeName === node,
     ready: conditions.ready ?? true,

@@ -7,6 +7,12 @@ export { endpointsIn, explainRule, type StandingRule } from './explain-rule.ts'
 export { jumpRules } from './jump-rules.ts'
 export { nodeView, type ProxyNode } from './node-view.ts'
 export { ruleRequest } from './sync.ts'
+export {
+  type NftablesRequest,
+  nftablesText,
+  type WrittenNftables,
+  writeNftables,
+} from './write-nftables.ts'
 export { type RuleRequest, writeRules } from './write-rules.ts'
 export {
   type Owner,

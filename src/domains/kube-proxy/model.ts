@@ -2,9 +2,12 @@ import type { KubeObject } from '../api-server/model.ts'
 
 /** What kube-proxy is told and what it remembers between syncs, per Node. Plain data. */
 
+/** How Services are made: by which part of the kernel, or by kube-proxy itself (until Kubernetes 1.25). */
+export type ProxyMode = 'iptables' | 'nftables' | 'ipvs' | 'userspace'
+
 /** The parts of a KubeProxyConfiguration that change rules or their timing. */
 export interface ProxyConfig {
-  readonly mode: 'iptables'
+  readonly mode: ProxyMode
   readonly clusterCIDR: string
   readonly detectLocalMode: 'ClusterCIDR' | 'NodeCIDR' | 'BridgeInterface' | 'InterfaceNamePrefix'
   readonly bridgeInterface: string

@@ -30,6 +30,7 @@ export function settingOf(
   const networks = networksOf(config, family, node)
   // pkg/proxy/iptables/proxier.go, NewProxier: only where an IPv4 loopback address can have node ports
   const localhostNodePorts =
+    config.mode === 'iptables' &&
     family === 'ipv4' &&
     config.localhostNodePorts &&
     (!networks || networks.some(({ base, prefix }) => prefix === 0 || base >> 24n === 127n))
@@ -62,7 +63,10 @@ function networksOf(
   family: Family,
   node: ProxyNode,
 ): readonly Cidr[] | undefined {
-  const networks = nodePortNetworks(config.nodePortAddresses, node).flatMap((text) => {
+  const { mode, nodePortAddresses: given } = config
+  // cmd/kube-proxy/app/server_linux.go, platformApplyDefaults
+  const configured = mode === 'nftables' && given.length === 0 ? ['primary'] : given
+  const networks = nodePortNetworks(configured, node).flatMap((text) => {
     const cidr = parseCidr(text)
     return cidr?.family === family ? [cidr] : []
   })

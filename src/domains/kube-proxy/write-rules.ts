@@ -1,14 +1,15 @@
 import type { Family } from '../../core/ip.ts'
 import { type EndpointSlice, nameOf, type Service } from '../api-server/model.ts'
-import { isPortChain } from './chain-name.ts'
+import { isPortChain, portChains } from './chain-name.ts'
 import { chooseEndpoints } from './choose-endpoints.ts'
 import { endpointsByPort, type ProxyEndpoint, portKey, slicesByService } from './endpoints.ts'
 import { openDraft, writeForwardRules, writeNodePortTail } from './fixed-rules.ts'
 import type { ProxyConfig } from './model.ts'
 import type { ProxyNode } from './node-view.ts'
+import { planPort } from './plan-port.ts'
 import { type ProxyPort, servicePorts } from './service-ports.ts'
 import { settingOf } from './setting.ts'
-import { chainsOf, planPort, writeDispatch, writeOwnChains } from './write-port.ts'
+import { chainsOf, writeDispatch, writeOwnChains } from './write-port.ts'
 import type { Draft, WrittenRules } from './written.ts'
 
 /** More endpoints than this make a cluster large. pkg/proxy/iptables/proxier.go, largeClusterEndpointsThreshold. */
@@ -44,7 +45,8 @@ export function writeRules(request: RuleRequest): WrittenRules {
   const rewritten = changed && new Set(changed)
   const active = new Set<string>()
   for (const { port, endpoints } of ports) {
-    const plan = planPort(port, chooseEndpoints(port, endpoints, standpoint))
+    const choice = chooseEndpoints(port, endpoints, standpoint)
+    const plan = planPort(port, choice, portChains(port.name, port.protocol))
     writeDispatch(draft, plan, setting)
     if (existing.length > 0) for (const chain of chainsOf(plan)) active.add(chain)
     if (!rewritten || rewritten.has(port.service)) writeOwnChains(draft, plan, setting)

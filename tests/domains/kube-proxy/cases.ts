@@ -8,7 +8,11 @@ import type {
   Node,
   Service,
 } from '../../../src/domains/api-server/model.ts'
-import { nodeView, type RuleRequest } from '../../../src/domains/kube-proxy/index.ts'
+import {
+  type NftablesRequest,
+  nodeView,
+  type RuleRequest,
+} from '../../../src/domains/kube-proxy/index.ts'
 import { defaultProxyConfig, type ProxyConfig } from '../../../src/domains/kube-proxy/model.ts'
 
 /** Cases of tests/golden/kube-proxy, and small Services to ask questions with. */
@@ -139,4 +143,14 @@ export const at = (address: string, nodeName: string, more: Partial<Endpoint> = 
   addresses: [address],
   nodeName,
   ...more,
+})
+
+/** The ServiceCIDRs of all cases in nftables mode. */
+const SERVICE_CIDRS = ['172.30.0.0/16', 'fd00:10:96::/112']
+
+/** The same cluster, its kube-proxy in nftables mode. */
+export const inNftablesMode = (request: RuleRequest): NftablesRequest => ({
+  ...request,
+  config: { ...request.config, mode: 'nftables' },
+  serviceCIDRs: SERVICE_CIDRS,
 })

@@ -1,13 +1,22 @@
 import { describe, expect, test } from 'vitest'
 import {
+  nftablesText,
   restoreText,
   type WrittenRules,
+  writeNftables,
   writeRules,
 } from '../../../src/domains/kube-proxy/index.ts'
-import { type Case, cases } from './cases.ts'
+import { type Case, cases, inNftablesMode, readGolden } from './cases.ts'
 import { inNormalOrder } from './normal-order.ts'
 
 /** Line by line what kube-proxy 1.36 hands to iptables-restore: see tests/golden/kube-proxy/README.md. */
+
+describe('the text of a sync in nftables mode', () => {
+  test.each(cases)('$name: $title', ({ name, request }) => {
+    const ours = nftablesText(writeNftables(inNftablesMode(request)))
+    expect(ours.split('\n')).toEqual(readGolden(`${name}.nft`).split('\n'))
+  })
+})
 
 describe('the text of a sync', () => {
   test('is held to 18 cases', () => expect(cases).toHaveLength(18))

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Endpoint, EndpointSlice, Service } from '../../../src/domains/api-server/model.ts'
 import {
   endpointsIn,
   explainRule,
@@ -11,54 +10,10 @@ import {
 } from '../../../src/domains/kube-proxy/index.ts'
 import { applyRestore, printRules, readRules } from '../../../src/domains/netfilter/index.ts'
 import type { Tables } from '../../../src/domains/netfilter/model.ts'
-import { cases, goldenCase, service, slice } from './cases.ts'
+import { cluster, pair } from './any-cluster.ts'
+import { cases } from './cases.ts'
 
 /** What holds for any Services, endpoints and settings. */
-
-const policy = fc.constantFrom('Cluster' as const, 'Local' as const)
-const endpoint: fc.Arbitrary<Endpoint> = fc.record({
-  addresses: fc.integer({ min: 1, max: 30 }).map((last) => [`10.0.0.${last}`]),
-  nodeName: fc.constantFrom('test-node', 'node-b'),
-  conditions: fc.record({ ready: fc.boolean(), serving: fc.boolean(), terminating: fc.boolean() }),
-  hints: fc.record({ forZones: fc.constantFrom([], [{ name: 'z1' }], [{ name: 'z2' }]) }),
-})
-
-const pair = (name: string): fc.Arbitrary<readonly [Service, EndpointSlice]> =>
-  fc
-    .record({
-      type: fc.constantFrom('ClusterIP' as const, 'NodePort' as const, 'LoadBalancer' as const),
-      externalTrafficPolicy: policy,
-      internalTrafficPolicy: policy,
-      sessionAffinity: fc.constantFrom('None' as const, 'ClientIP' as const),
-      externalIPs: fc.constantFrom([], ['192.168.99.11']),
-      ranges: fc.constantFrom([], ['192.168.0.0/24'], ['203.0.113.0/25', '0.0.0.0/0']),
-      endpoints: fc.array(endpoint, { maxLength: 6 }),
-    })
-    .map(({ endpoints, ranges, ...spec }) => {
-      const port = { name: 'p80', port: 80, ...(spec.type !== 'ClusterIP' && { nodePort: 30080 }) }
-      const made = service(name, { ...spec, loadBalancerSourceRanges: ranges, ports: [port] })
-      const status = { loadBalancer: { ingress: [{ ip: '1.2.3.4' }] } }
-      return [spec.type === 'LoadBalancer' ? { ...made, status } : made, slice(name, endpoints)]
-    })
-
-const base = goldenCase('V4').request
-const cluster: fc.Arbitrary<RuleRequest> = fc
-  .record({
-    pairs: fc.tuple(pair('a/one'), pair('a/two'), pair('b/one')),
-    config: fc.record({
-      masqueradeAll: fc.boolean(),
-      localhostNodePorts: fc.boolean(),
-      clusterCIDR: fc.constantFrom('', '10.0.0.0/8'),
-    }),
-    zone: fc.constantFrom('', 'z1'),
-  })
-  .map(({ pairs, config, zone }) => ({
-    ...base,
-    config: { ...base.config, ...config },
-    node: { ...base.node, zone },
-    services: pairs.map(([made]) => made),
-    slices: pairs.map(([, made]) => made),
-  }))
 
 const natOf = (request: RuleRequest) => {
   const nat = writeRules(request).tables.find(({ name }) => name === 'nat')
@@ -116,7 +71,7 @@ describe('any sync', () => {
     fc.assert(
       fc.property(cluster, (request) => {
         const { tables } = writeRules(request)
-        for (const { metadata } of request.services) {
+        for (const { metadata, spec } of request.services) {
           const name = `${metadata.namespace}/${metadata.name}`
           const places = tables.flatMap(({ lines }) =>
             lines.filter(
@@ -124,7 +79,7 @@ describe('any sync', () => {
                 line.kind === 'rule' &&
                 line.chain === 'KUBE-SERVICES' &&
                 line.owner?.service === name &&
-                line.text.includes('-d 172.30.0.99 '),
+                line.text.includes(`-d ${spec.clusterIP} `),
             ),
           )
           expect(places).toHaveLength(1)
