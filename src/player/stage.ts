@@ -47,6 +47,8 @@ export interface Stage {
   readonly play: () => void
   readonly pause: () => void
   readonly answer: (question: string, answer: Answer) => void
+  /** Comes when the words of every domain are there. */
+  readonly allWords: () => Promise<unknown>
 }
 
 /** An input without its time: it happens at the instant on screen. */
@@ -115,6 +117,7 @@ export async function createStage(
       past: [],
       future: [],
       look: (change) => set(change),
+      allWords: () => Promise.resolve(ready?.()),
 
       edit: async (change) => {
         const before = get()

@@ -51,6 +51,7 @@ export interface UiMessages {
   trail: Plain
   backToPacket: Plain
   noRules: Plain
+  explainRules: Plain
   rulesAbove: { count: number }
   rulesBelow: { count: number }
   chainReturns: Plain

@@ -73,3 +73,32 @@ test.describe('the first lesson', () => {
     await expect(story).toContainText('gets its answer from 10.96.0.80:80')
   })
 })
+
+test('each rule of kube-proxy says what it is for, in the reader’s language', async ({ page }) => {
+  await page.goto('/?lang=en')
+  await stepUntil(page, /is the address of Service/)
+  const rules = page.getByRole('list', { name: 'KUBE-SERVICES' })
+  await expect(rules).toContainText('cluster IP')
+  await expect(rules).not.toContainText('Sends connections to the ClusterIP')
+  await page.getByRole('button', { name: 'What each rule is for' }).click()
+  await expect(rules).toContainText('Sends connections to the ClusterIP 10.96.0.80')
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('zh-CN')
+  await expect(rules).toContainText('10.96.0.80')
+  await expect(rules).not.toContainText('Sends connections')
+})
+
+test('hovering the scrubber shows the sentence of the step under the pointer, and moves nothing', async ({
+  page,
+}) => {
+  await page.goto('/?lang=en')
+  const before = await counter(page).textContent()
+  const scrubber = page.getByRole('slider', { name: /time|step/i })
+  const { width = 0, height = 0 } = (await scrubber.boundingBox()) ?? {}
+  await scrubber.hover({ position: { x: width - 2, y: height / 2 } })
+  const preview = page.locator('.scrubber .preview')
+  const [, last] = /(\d+)\/(\d+)/.exec(before ?? '')?.slice(1) ?? []
+  await expect(preview).toHaveText(new RegExp(`^${last} · \\S`))
+  await expect(counter(page)).toHaveText(before ?? '')
+  await page.mouse.move(10, 10)
+  await expect(preview).toHaveCount(0)
+})

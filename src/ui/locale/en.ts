@@ -49,6 +49,7 @@ export const en: Catalog<UiMessages> = {
   chain: 'Chain',
   trail: 'Chains the packet came through',
   backToPacket: 'Back to the packet',
+  explainRules: 'What each rule is for',
   noRules: 'No rules here yet.',
   rulesAbove: '{count, plural, one {# rule} other {# rules}} above',
   rulesBelow: '{count, plural, one {# more rule} other {# more rules}} below',

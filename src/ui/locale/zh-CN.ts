@@ -48,6 +48,7 @@ export const zhCN: Catalog<UiMessages> = {
   chain: '链',
   trail: '数据包经过的链',
   backToPacket: '回到数据包',
+  explainRules: '每条规则的用途',
   noRules: '这里还没有规则。',
   rulesAbove: '上面还有 {count} 条规则',
   rulesBelow: '下面还有 {count} 条规则',

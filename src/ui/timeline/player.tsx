@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { type PointerEvent, useMemo, useState } from 'react'
 import { STRIDES, type Stride } from '../../player/stride.ts'
 import { SPEEDS, type Speed } from '../../player/view-slice.ts'
 import { useStage, useStageStore } from '../use-stage.ts'
@@ -85,7 +85,9 @@ export function Player() {
   )
 }
 
-/** A range over all steps. Ticks for sentences of the story, diamonds for questions. */
+const THUMB_PX = 16
+
+/** A range over all steps; hovering it shows the sentence of a step. Ticks for sentences of the story, diamonds for questions. */
 function Scrubber() {
   const t = useText()
   const words = useWords()
@@ -96,6 +98,13 @@ function Scrubber() {
   const last = recording.steps.length - 1
   const marks = useMemo(() => recording.steps.filter(({ level }) => level === 'story'), [recording])
   const step = recording.steps[cursor]
+  const [hovered, hover] = useState<number>()
+  const over = hovered === undefined ? undefined : recording.steps[hovered]
+  const point = ({ clientX, currentTarget }: PointerEvent) => {
+    const { left, width } = currentTarget.getBoundingClientRect()
+    const part = (clientX - left - THUMB_PX / 2) / (width - THUMB_PX)
+    hover(Math.min(last, Math.round(part * (last + 1)) - 1))
+  }
   const share = (index: number) => `${((index + 1) / Math.max(1, last + 1)) * 100}%`
   return (
     <div className="scrubber">
@@ -119,9 +128,15 @@ function Scrubber() {
         value={cursor}
         aria-label={t('scrubber')}
         aria-valuetext={step ? words.text(step.message) : t('beforeFirst')}
-        title={step ? words.text(step.message) : t('beforeFirst')}
         onChange={(event) => store.getState().seek(Number(event.target.value))}
+        onPointerMove={point}
+        onPointerLeave={() => hover(undefined)}
       />
+      {over && (
+        <span className="preview" aria-hidden="true">
+          {over.index + 1} · {words.text(over.message)}
+        </span>
+      )}
     </div>
   )
 }

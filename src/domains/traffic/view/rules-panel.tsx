@@ -1,8 +1,10 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Ref } from '../../../core/ref.ts'
+import type { Message } from '../../../core/say/message.ts'
 import { worldOnScreen } from '../../../player/stage.ts'
-import { useStage } from '../../../ui/use-stage.ts'
+import { useStage, useStageStore } from '../../../ui/use-stage.ts'
 import { useText, useWords } from '../../../ui/words.tsx'
+import type { World } from '../../../world.ts'
 import {
   type ChainName,
   chainsOf,
@@ -23,6 +25,8 @@ export function RulesPanel() {
     () => (world ? (ruleSheet(world, picked) ?? ruleSheet(world, firstChain(world))) : undefined),
     [world, picked],
   )
+  const [isExplained, explain] = useState(false)
+  const purposes = usePurposes(isExplained, world, sheet)
   if (!world) return null
   const hasCursor = world.traffic.cursor !== undefined
   return (
@@ -33,9 +37,32 @@ export function RulesPanel() {
           {t('backToPacket')}
         </button>
       )}
-      {sheet ? <Chain sheet={sheet} onPick={pick} /> : <p className="hint">{t('noRules')}</p>}
+      <button type="button" aria-pressed={isExplained} onClick={() => explain(!isExplained)}>
+        {t('explainRules')}
+      </button>
+      {sheet ? (
+        <Chain sheet={sheet} purposes={purposes} onPick={pick} />
+      ) : (
+        <p className="hint">{t('noRules')}</p>
+      )}
     </div>
   )
+}
+
+type Purposes = Readonly<Record<number, Message>>
+type Explain = (world: World, sheet: RuleSheet) => Purposes
+
+/** What the rules are for: loaded when first asked, with the words it is told in. */
+function usePurposes(isAsked: boolean, world?: World, sheet?: RuleSheet): Purposes | undefined {
+  const store = useStageStore()
+  const [explain, setExplain] = useState<Explain>()
+  useEffect(() => {
+    if (!isAsked) return
+    void Promise.all([import('../explain-rules.ts'), store.getState().allWords()]).then(
+      ([{ explainRules }]) => setExplain(() => explainRules),
+    )
+  }, [isAsked, store])
+  return isAsked && explain && world && sheet ? explain(world, sheet) : undefined
 }
 
 function firstChain(world: Parameters<typeof chainsOf>[0]): ChainName | undefined {
@@ -103,10 +130,11 @@ function ChainPicker({ sheet, chains, onPick }: PickerProps) {
 
 interface ChainProps {
   readonly sheet: RuleSheet
+  readonly purposes: Purposes | undefined
   readonly onPick: (chain: ChainName) => void
 }
 
-function Chain({ sheet, onPick }: ChainProps) {
+function Chain({ sheet, purposes, onPick }: ChainProps) {
   const t = useText()
   const here = sheet.rules.findIndex(({ state }) => state === 'here' || state === 'matched')
   const middle = here >= 0 ? here : sheet.rules.findIndex(({ state }) => state === 'ahead')
@@ -143,7 +171,13 @@ function Chain({ sheet, onPick }: ChainProps) {
         key={`${sheet.node}/${sheet.table}/${sheet.chain}`}
       >
         {shown.map((rule) => (
-          <Rule key={rule.index} rule={rule} sheet={sheet} onPick={onPick} />
+          <Rule
+            key={rule.index}
+            rule={rule}
+            sheet={sheet}
+            purpose={purposes?.[rule.index]}
+            onPick={onPick}
+          />
         ))}
         {after === 0 && (
           <li className="end">
@@ -164,11 +198,12 @@ function Chain({ sheet, onPick }: ChainProps) {
 
 const SIGNS = { ahead: '·', skipped: '–', matched: '✓', here: '▸' } as const
 
-interface RuleProps extends ChainProps {
+interface RuleProps extends Omit<ChainProps, 'purposes'> {
   readonly rule: RuleLine
+  readonly purpose: Message | undefined
 }
 
-function Rule({ rule, sheet, onPick }: RuleProps) {
+function Rule({ rule, sheet, purpose, onPick }: RuleProps) {
   const t = useText()
   const words = useWords()
   const item = useRef<HTMLLIElement>(null)
@@ -201,6 +236,7 @@ function Rule({ rule, sheet, onPick }: RuleProps) {
           </>
         )}
       </code>
+      {purpose && <small className="purpose">{words.text(purpose)}</small>}
       {rule.reason !== undefined && (
         <small className="reason">
           {rule.reason === 'random'
