@@ -1,9 +1,9 @@
 import { never } from '../../core/assert.ts'
 import { mapByRule } from './map-address.ts'
 import type { Target } from './model.ts'
-import type { Walk } from './walk-state.ts'
+import { assumptionAt, type Walk } from './walk-state.ts'
 
-export type Effect = 'accept' | 'drop' | 'return' | 'continue'
+export type Effect = 'accept' | 'drop' | 'return' | 'continue' | 'unsure'
 
 type Simple = Exclude<Target, { kind: 'jump' | 'goto' }>
 
@@ -40,11 +40,19 @@ export function applyTarget(walk: Walk, target: Simple): Effect {
     case 'redirect':
       return mapByRule(walk, target)
     case 'unknown':
-      walk.isUnsure = true
-      return 'continue'
+      return unknownEffect(walk)
     default:
       return never(target)
   }
+}
+
+/** Of a target that is not modelled: what was assumed; else, on a described host, nobody knows. */
+function unknownEffect(walk: Walk): Effect {
+  walk.isUnsure = true
+  const assumed = assumptionAt(walk)
+  if (assumed === 'drop') walk.droppedBy = 'rule'
+  if (assumed === 'accept' || assumed === 'drop' || assumed === 'continue') return assumed
+  return walk.host.described ? 'unsure' : 'continue'
 }
 
 /** net/netfilter/xt_connmark.c (Linux 6.18) */

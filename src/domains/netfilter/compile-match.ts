@@ -4,7 +4,7 @@ import { matchRecent } from './match-recent.ts'
 import { matchSet } from './match-set.ts'
 import type { ConntrackEntry, CtState, Masked, Match, PortSpan } from './model.ts'
 import { addressNumber, protocolNumber, type Skb } from './skb.ts'
-import { draw, type Walk } from './walk-state.ts'
+import { assumptionAt, draw, type Walk } from './walk-state.ts'
 
 /** One match made ready: `kind` is what a visitor is told when it fails. */
 export interface CompiledMatch {
@@ -72,11 +72,13 @@ function conditionOf(match: Match, isWithState: boolean): Condition {
     case 'set':
       return ({ skb, host }) => matchSet(host.ipsets[match.name], match.sides, skb)
     case 'physdev':
-      return ({ skb }) => (match.is === 'in' ? skb.bridgePort !== '' : skb.isBridged)
+      return physdev(match)
     case 'unknown':
       return (walk) => {
         walk.isUnsure = true
-        return walk.unknownMatches !== match.inverted
+        const assumed = assumptionAt(walk)
+        const holds = assumed === undefined ? walk.unknownMatches : assumed !== 'skips'
+        return holds !== match.inverted
       }
     default:
       return never(match)
@@ -100,6 +102,17 @@ function ctState(states: readonly CtState[]): Condition {
     states.includes(skb.state) ||
     (skb.entry !== undefined &&
       ((hasSnat && skb.entry.sourceNat) || (hasDnat && skb.entry.destinationNat)))
+}
+
+/** net/netfilter/xt_physdev.c (Linux 6.18) */
+function physdev({ is, name = '' }: Extract<Match, { kind: 'physdev' }>): Condition {
+  if (is === 'from') {
+    const start = name.endsWith('+') ? name.slice(0, -1) : undefined
+    return ({ skb: { bridgePort } }) =>
+      bridgePort !== '' &&
+      (start === undefined ? bridgePort === name : bridgePort.startsWith(start))
+  }
+  return ({ skb }) => (is === 'in' ? skb.bridgePort !== '' : skb.isBridged)
 }
 
 type OfConnection = Extract<

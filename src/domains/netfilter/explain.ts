@@ -1,10 +1,51 @@
+import type { Ref } from '../../core/ref.ts'
 import { speaker } from '../../core/say/message.ts'
 import type { Fault } from './read-words.ts'
 
-/** What is told of rule texts. The steps of a walk are told by the domain `traffic`, from the visits. */
+/**
+ * What is told of the texts of machines, and of walks that end because a text does not say more. All other steps of a walk
+ * are told by the domain `traffic`, from the visits.
+ */
 export interface NetfilterMessages {
   unreadable: { fault: Fault; text: string }
   notModelled: { text: string }
+
+  // Of the texts of a real machine
+  strangeLine: { text: string }
+  moreFindings: { count: number }
+  ipv6Left: { count: number }
+  tableTwice: { table: string }
+  tableCut: { table: string }
+  chainUndeclared: { chain: string }
+  policyTaken: { chain: string }
+  otherFlavour: { text: string }
+  bothFlavours: Record<string, never>
+  noSuchTarget: { name: string }
+  ruleStops: { text: string }
+  routeStops: { text: string }
+  routeTableLeft: { table: string }
+  setStops: { name: string; type: string }
+  setUndeclared: { name: string }
+  bpfDecides: { dev: string }
+  interfaceDown: { dev: string }
+  tunnelLeft: { dev: string }
+  masterTaken: { dev: string; master: string }
+  deviceLeft: { dev: string }
+  noRulesGiven: Record<string, never>
+  noAddressesGiven: Record<string, never>
+  noRoutesGiven: Record<string, never>
+  noPolicyGiven: Record<string, never>
+  forwardingTaken: Record<string, never>
+  bridgeFilterTaken: Record<string, never>
+  sysctlsTaken: Record<string, never>
+  memoryTaken: Record<string, never>
+
+  // Where a walk ends because nobody can know how it goes on
+  left: { place: Ref; out: string; via: string }
+  unsureMatch: { rule: Ref<'rule'>; text: string }
+  unsureTarget: { rule: Ref<'rule'>; text: string }
+  unsureRoute: { place: Ref; to: string }
+  unsureTooLong: { rule: Ref<'rule'> }
 }
 
 export const say = speaker<NetfilterMessages>('netfilter')

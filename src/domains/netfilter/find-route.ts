@@ -22,7 +22,15 @@ export interface Route {
 }
 
 /** Why there is no way. */
-export type NoRoute = 'noRoute' | 'blackhole' | 'unreachable' | 'prohibit' | 'martian' | 'rpFilter'
+/** `unknown`: a route or rule that is not modelled decides. */
+export type NoRoute =
+  | 'noRoute'
+  | 'blackhole'
+  | 'unreachable'
+  | 'prohibit'
+  | 'martian'
+  | 'rpFilter'
+  | 'unknown'
 
 export interface Flow {
   readonly destination: number
@@ -87,7 +95,7 @@ function compileFib(host: Host): Fib {
       scope: 'link' as const,
       src: [24, 16, 8, 0].map((shift) => (one.address >>> shift) & 255).join('.'),
     }))
-  lines.set('main', connected)
+  if (!host.described?.hasAllRoutes) lines.set('main', connected)
   for (const line of host.routes) {
     const table = tableName(line.table ?? 'main')
     lines.set(table, [...(lines.get(table) ?? []), line])
@@ -97,7 +105,8 @@ function compileFib(host: Host): Fib {
     undefined,
   )
   const tables = new Map([...lines].map(([name, own]) => [name, lengthsOf(own, links)]))
-  return { tables, rules: rulesOf(host), isPlain: host.policyRules.length === 0 }
+  const isPlain = host.policyRules.length === 0 && !host.described?.hasAllRules
+  return { tables, rules: rulesOf(host), isPlain }
 }
 
 const tableName = (name: string): string =>
@@ -130,11 +139,9 @@ function longest(lengths: Lengths, destination: number): Line | undefined {
 
 /** `ip rule` arguments. A rule without preference goes before all that were added earlier (32765, 32764, …). */
 function rulesOf(host: Host): readonly Rule[] {
-  const rules: Rule[] = [
-    plainRule('local', 0),
-    plainRule('main', 32766),
-    plainRule('default', 32767),
-  ]
+  const rules: Rule[] = host.described?.hasAllRules
+    ? []
+    : [plainRule('local', 0), plainRule('main', 32766), plainRule('default', 32767)]
   for (const text of host.policyRules) {
     const words = text.split(/\s+/)
     const value = (...names: string[]) => {
@@ -163,8 +170,11 @@ function rulesOf(host: Host): readonly Rule[] {
   return rules.toSorted((a, b) => a.preference - b.preference)
 }
 
+/** What a rule says instead of a table. */
+const VERBS = ['blackhole', 'unreachable', 'prohibit', 'unknown'] as const
+
 const verbOf = (words: readonly string[]): string =>
-  ['blackhole', 'unreachable', 'prohibit'].find((verb) => words.includes(verb)) ?? 'main'
+  VERBS.find((verb) => words.includes(verb)) ?? 'main'
 
 const plainRule = (table: string, preference: number): Rule => ({
   table,
@@ -197,14 +207,14 @@ function lookUp(host: Host, flow: Flow): Found {
       const type = addressTypeOf(host, flow.destination)
       if (type === 'LOCAL' || type === 'BROADCAST') return { kind: 'local' }
     }
-    if (rule.table === 'blackhole' || rule.table === 'unreachable' || rule.table === 'prohibit') {
-      return rule.table
-    }
+    const verb = VERBS.find((each) => each === rule.table)
+    if (verb) return verb
     const table = fib.tables.get(rule.table)
     const line = table && longest(table, flow.destination)
     const type = line?.line.type
     if (!line || type === 'throw') continue
-    if (type === 'blackhole' || type === 'unreachable' || type === 'prohibit') return type
+    if (type === 'blackhole' || type === 'unreachable' || type === 'prohibit' || type === 'unknown')
+      return type
     if (type === 'local' || type === 'broadcast') return { kind: 'local' }
     if (line.dev !== undefined) return line
   }
@@ -260,7 +270,8 @@ export function routeInput(host: Host, flow: Flow): Route | NoRoute | 'forwardin
     return 'martian'
   }
   const found = lookUp(host, flow)
-  if (typeof found === 'string') return isForwarding(host) ? found : 'forwardingOff'
+  if (typeof found === 'string')
+    return isForwarding(host) || found === 'unknown' ? found : 'forwardingOff'
   const foreign = sourceProblem(host, flow)
   if ('kind' in found) {
     return foreign ?? { kind: 'local', dev: 'lo', gateway: undefined, source: 0, to: 'local' }
@@ -282,7 +293,7 @@ function sourceProblem(host: Host, flow: Flow): NoRoute | undefined {
     mark: 0,
     in: flow.in,
   })
-  if (typeof back === 'string') return 'rpFilter'
+  if (typeof back === 'string') return back === 'unknown' ? back : 'rpFilter'
   if ('kind' in back) return isAccepting ? undefined : 'martian'
   return strictness === 1 && back.dev !== flow.in ? 'rpFilter' : undefined
 }

@@ -2,9 +2,19 @@ import type { Domain } from '../domain.ts'
 
 export { answerOf, type Delivery, sourceAddress } from './answer-packet.ts'
 export { withoutExpired } from './conntrack-table.ts'
+export {
+  type DumpFinding,
+  type DumpHost,
+  type DumpText,
+  hostFromDump,
+  placeOfLine,
+  type TextStart,
+} from './host-from-dump.ts'
 export { printRule, printRules } from './print-rules.ts'
 export { type Job, readJob, readSets } from './read-job.ts'
 export { applyRestore, BASE_CHAINS, readRules } from './read-rules.ts'
+export type { DumpKind } from './split-dump.ts'
+export { tellStop } from './tell-stop.ts'
 export {
   type TraceSettings,
   traceJob,

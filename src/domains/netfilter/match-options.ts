@@ -314,8 +314,9 @@ const set = each(
 )
 
 const physdev = each(
-  { '--physdev-is-in': 0, '--physdev-is-out': 0, '--physdev-is-bridged': 0 },
+  { '--physdev-is-in': 0, '--physdev-is-out': 0, '--physdev-is-bridged': 0, '--physdev-in': 1 },
   {
+    '--physdev-in': ({ inverted }, name) => ({ kind: 'physdev', inverted, is: 'from', name }),
     '--physdev-is-in': ({ inverted }) => ({ kind: 'physdev', inverted, is: 'in' }),
     '--physdev-is-out': ({ inverted }) => ({ kind: 'physdev', inverted, is: 'out' }),
     '--physdev-is-bridged': ({ inverted }) => ({ kind: 'physdev', inverted, is: 'bridged' }),

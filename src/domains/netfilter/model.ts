@@ -90,7 +90,12 @@ export type Match = { readonly inverted: boolean; readonly joined?: true } & (
   | { readonly kind: 'set'; readonly name: string; readonly sides: readonly ('src' | 'dst')[] }
   | { readonly kind: 'comment'; readonly text: string }
   | { readonly kind: 'nfacct'; readonly name: string }
-  | { readonly kind: 'physdev'; readonly is: 'in' | 'out' | 'bridged' }
+  /** `from`: `--physdev-in`, with the name of a bridge port. */
+  | {
+      readonly kind: 'physdev'
+      readonly is: 'in' | 'out' | 'bridged' | 'from'
+      readonly name?: string
+    }
   /** A match this project does not model: kept, shown, never guessed. */
   | { readonly kind: 'unknown'; readonly text: string }
 )
@@ -128,16 +133,10 @@ export interface NatRange {
   readonly persistent?: boolean
 }
 
+// biome-ignore format: a list
 export type AddressType =
-  | 'UNSPEC'
-  | 'UNICAST'
-  | 'LOCAL'
-  | 'BROADCAST'
-  | 'ANYCAST'
-  | 'MULTICAST'
-  | 'BLACKHOLE'
-  | 'UNREACHABLE'
-  | 'PROHIBIT'
+  | 'UNSPEC' | 'UNICAST' | 'LOCAL' | 'BROADCAST' | 'ANYCAST' | 'MULTICAST' | 'BLACKHOLE'
+  | 'UNREACHABLE' | 'PROHIBIT'
 export type CtState = 'INVALID' | 'NEW' | 'RELATED' | 'ESTABLISHED' | 'UNTRACKED' | 'SNAT' | 'DNAT'
 export type Direction = 'ORIGINAL' | 'REPLY'
 
@@ -183,20 +182,15 @@ export interface ConntrackEntry {
   readonly expiresAt: number
 }
 
+// biome-ignore format: a list
 export type TcpState =
-  | 'SYN_SENT'
-  | 'SYN_SENT2'
-  | 'SYN_RECV'
-  | 'ESTABLISHED'
-  | 'FIN_WAIT'
-  | 'CLOSE_WAIT'
-  | 'LAST_ACK'
-  | 'TIME_WAIT'
-  | 'CLOSE'
+  | 'SYN_SENT' | 'SYN_SENT2' | 'SYN_RECV' | 'ESTABLISHED' | 'FIN_WAIT' | 'CLOSE_WAIT' | 'LAST_ACK'
+  | 'TIME_WAIT' | 'CLOSE'
 
 export interface Interface {
   readonly name: string
-  readonly kind: 'loopback' | 'veth' | 'bridge' | 'bridge-port' | 'dummy'
+  /** `tunnel` wraps packets into others; `device` is any other. */
+  readonly kind: 'loopback' | 'veth' | 'bridge' | 'bridge-port' | 'dummy' | 'tunnel' | 'device'
   /** `10.244.1.1/24`, primary address first. */
   readonly addresses: readonly string[]
   /** The bridge of the same host that this port belongs to. */
@@ -219,6 +213,8 @@ export interface Route {
     | 'unreachable'
     | 'prohibit'
     | 'throw'
+    /** Several next hops, or a selector this project does not model: kept, never guessed. */
+    | 'unknown'
   readonly table?: string
   readonly metric?: number
 }
@@ -253,7 +249,25 @@ export interface Host {
   readonly recent: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>
   /** Counters of `--mode nth`, by the place of the rule. */
   readonly nth: Readonly<Record<string, number>>
+  readonly described?: Described
 }
+
+/** Of a host that was read from the texts of a real machine: what lies beyond its interfaces is not known. */
+export interface Described {
+  /** Its `routes` are all there are, those of its own addresses included. */
+  readonly hasAllRoutes: boolean
+  /** Its `policyRules` are all there are. */
+  readonly hasAllRules: boolean
+  /** What a learner takes rules to do that are not modelled, by `filter/FORWARD/3`. */
+  readonly assumed: Readonly<Record<string, Assumption>>
+}
+
+/** `matches`: the parts that are not modelled hold. The last three: what an unknown target does. */
+export const ASSUMPTIONS = ['skips', 'matches', 'continue', 'accept', 'drop'] as const
+export type Assumption = (typeof ASSUMPTIONS)[number]
+
+/** What a walk cannot go on without knowing. */
+export type Unsure = 'match' | 'target' | 'route' | 'tooLong'
 
 export interface IpSet {
   readonly type: string
@@ -351,24 +365,22 @@ export type Visit = { readonly host: string; readonly packet: Packet } & (
       readonly answer?: Packet
     }
   | { readonly kind: 'lost'; readonly why: LossReason; readonly hook?: Hook }
+  /** It leaves a described host; `via` is the next hop. */
+  | { readonly kind: 'left'; readonly interface: string; readonly via: string }
+  /** Something that is not modelled decides; `place` as in `Described.assumed`, where it is a rule. */
+  | {
+      readonly kind: 'unsure'
+      readonly what: Unsure
+      readonly text: string
+      readonly place?: string
+    }
 )
 
 /** Why a packet ended without arriving. Closed list: each locale words it. */
+// biome-ignore format: a list
 export type LossReason =
-  | 'rule'
-  | 'policy'
-  | 'noRoute'
-  | 'blackhole'
-  | 'forwardingOff'
-  | 'ttl'
-  | 'martian'
-  | 'rpFilter'
-  | 'noNeighbour'
-  | 'notForMe'
-  | 'noSource'
-  | 'noHairpin'
-  | 'clash'
-  | 'unknownTarget'
+  | 'rule' | 'policy' | 'noRoute' | 'blackhole' | 'forwardingOff' | 'ttl' | 'martian' | 'rpFilter'
+  | 'noNeighbour' | 'notForMe' | 'noSource' | 'noHairpin' | 'clash' | 'unknownTarget'
 
 export const emptyNetwork: Network = { hosts: {}, segments: [] }
 

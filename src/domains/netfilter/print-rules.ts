@@ -131,7 +131,7 @@ function printMatch(match: Match): string {
     case 'nfacct':
       return `--nfacct-name  ${match.name}` // two spaces, as iptables writes it
     case 'physdev':
-      return `--physdev-is-${match.is}`
+      return match.is === 'from' ? `--physdev-in ${match.name}` : `--physdev-is-${match.is}`
     case 'unknown':
       return match.text
     default:

@@ -3,11 +3,14 @@ import type { Masked, Match, Rule, Target } from './model.ts'
 import { joined, LineFault, maskedOf, protocolName, protocolOf } from './read-words.ts'
 import { targetOf } from './target-options.ts'
 
-/** One `-m`, with the options met so far; `text` instead of options when it is not modelled. */
+/** One `-m`, with the options met so far; `words` is all of them as written. */
 interface Loaded {
   readonly extension: string
   readonly options: Option[]
+  /** All words, as written. */
   readonly words: string[]
+  /** Words of options that are not modelled. */
+  readonly strange: string[]
 }
 
 interface Draft {
@@ -17,15 +20,21 @@ interface Draft {
   protocol: { readonly inverted: boolean; readonly number: number } | undefined
   readonly loaded: Loaded[]
   target: Target
+  readonly isLenient: boolean
 }
 
-/** The rules of one line: more than one where `-s` or `-d` lists several addresses, as iptables expands them. */
+/**
+ * The rules of one line: more than one where `-s` or `-d` lists several addresses, as iptables expands them.
+ * `isLenient`: an option that is not known makes its own match unknown, not the rule unreadable.
+ */
 export function readRule(
   words: readonly string[],
   text: string,
   isChain: (name: string) => boolean,
+  isLenient = false,
 ): readonly Rule[] {
   const draft: Draft = {
+    isLenient,
     sources: undefined,
     destinations: undefined,
     devices: [],
@@ -91,7 +100,7 @@ function takeOption(draft: Draft, taking: Taking, isChain: (name: string) => boo
       return 1
     case '-m':
     case '--match':
-      draft.loaded.push({ extension: valueAt(taking), options: [], words: [] })
+      draft.loaded.push(loadedOf(valueAt(taking)))
       return 1
     case '-j':
     case '--jump':
@@ -105,10 +114,20 @@ function takeOption(draft: Draft, taking: Taking, isChain: (name: string) => boo
     case '-4':
     case '--ipv4':
       return 0
+    case '-c':
+    case '--set-counters':
+      return 2
     default:
       return takeMatchOption(draft, taking)
   }
 }
+
+const loadedOf = (extension: string): Loaded => ({
+  extension,
+  options: [],
+  words: [],
+  strange: [],
+})
 
 function jumpOrTarget(taking: Taking, isChain: (name: string) => boolean): Target {
   const name = valueAt(taking)
@@ -128,17 +147,24 @@ function takeMatchOption(draft: Draft, taking: Taking): number {
   }
   const own = draft.protocol && !draft.protocol.inverted ? protocolName(draft.protocol.number) : ''
   const count = valueCountOf(own, name)
+  if (count === undefined && draft.isLenient) {
+    const one = draft.loaded.at(-1) ?? loadedOf('')
+    if (draft.loaded.length === 0) draft.loaded.push(one)
+    return addWords(one, taking)
+  }
   if (count === undefined) {
     throw new LineFault(/port$/.test(name) ? 'noProtocol' : 'unknownOption', taking.word)
   }
-  const loaded: Loaded = { extension: own, options: [], words: [] }
+  const loaded = loadedOf(own)
   draft.loaded.push(loaded)
   return addOption(loaded, { ...taking, word: name }, count)
 }
 
 function addOption(loaded: Loaded, { word, inverted, words, at }: Taking, count: number): number {
   if (words.length < at + count) throw new LineFault('missingValue', word)
-  loaded.options.push({ name: word, inverted, values: words.slice(at, at + count) })
+  const values = words.slice(at, at + count)
+  loaded.options.push({ name: word, inverted, values })
+  loaded.words.push(...(inverted ? ['!'] : []), word, ...values)
   return count
 }
 
@@ -147,7 +173,9 @@ function addWords(loaded: Loaded, { word, inverted, words, at }: Taking): number
   const values = words.slice(at)
   const end = values.findIndex((value) => value === '!' || /^--?[a-zA-Z]/.test(value))
   const own = end < 0 ? values : values.slice(0, end)
-  loaded.words.push(...(inverted ? ['!'] : []), word, ...own)
+  const all = [...(inverted ? ['!'] : []), word, ...own]
+  loaded.words.push(...all)
+  loaded.strange.push(...all)
   return own.length
 }
 
@@ -160,7 +188,7 @@ function rulesOf(draft: Draft, text: string): readonly Rule[] {
     ...devices('in'),
     ...devices('out'),
     ...protocolMatch(draft),
-    ...draft.loaded.flatMap(loadedMatches),
+    ...draft.loaded.flatMap((loaded) => loadedMatches(loaded, draft.isLenient)),
   ]
   return sources.flatMap((source) =>
     destinations.map((destination) => ({
@@ -186,7 +214,25 @@ function protocolMatch({ protocol }: Draft): readonly Match[] {
   return [{ kind: 'protocol', inverted: protocol.inverted, number: protocol.number }]
 }
 
-function loadedMatches({ extension, options, words }: Loaded): readonly Match[] {
-  if (isExtension(extension)) return matchesOf(extension, options)
-  return [{ kind: 'unknown', inverted: false, text: joined(['-m', extension, ...words]) }]
+function loadedMatches(loaded: Loaded, isLenient: boolean): readonly Match[] {
+  const { extension, options, words, strange } = loaded
+  if (!isExtension(extension)) return [unknownOf(extension, words)]
+  if (!isLenient) return matchesOf(extension, options)
+  if (strange.length > 0 && !PARTS.includes(extension)) return [unknownOf(extension, words)]
+  try {
+    const known = options.length > 0 || strange.length === 0 ? matchesOf(extension, options) : []
+    return strange.length > 0 ? [...known, unknownOf(extension, strange)] : known
+  } catch (fault) {
+    if (!(fault instanceof LineFault)) throw fault
+    return [unknownOf(extension, words)]
+  }
 }
+
+/** Extensions whose options all have to hold, each on its own: what is known of them can be told without the rest. */
+const PARTS = ['tcp', 'udp', 'sctp', 'conntrack', 'physdev']
+
+const unknownOf = (extension: string, words: readonly string[]): Match => ({
+  kind: 'unknown',
+  inverted: false,
+  text: joined(extension === '' ? words : ['-m', extension, ...words]),
+})

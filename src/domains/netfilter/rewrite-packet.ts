@@ -3,14 +3,14 @@ import { mapToItself, type Side, sideOf } from './map-address.ts'
 import type { ConntrackEntry, Packet, Tuple } from './model.ts'
 import { addressNumber, packetOf } from './skb.ts'
 import { mirrored } from './tuple.ts'
-import { walkChain } from './walk-chain.ts'
+import { type ChainEnd, walkChain } from './walk-chain.ts'
 import { shown, type Walk } from './walk-state.ts'
 
 /**
  * The nat hook (`nf_nat_ipv4_fn`, net/netfilter/nf_nat_proto.c, Linux 6.18): asks the rules once for each side of a
  * connection, then rewrites each of its packets the same way.
  */
-export function rewritePacket(walk: Walk): 'accept' | 'drop' {
+export function rewritePacket(walk: Walk): ChainEnd {
   const { skb, host, hook } = walk
   const table = host.tables.nat
   if (!table || !skb.entry) return 'accept'
@@ -23,7 +23,8 @@ export function rewritePacket(walk: Walk): 'accept' | 'drop' {
   const isDecided = side === 'source' ? before.sourceDecided : before.destinationDecided
   if ((skb.state === 'NEW' || skb.state === 'RELATED') && !isDecided) {
     const chain = chainOf(compileTable('nat', table), hook)
-    if (chain && walkChain(chain, walk) === 'drop') return 'drop'
+    const end = chain ? walkChain(chain, walk) : 'accept'
+    if (end !== 'accept') return end
     const after = skb.entry
     if (!(side === 'source' ? after.sourceDecided : after.destinationDecided))
       mapToItself(walk, side)

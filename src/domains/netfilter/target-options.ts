@@ -170,8 +170,17 @@ const TARGETS: Readonly<Record<string, Extension>> = {
   TTL: { values: { '--ttl-set': 1, '--ttl-dec': 1, '--ttl-inc': 1 }, read: ttl },
 }
 
-/** Targets that only watch: the packet goes on. */
-const WATCHERS = ['LOG', 'NFLOG', 'TRACE', 'ULOG']
+/** Targets that only watch, or change what nothing here looks at: the packet goes on. */
+// biome-ignore format: a list
+const WATCHERS = [
+  'LOG', 'NFLOG', 'TRACE', 'ULOG', 'AUDIT', 'CHECKSUM', 'CLASSIFY', 'CONNSECMARK', 'DSCP', 'ECN', 'IDLETIMER', 'LED',
+  'RATEEST', 'SECMARK', 'TCPMSS', 'TCPOPTSTRIP', 'TEE', 'TOS',
+]
+/** Targets of iptables 1.8.9 that are not modelled and may decide something (`man iptables-extensions`). */
+// biome-ignore format: a list
+const OTHERS = [
+  'CLUSTERIP', 'CT', 'DNPT', 'HMARK', 'MIRROR', 'NETMAP', 'NFQUEUE', 'QUEUE', 'SAME', 'SET', 'SNPT', 'SYNPROXY', 'TPROXY',
+]
 
 /**
  * What `-j NAME words…` means where NAME is no chain. A target with an option that is not modelled, or one that is
@@ -193,5 +202,6 @@ export function targetOf(name: string, words: readonly string[], text: string): 
   return known.read(options)
 }
 
+/** Whether iptables itself has such a target, modelled here or not. */
 export const isTarget = (name: string): boolean =>
-  Object.hasOwn(TARGETS, name) || WATCHERS.includes(name) || name === 'CT'
+  Object.hasOwn(TARGETS, name) || WATCHERS.includes(name) || OTHERS.includes(name)

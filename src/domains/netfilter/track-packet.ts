@@ -30,7 +30,10 @@ export function trackPacket(walk: Walk): void {
   const { skb } = walk
   // A packet that came round by the loopback device has its connection with it.
   if (!walk.isTracking || skb.state === 'UNTRACKED' || skb.entry) return
-  if (skb.protocol === 1 && ICMP_ERRORS.includes(skb.icmpType)) trackError(walk)
+  if (walk.supposed) {
+    skb.state = walk.supposed.state
+    skb.entry = walk.supposed.entry
+  } else if (skb.protocol === 1 && ICMP_ERRORS.includes(skb.icmpType)) trackError(walk)
   else trackTuple(walk)
   walk.visit?.({
     ...shown(walk),

@@ -3,18 +3,21 @@ import { applyTarget } from './apply-target.ts'
 import { type CompiledChain, type CompiledRule, rulesOf } from './compile-rules.ts'
 import { mismatchOf } from './match-rule.ts'
 import type { Mismatch, Verdict } from './model.ts'
-import { shown, type Walk } from './walk-state.ts'
+import { assumptionAt, shown, stopAtRule, type Walk } from './walk-state.ts'
 
-// NFT_JUMP_STACK_SIZE (include/net/netfilter/nf_tables.h, Linux 6.18); rule sets that jump deeper are refused when read
-const DEPTH_MAX = 16
+// A rule set without rings can still lead through its chains 2^n times; no real one comes near.
+const LOOKED_MAX = 250_000 // rules in one walk
 
 const ACCEPT: Verdict = { kind: 'accept' }
 const DROP: Verdict = { kind: 'drop' }
 const RETURN: Verdict = { kind: 'return' }
 const CONTINUE: Verdict = { kind: 'continue' }
 
+/** How a chain ends a walk. `unsure`: at a rule that is not modelled. */
+export type ChainEnd = 'accept' | 'drop' | 'unsure'
+
 /** Walks a built-in chain and all it jumps to: rules from the top, the first that ends the walk wins. */
-export function walkChain(base: CompiledChain, walk: Walk): 'accept' | 'drop' {
+export function walkChain(base: CompiledChain, walk: Walk): ChainEnd {
   const callers: CompiledChain[] = []
   const places: number[] = []
   let chain = base
@@ -29,13 +32,14 @@ export function walkChain(base: CompiledChain, walk: Walk): 'accept' | 'drop' {
       walk.looked++
       walk.chain = chain
       walk.index = index
+      if (walk.looked > LOOKED_MAX) return stopAtRule(walk, 'tooLong', rule.rule.text)
       const verdict = takeRule(walk, rule)
+      if (verdict === 'unsure') return verdict
       if (verdict === undefined || verdict.kind === 'continue') continue
       if (verdict.kind === 'accept' || verdict.kind === 'drop') return verdict.kind
       if (verdict.kind !== 'return') {
         assert(rule.chain !== undefined, `a jump leads to an existing chain: ${rule.rule.text}`)
         if (verdict.kind === 'jump') {
-          assert(callers.length < DEPTH_MAX, `chains are entered at most ${DEPTH_MAX} levels deep`)
           callers.push(chain)
           places.push(index)
         }
@@ -54,15 +58,25 @@ export function walkChain(base: CompiledChain, walk: Walk): 'accept' | 'drop' {
   }
 }
 
-function takeRule(walk: Walk, rule: CompiledRule): Verdict | undefined {
+function takeRule(walk: Walk, rule: CompiledRule): Verdict | 'unsure' | undefined {
   walk.drawn = -1
   const mismatch = mismatchOf(rule, walk)
+  if (mismatch === 'unknown' && isDeciding(walk, rule))
+    return stopAtRule(walk, 'match', rule.rule.text)
   const verdict = mismatch === undefined ? verdictOf(walk, rule) : undefined
+  if (verdict === 'unsure') return verdict
   if (walk.visit) tellRule(walk, rule, mismatch === undefined ? verdict : mismatch)
   return verdict
 }
 
-function verdictOf(walk: Walk, { rule }: CompiledRule): Verdict {
+/** Whether a match matters: on a described host, where nobody has said how it ends, and the target does something. */
+const isDeciding = (walk: Walk, { rule }: CompiledRule): boolean =>
+  walk.host.described !== undefined &&
+  assumptionAt(walk) === undefined &&
+  rule.target.kind !== 'none' &&
+  rule.target.kind !== 'log'
+
+function verdictOf(walk: Walk, { rule }: CompiledRule): Verdict | 'unsure' {
   const { target } = rule
   if ('chain' in target) return target
   switch (applyTarget(walk, target)) {
@@ -72,6 +86,8 @@ function verdictOf(walk: Walk, { rule }: CompiledRule): Verdict {
       return DROP
     case 'return':
       return RETURN
+    case 'unsure':
+      return stopAtRule(walk, 'target', rule.text)
     default:
       return CONTINUE
   }

@@ -4,11 +4,11 @@ import { routeOutput } from './find-route.ts'
 import type { Hook, TableName } from './model.ts'
 import { rewritePacket } from './rewrite-packet.ts'
 import { confirmConnection, trackPacket } from './track-packet.ts'
-import { walkChain } from './walk-chain.ts'
+import { type ChainEnd, walkChain } from './walk-chain.ts'
 import { shown, type Walk } from './walk-state.ts'
 
 /** How a packet came out of a hook. */
-export type Passage = 'accept' | 'drop' | 'clash' | 'noWay'
+export type Passage = ChainEnd | 'clash' | 'noWay'
 
 /** What runs at each hook, in the order of its priority (include/uapi/linux/netfilter_ipv4.h, Linux 6.18). */
 type Stage = TableName | 'track' | 'confirm'
@@ -54,11 +54,11 @@ function walkStage(walk: Walk, stage: Stage): Passage {
   if (stage === 'confirm') return confirmConnection(walk) ? 'accept' : 'clash'
   const before = walk.hook === 'OUTPUT' ? { ...walk.skb } : undefined
   const verdict = stage === 'nat' ? rewritePacket(walk) : walkTable(walk, stage)
-  if (verdict === 'drop' || !before) return verdict
+  if (verdict !== 'accept' || !before) return verdict
   return routeAgain(walk, stage, before)
 }
 
-function walkTable(walk: Walk, name: TableName): 'accept' | 'drop' {
+function walkTable(walk: Walk, name: TableName): ChainEnd {
   const table = walk.host.tables[name]
   const chain = table && chainOf(compileTable(name, table), walk.hook)
   return chain ? walkChain(chain, walk) : 'accept'

@@ -17,7 +17,7 @@ export function walkHost(network: Network, entry: Entry, settings: WalkSettings)
   const host = network.hosts[entry.host]
   assert(host !== undefined, `a packet is on a host that exists: ${entry.host}`)
   const skb = skbOf(entry.packet)
-  const walk = walkOf(network, { host, skb }, settings)
+  const walk = walkOf(network, { host, skb, supposed: entry.supposed }, settings)
   const ending = entry.kind === 'output' ? send(walk, entry) : receive(walk, entry)
   return {
     network: networkAfter(walk),
@@ -77,14 +77,31 @@ const ERRNO: Readonly<Record<NoRoute, string>> = {
   prohibit: 'EACCES',
   martian: 'EINVAL',
   rpFilter: 'EINVAL',
+  unknown: '',
 }
 
 function noWayOut(walk: Walk, why: NoRoute): Ending {
+  if (why === 'unknown') return unsureRoute(walk)
   return lost(walk, lossOf(why), { errno: ERRNO[why] })
 }
 
-const lossOf = (why: NoRoute | 'forwardingOff'): LossReason =>
+const lossOf = (why: Exclude<NoRoute, 'unknown'> | 'forwardingOff'): LossReason =>
   why === 'unreachable' || why === 'prohibit' ? 'noRoute' : why
+
+function unsureRoute(walk: Walk): Ending {
+  walk.unsure = { what: 'route', text: addressText(walk.skb.destination) }
+  return unsure(walk)
+}
+
+/** At something that is not modelled. */
+function unsure(walk: Walk): Ending {
+  const at = walk.unsure
+  assert(at !== undefined, 'a walk that stops says what it stopped at')
+  walk.isUnsure = true
+  walk.visit?.({ ...shown(walk), kind: 'unsure', ...at })
+  const { text: _, ...ending } = at
+  return { kind: 'unsure', ...ending }
+}
 
 /** From the wire. */
 function receive(walk: Walk, arrival: Arrival): Ending {
@@ -115,6 +132,7 @@ function routeOn(walk: Walk, dev: string): Ending {
 
 /** Without forwarding there is no ICMP error either (`ip_error`, net/ipv4/route.c). */
 function noWayOn(walk: Walk, why: NoRoute | 'forwardingOff'): Ending {
+  if (why === 'unknown') return unsureRoute(walk)
   const code =
     why === 'noRoute' ? 0 : why === 'unreachable' ? 1 : why === 'prohibit' ? 13 : undefined
   return lost(walk, lossOf(why), code === undefined ? {} : { icmp: [3, code] })
@@ -148,11 +166,19 @@ const NEIGHBOUR_MS = 3_000 // three ARP requests a second apart (net.ipv4.neigh.
 function transmit(walk: Walk): Ending {
   const { network, host, skb, route } = walk
   assert(route !== undefined, 'a packet that is sent has a route')
+  if (host.described) return leave(walk, route.dev, route.gateway)
   const hop = { address: route.gateway ?? skb.destination, isGateway: route.gateway !== undefined }
   const found = findNeighbour(network, { host: host.name, interface: route.dev }, hop)
   if (!found) return lost(walk, 'noNeighbour', { icmp: [3, 1], afterMs: NEIGHBOUR_MS })
   tellSent(walk, route.dev, found.to)
   return onWire(walk, found)
+}
+
+/** Out of a described host: who answers there is not known. */
+function leave(walk: Walk, dev: string, gateway = walk.skb.destination): Ending {
+  const away = { kind: 'left' as const, interface: dev, via: addressText(gateway) }
+  walk.visit?.({ ...shown(walk), ...away })
+  return away
 }
 
 const onWire = (walk: Walk, found: { readonly next: Port; readonly to: Port }): Ending => ({
@@ -204,9 +230,12 @@ function bridgeAfterDnat(walk: Walk, { arrival, bridge }: Bridged): Ending {
   tellRoute(walk, 'forward')
   const hop = { address: route.gateway ?? skb.destination, isGateway: route.gateway !== undefined }
   const next = findNeighbour(network, { host: host.name, interface: bridge }, hop)
-  if (!next) return lost(walk, 'noNeighbour')
-  return filterAndBridge(walk, arrival.interface, { bridge, to: next.to })
+  if (!next && !host.described) return lost(walk, 'noNeighbour')
+  return filterAndBridge(walk, arrival.interface, { bridge, to: next?.to ?? BEYOND })
 }
+
+/** Somebody that a described host does not know. */
+const BEYOND: Port = { host: '', interface: '' }
 
 interface Towards {
   readonly bridge: string
@@ -216,20 +245,21 @@ interface Towards {
 /** A bridged frame in FORWARD and POSTROUTING; its TTL stays. */
 function filterAndBridge(walk: Walk, port: string, towards: Towards): Ending {
   const way = outPort(walk, port, towards)
-  if (!way) return lost(walk, 'noHairpin')
+  if (!way && !walk.host.described) return lost(walk, 'noHairpin')
   const { bridge } = towards
   walk.skb.isBridged = true
   const passage = walkHook(walk, 'FORWARD', { in: bridge, out: bridge })
   if (passage !== 'accept') return stopped(walk, passage)
   const last = walkHook(walk, 'POSTROUTING', { in: '', out: bridge })
   if (last !== 'accept') return stopped(walk, last)
+  if (!way) return leave(walk, bridge)
   tellSent(walk, way.port, way.neighbour.to)
   return onWire(walk, way.neighbour)
 }
 
 function bridgeOn(walk: Walk, port: string, towards: Towards): Ending {
   const way = outPort(walk, port, towards)
-  if (!way) return lost(walk, 'noHairpin')
+  if (!way) return walk.host.described ? leave(walk, towards.bridge) : lost(walk, 'noHairpin')
   tellSent(walk, way.port, way.neighbour.to)
   return onWire(walk, way.neighbour)
 }
@@ -245,7 +275,9 @@ function outPort({ network, host }: Walk, port: string, { bridge, to }: Towards)
 function stopped(walk: Walk, passage: Exclude<Passage, 'accept'>, errno?: string): Ending {
   const { hook, rejectedWith } = walk
   if (passage === 'clash') return lost(walk, 'clash')
-  if (passage === 'noWay') return lost(walk, 'noRoute')
+  if (passage === 'unsure') return unsure(walk)
+  if (passage === 'noWay')
+    return walk.noWay === 'unknown' ? unsureRoute(walk) : lost(walk, 'noRoute')
   if (rejectedWith === undefined) {
     return lost(walk, walk.droppedBy, errno === undefined ? {} : { errno })
   }

@@ -35,5 +35,5 @@ export function walkNetwork(network: Network, entry: Entry, settings: WalkSettin
 /** What the walk provoked: the answer of the stack that received the packet, or the error that was sent about it. */
 export function answerTo({ network, host, ending }: NetworkWalk): Entry | undefined {
   if (ending.kind === 'delivered') return answerOf(network, { host, ...ending })
-  return ending.kind === 'sent' ? undefined : ending.answer
+  return 'answer' in ending ? ending.answer : undefined
 }

@@ -2,9 +2,18 @@ import { nextUint32 } from '../../core/sim/random.ts'
 import type { CompiledChain } from './compile-rules.ts'
 import type { Written } from './conntrack-table.ts'
 import type { NoRoute, Route } from './find-route.ts'
-import type { ConntrackEntry, Hook, Host, Network, Packet, Visit } from './model.ts'
+import type {
+  Assumption,
+  ConntrackEntry,
+  Hook,
+  Host,
+  Network,
+  Packet,
+  Unsure,
+  Visit,
+} from './model.ts'
 import { packetOf, type Skb } from './skb.ts'
-import type { Chance, WalkSettings } from './walk.ts'
+import type { Chance, Supposed, WalkSettings } from './walk.ts'
 
 /** All that one walk through one host knows and remembers. Changed in place; `walkHost` makes the host after it. */
 export interface Walk {
@@ -15,6 +24,7 @@ export interface Walk {
   readonly visit: ((visit: Visit) => void) | undefined
   readonly unknownMatches: boolean
   readonly isTracking: boolean
+  readonly supposed: Supposed | undefined
   hook: Hook
   /** The chain that is walked, and the place in it of the rule that is looked at, from 1. */
   chain: CompiledChain | undefined
@@ -31,8 +41,12 @@ export interface Walk {
   droppedBy: 'rule' | 'policy'
   /** Where it goes from here. */
   route: Route | undefined
+  /** The packet as it was last shown, and the state it was made of. */
+  last: { readonly skb: Skb; readonly packet: Packet } | undefined
   /** Why there is no way, where a second routing found none. */
   noWay: NoRoute | undefined
+  /** What the walk stopped at, because it is not modelled. */
+  unsure: { readonly what: Unsure; readonly text: string; readonly place?: string } | undefined
   recent: Host['recent']
   nth: Host['nth']
   conntrack: Host['conntrack']
@@ -43,7 +57,7 @@ export interface Walk {
 
 export function walkOf(
   network: Network,
-  { host, skb }: { host: Host; skb: Skb },
+  { host, skb, supposed }: { host: Host; skb: Skb; supposed: Supposed | undefined },
   settings: WalkSettings,
 ): Walk {
   return {
@@ -54,6 +68,7 @@ export function walkOf(
     visit: settings.visit,
     unknownMatches: settings.unknownMatches ?? false,
     isTracking: host.tracks ?? Object.keys(host.tables).length > 0,
+    supposed,
     hook: 'PREROUTING',
     chain: undefined,
     index: 0,
@@ -65,13 +80,29 @@ export function walkOf(
     rejectedWith: undefined,
     droppedBy: 'rule',
     route: undefined,
+    last: undefined,
     noWay: undefined,
+    unsure: undefined,
     recent: host.recent,
     nth: host.nth,
     conntrack: host.conntrack,
     written: [],
     confirmed: [],
   }
+}
+
+/** The rule that is looked at: `filter/FORWARD/3`. */
+const placeOf = (walk: Walk): string =>
+  `${walk.chain?.table.name}/${walk.chain?.name}/${walk.index}`
+
+/** What a learner takes that rule to do. */
+export const assumptionAt = (walk: Walk): Assumption | undefined =>
+  walk.host.described?.assumed[placeOf(walk)]
+
+/** On a host that is only described nothing is guessed: the walk ends at the rule that is looked at. */
+export function stopAtRule(walk: Walk, what: Unsure, text: string): 'unsure' {
+  walk.unsure = { what, text, place: placeOf(walk) }
+  return 'unsure'
 }
 
 /** A number below `below`, at most 2^32. Without a generator: 0, which takes the first branch that can be taken. */
@@ -83,8 +114,21 @@ export function draw(walk: Walk, below: number): number {
   return Math.floor((value / 0x1_0000_0000) * below)
 }
 
-/** The packet as the visitor is shown it. */
-export const shown = (walk: Walk): { readonly host: string; readonly packet: Packet } => ({
-  host: walk.host.name,
-  packet: packetOf(walk.skb),
-})
+/** The packet as the visitor is shown it: the same object for as long as nothing of it changes. */
+export function shown(walk: Walk): { readonly host: string; readonly packet: Packet } {
+  const { skb, last } = walk
+  if (!last || SHOWN.some((name) => last.skb[name] !== skb[name]))
+    walk.last = { skb: { ...skb }, packet: packetOf(skb) }
+  return { host: walk.host.name, packet: walk.last?.packet ?? packetOf(skb) }
+}
+
+/** What of a packet can change under way. */
+const SHOWN = [
+  'source',
+  'destination',
+  'sourcePort',
+  'destinationPort',
+  'ttl',
+  'mark',
+  'about',
+] as const

@@ -1,5 +1,14 @@
 import type { RandomState } from '../../core/sim/random.ts'
-import type { ConntrackEntry, Direction, LossReason, Network, Packet, Visit } from './model.ts'
+import type {
+  ConntrackEntry,
+  CtState,
+  Direction,
+  LossReason,
+  Network,
+  Packet,
+  Unsure,
+  Visit,
+} from './model.ts'
 
 /** What goes into a walk and what comes out of it. */
 
@@ -23,6 +32,13 @@ export interface Arrival {
   readonly packet: Packet
   /** Whom the frame is addressed to: behind a bridge port this may be another host. */
   readonly to: { readonly host: string; readonly interface: string }
+  readonly supposed?: Supposed
+}
+
+/** What conntrack is taken to say of a packet, instead of looking it up: somebody built that packet by hand. */
+export interface Supposed {
+  readonly state: CtState
+  readonly entry?: ConntrackEntry
 }
 
 /** A packet that a local process or the kernel itself sends. */
@@ -36,6 +52,7 @@ export interface Departure {
   readonly attached?: ConntrackEntry
   /** Its direction in that connection; absent: REPLY. */
   readonly direction?: Direction
+  readonly supposed?: Supposed
 }
 
 export type Entry = Arrival | Departure
@@ -63,6 +80,9 @@ export type Ending =
       readonly afterMs?: number
       readonly errno?: string
     }
+  /** It left a described host, or came to something that is not modelled: nobody knows what follows. */
+  | { readonly kind: 'left'; readonly interface: string; readonly via: string }
+  | { readonly kind: 'unsure'; readonly what: Unsure; readonly place?: string }
 
 export interface HostWalk {
   readonly network: Network

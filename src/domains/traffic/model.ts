@@ -56,7 +56,8 @@ export interface Flight {
   /** The station before this one: the stretch of line it came along is lit. */
   readonly from?: Station
   readonly ctState?: CtState
-  readonly state: 'flying' | 'arrived' | 'lost'
+  /** `left` and `unsure`: on a described host, where nobody knows how it goes on. */
+  readonly state: 'flying' | 'arrived' | 'lost' | 'left' | 'unsure'
 }
 
 /** The rule the packet is at, and the chains it came through: the rule lens opens here. */

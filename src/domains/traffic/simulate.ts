@@ -202,6 +202,9 @@ function* end(world: World, id: string, ending: Ending): Script<World> {
     }
     case 'delivered':
       return yield* deliver(world, flight, ending)
+    case 'left':
+    case 'unsure':
+      return withFlight(world, { ...flight, state: ending.kind })
     case 'rejected':
     case 'lost': {
       world = withFlight(world, { ...flight, state: 'lost' })

@@ -3,6 +3,7 @@ import type { Message } from '../../core/say/message.ts'
 import type { Level } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { findObject } from '../api-server/model.ts'
+import { tellStop } from '../netfilter/index.ts'
 import type { Packet, Rule, Visit } from '../netfilter/model.ts'
 import { choicesAt, endpointOf, ownerOf } from './choices.ts'
 import { say } from './explain.ts'
@@ -49,6 +50,11 @@ export function tellVisit(world: World, visit: Visit): readonly Telling[] {
       return [] // told by the script, which knows the connection
     case 'lost':
       return [tellLoss(world, place, visit)]
+    case 'left':
+    case 'unsure': {
+      const rule = visit.kind === 'unsure' && visit.place ? [ruleRef(visit.host, visit.place)] : []
+      return [at('story', tellStop(visit, place), ...rule, ...boxAt(world, visit.host))]
+    }
   }
 }
 
@@ -251,11 +257,16 @@ function tellRoute(world: World, place: Ref, visit: Of<'routed'>): readonly Tell
   return [at(level, message, box)]
 }
 
+/** Where the packet under way on a host is. */
+function boxAt(world: World, host: string): readonly Ref[] {
+  const flight = Object.values(world.traffic.flights).find(({ station }) => station.host === host)
+  return flight ? [boxOfStation(world, flight.station)] : []
+}
+
+const ruleRef = (host: string, place: string): Ref<'rule'> => ref('rule', `${host}/${place}`)
+
 function tellLoss(world: World, place: Ref, visit: Of<'lost'>): Telling {
-  const flight = Object.values(world.traffic.flights).find(
-    ({ station }) => station.host === visit.host,
-  )
-  const box = flight ? [boxOfStation(world, flight.station)] : []
+  const box = boxAt(world, visit.host)
   if (visit.why === 'policy' && visit.hook)
     return at('story', say('droppedByPolicy', { place, hook: visit.hook }), ...box)
   return at('story', say('lost', { place, loss: visit.why }), ...box)

@@ -1,0 +1,21 @@
+import { type Ref, ref } from '../../core/ref.ts'
+import type { Message } from '../../core/say/message.ts'
+import { say } from './explain.ts'
+import type { Visit } from './model.ts'
+
+/** Why a walk on a described host goes no further. `place` is what the host stands for. */
+export function tellStop(visit: Extract<Visit, { kind: 'left' | 'unsure' }>, place: Ref): Message {
+  if (visit.kind === 'left') return say('left', { place, out: visit.interface, via: visit.via })
+  const { what, text, host, place: at = '' } = visit
+  const rule = ref('rule', `${host}/${at}`)
+  switch (what) {
+    case 'match':
+      return say('unsureMatch', { rule, text })
+    case 'target':
+      return say('unsureTarget', { rule, text })
+    case 'route':
+      return say('unsureRoute', { place, to: text })
+    case 'tooLong':
+      return say('unsureTooLong', { rule })
+  }
+}
