@@ -1,4 +1,5 @@
 import { readFileSync, writeSync } from 'node:fs'
+import { runLookups } from './lookup.ts'
 import { runRules } from './rules.ts'
 import { runCheck, runLink, runList, runOpen, runRecord } from './scenario-commands.ts'
 import { runTrace } from './trace.ts'
@@ -25,6 +26,7 @@ const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly run: 
       '--manifests FILE --node NAME [--mode iptables|nftables] [--family ipv4|ipv6] [--config KUBEPROXY.yaml]',
     run: runRules,
   },
+  lookup: { usage: 'CASES.jsonl', run: runLookups },
   record: {
     usage:
       'SCENARIO [--level story|detail|trace] [--lang en|zh-CN] [--until MS] [--format jsonl|text|mermaid] [--objects]',
@@ -37,7 +39,7 @@ const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly run: 
 }
 
 /** Named in docs/cli.md, and not there yet. */
-const COMING = ['lookup', 'resolv-conf', 'dns']
+const COMING = ['resolv-conf', 'dns']
 
 const STANDARD_INPUT = 0
 const STANDARD_OUTPUT = 1

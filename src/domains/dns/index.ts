@@ -1,5 +1,26 @@
 import type { Domain } from '../domain.ts'
 
+export { serveCase, serverName } from './answer-from-zone.ts'
+export { measureAnswer } from './measure-message.ts'
+export { labelsOfName, toDomainName } from './name-text.ts'
+export type {
+  Act,
+  Arrival,
+  Client,
+  Heard,
+  Hint,
+  Lookup,
+  Outcome,
+  Process,
+  Resolver,
+  Send,
+} from './resolver.ts'
+export { type OpenResolver, RESOLVERS } from './resolvers.ts'
+export { reverseName } from './reverse-name.ts'
+export { type Event, type Played, type Reply, runLookup, type Server } from './run-lookup.ts'
+export type { ServedCase } from './served-case.ts'
+export { PLAIN_UDP_BYTES, truncateAnswer } from './truncate-answer.ts'
+
 /** The client's half of names: the files that kubelet writes, and the resolvers that read them. */
 export const dns: Domain = {
   id: 'dns',

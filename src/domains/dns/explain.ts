@@ -1,0 +1,81 @@
+import { speaker } from '../../core/say/message.ts'
+
+interface OfName {
+  name: string
+}
+
+interface OfDots extends OfName {
+  dots: number
+  ndots: number
+}
+
+/** Why a name is asked. */
+interface AskMessages {
+  typedFinalDot: OfName
+  typedFirst: OfDots
+  typedOnly: OfDots
+  typedLast: OfName
+  typedNoList: OfName
+  typedHasDot: OfName
+  withDomain: OfName & { domain: string; place: number; count: number }
+  askedOutright: OfName
+  reverse: OfName & { address: string }
+  aliasTarget: OfName
+}
+
+/** Why it is asked here and now. */
+interface AgainMessages {
+  nextServer: { server: string }
+  nextAttempt: { server: string; attempt: number }
+  overTcp: { server: string }
+  oneByOne: { server: string }
+  freshPort: { server: string }
+  listTooLong: { count: number }
+  servfailAtOnce: { server: string }
+  withoutEdns: { server: string }
+}
+
+/** Why the next name comes, or none. */
+interface SearchMessages {
+  nextAfter: OfName & { answer: AnswerKind }
+  stopsAfter: OfName & { answer: AnswerKind }
+  skipped: OfName
+  halfAnswered: OfName
+  addressDropped: OfName
+}
+
+/** Why the caller gets what it gets. */
+interface EndMessages {
+  found: OfName & { count: number }
+  literal: { address: string }
+  literalOtherFamily: { address: string }
+  fromHosts: OfName
+  notAHostname: OfName
+  answerNotAHostname: OfName
+  cannotBeSent: OfName
+  aliasOnly: OfName
+  errorNotFound: OfName
+  errorNoData: OfName
+  errorTryAgain: OfName
+  errorNoRecovery: OfName
+  errorRefused: OfName
+  errorFirst: OfName & { answer: AnswerKind }
+  noAttempts: OfName
+  fileRefused: Record<string, never>
+  crashes: Record<string, never>
+}
+
+/** What came of a question. */
+export type AnswerKind =
+  | 'ok'
+  | 'nxdomain'
+  | 'nodata'
+  | 'servfail'
+  | 'refused'
+  | 'silent'
+  | 'closed'
+  | 'other'
+
+export type DnsMessages = AskMessages & AgainMessages & SearchMessages & EndMessages
+
+export const say = speaker<DnsMessages>('dns')

@@ -1,0 +1,77 @@
+import { say } from '../explain.ts'
+import { readIPv6, readStrictIPv4 } from '../read-address.ts'
+import type { Client, Outcome, Process, Resolver } from '../resolver.ts'
+import { toAsciiName } from '../to-ascii-name.ts'
+import { openGetaddrinfo } from './open-glibc.ts'
+
+/** Programs that call getaddrinfo of the machine's glibc and show its answer in their own way. */
+type OpenCaller = (client: Client) => Process
+
+/** Node's `dns.lookup`: international names are mapped first; most errors are shown as ENOTFOUND. */
+export const openNodeLookup: OpenCaller = (client) => {
+  const addresses = openGetaddrinfo(client, '2.36')
+  return function* lookup(asked): Resolver {
+    const { name } = asked
+    if (name === '') return { error: 'OK', addresses: [], why: say('cannotBeSent', { name }) }
+    if (readIPv6(name) ?? readStrictIPv4(name))
+      return { error: 'OK', addresses: [name], why: say('literal', { address: name }) }
+    const outcome = yield* addresses({ ...asked, name: toAsciiName(name) })
+    const error = ['OK', 'EAI_AGAIN'].includes(outcome.error) ? outcome.error : 'ENOTFOUND'
+    return withoutCanonicalName({ ...outcome, error })
+  }
+}
+
+/** Python's `socket.getaddrinfo`: its IDNA codec refuses empty and over-long labels itself. */
+export const openPython: OpenCaller = (client) => {
+  const addresses = openGetaddrinfo(client, '2.36')
+  return function* lookup(asked): Resolver {
+    const { name } = asked
+    const labels = name.replace(/\.$/, '').split('.')
+    const isRefused =
+      name !== '' && name !== '.' && labels.some((label) => label === '' || label.length > 63)
+    if (isRefused) return { error: '-999', addresses: [], why: say('cannotBeSent', { name }) }
+    return withoutCanonicalName(yield* addresses({ ...asked, name: name === '.' ? '' : name }))
+  }
+}
+
+const withoutCanonicalName = ({ canonicalName: _, ...outcome }: Outcome): Outcome => outcome
+
+const PING_WORDS: Readonly<Record<string, string>> = {
+  EAI_NONAME: 'Name or service not known',
+  EAI_AGAIN: 'Temporary failure in name resolution',
+  EAI_NODATA: 'No address associated with hostname',
+  EAI_ADDRFAMILY: 'Address family for hostname not supported',
+}
+
+/** iputils `ping`: the first address. */
+export const openPing: OpenCaller = (client) => {
+  const addresses = openGetaddrinfo(client, '2.36')
+  return function* ping(asked): Resolver {
+    const outcome = yield* addresses({ ...asked, hints: ['canon'] })
+    if (outcome.error === 'OK') return { ...outcome, addresses: outcome.addresses.slice(0, 1) }
+    return {
+      ...outcome,
+      error: `ping: ${asked.name}: ${PING_WORDS[outcome.error] ?? outcome.error}`,
+    }
+  }
+}
+
+/** busybox `ping`, where it is linked to glibc. */
+export const openBusyboxPing: OpenCaller = (client) => {
+  const addresses = openGetaddrinfo(client, '2.36')
+  return function* ping(asked): Resolver {
+    const bare = asked.name.replace(/^\[(.*)\]$/, '$1')
+    if (readIPv6(bare) && asked.family !== 'inet') return bareAddress(bare, asked.name)
+    const outcome = yield* addresses(asked)
+    if (outcome.error === 'OK')
+      return { ...outcome, canonicalName: asked.name, addresses: outcome.addresses.slice(0, 1) }
+    return { ...outcome, error: `ping: bad address '${asked.name}'` }
+  }
+}
+
+const bareAddress = (address: string, name: string): Outcome => ({
+  error: 'OK',
+  addresses: [address],
+  canonicalName: name,
+  why: say('literal', { address }),
+})

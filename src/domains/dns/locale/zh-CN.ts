@@ -1,0 +1,48 @@
+import type { Catalog } from '../../../core/say/message.ts'
+import type { DnsMessages } from '../explain.ts'
+
+export const zhCN: Catalog<DnsMessages> = {
+  typedFinalDot: '{name} 以点结尾：只查询这一个名称。',
+  typedFirst: '{name} 有 {dots} 个点，ndots 为 {ndots}：先按原样查询。',
+  typedOnly: '{name} 有 {dots} 个点，ndots 为 {ndots}：只按原样查询，从不加搜索域。',
+  typedLast: '搜索列表里的域都没有结果：最后按原样查询 {name}。',
+  typedNoList: '没有搜索列表：按原样查询 {name}。',
+  typedHasDot: '{name} 含有点：按原样查询，不看 ndots。',
+  withDomain: '搜索列表共 {count} 项，第 {place} 项是 {domain}，拼成 {name}。',
+  askedOutright: '按原样查询 {name}：这个调用从不使用搜索列表。',
+  reverse: '反向查询 {address}，名称是 {name}。',
+  aliasTarget: '别名指向 {name}：继续查询它的其他记录。',
+  nextServer: '前一个服务器没有给出可用的应答：接着问 {server}。',
+  nextAttempt: '还没有可用的应答：第 {attempt} 次尝试，{server}。',
+  overTcp: 'UDP 应答被截断：同一个问题改用 TCP 再问 {server}。',
+  oneByOne: '一对查询丢了一半：此后对 {server} 一次只问一个问题。',
+  freshPort: '一对查询又丢了一半：每个问题改用各自的端口。',
+  listTooLong: '缓冲区放不下 {count} 个地址：缓冲区加倍，全部重新查询。',
+  servfailAtOnce: '{server} 返回 SERVFAIL：立刻再问一次。',
+  withoutEdns: '{server} 不懂 EDNS：去掉 EDNS 再问一次。',
+  nextAfter:
+    '{name}：{answer, select, nxdomain {名称不存在} nodata {名称存在，但没有这类记录} servfail {服务器出错} refused {服务器拒绝} silent {无人应答} closed {端口未打开} other {没有可用的应答}}。继续查询下一个名称。',
+  stopsAfter:
+    '{name}：{answer, select, nxdomain {名称不存在} nodata {名称存在，但没有这类记录} servfail {服务器出错} refused {服务器拒绝} silent {无人应答} closed {端口未打开} other {没有可用的应答}}。搜索列表到此为止。',
+  skipped: '{name} 太长：跳过。',
+  halfAnswered: '{name} 的一对查询只有一半得到应答：只好用这一半。',
+  addressDropped: '{name} 有 IPv4 地址，但 IPv6 的应答是 NXDOMAIN：这个地址被丢弃。',
+  found: '{name} {count, plural, =0 {得到了应答} other {有 # 个地址}}。',
+  literal: '{address} 本身就是地址：不必查询。',
+  literalOtherFamily: '{address} 是另一个地址族的地址。',
+  fromHosts: '{name} 写在 /etc/hosts 里：不必查询。',
+  notAHostname: '{name} 不是合法的主机名：不会查询。',
+  answerNotAHostname: '{name} 得到了应答，但不是合法的主机名：应答被丢弃。',
+  cannotBeSent: '{name} 放不进报文：有标签为空或过长，或整个名称过长。',
+  aliasOnly: '{name} 只是别名，没有地址。这算作找到，所以搜索停止。',
+  errorNotFound: '{name} 不存在，加上任何搜索域也不存在。',
+  errorNoData: '{name} 存在，但没有所需类型的地址。',
+  errorTryAgain: '没有服务器应答关于 {name} 的查询。',
+  errorNoRecovery: '服务器拒绝应答关于 {name} 的查询。',
+  errorRefused: '所有服务器的 53 端口都没有打开：立刻放弃 {name}。',
+  errorFirst:
+    '以 {name} 的第一个应答为准：{answer, select, nxdomain {名称不存在} nodata {名称存在，但没有这类记录} servfail {服务器出错} refused {服务器拒绝} silent {无人应答} closed {端口未打开} other {没有可用的应答}}。',
+  noAttempts: '允许的尝试次数为零：根本不查询 {name}。',
+  fileRefused: 'resolv.conf 有一行写错：命令在查询之前就停止。',
+  crashes: '尝试次数为零，成了除数：进程崩溃。',
+}

@@ -1,0 +1,23 @@
+/** One line of /etc/hosts: an address and its names, the canonical one first. */
+export interface HostsLine {
+  readonly address: string
+  readonly names: readonly string[]
+}
+
+/** hosts(5): `#` begins a comment; a line without a name says nothing. */
+export const readHosts = (text: string): readonly HostsLine[] =>
+  text.split('\n').flatMap((line) => {
+    const [address, ...names] = (line.split('#')[0] ?? '').split(/\s+/).filter(Boolean)
+    return address !== undefined && names.length > 0 ? [{ address, names }] : []
+  })
+
+/** The sources of the line `hosts:` in /etc/nsswitch.conf, in order; without one: files, then dns (nss/nsswitch.c of glibc). */
+export function hostSources(nsswitch: string): readonly string[] {
+  const line = nsswitch.split('\n').find((text) => /^\s*hosts:/.test(text))
+  if (line === undefined) return ['files', 'dns']
+  return (line.split('#')[0] ?? '')
+    .replace(/^\s*hosts:/, '')
+    .replace(/\[[^\]]*\]/g, ' ')
+    .split(/\s+/)
+    .filter(Boolean)
+}

@@ -1,0 +1,79 @@
+import { openBusyboxPing, openNodeLookup, openPing, openPython } from './glibc/open-callers.ts'
+import {
+  openGetaddrinfo,
+  openGetentAhosts,
+  openGetentHosts,
+  openGethostbyname,
+  openGetnameinfo,
+  openResQuery,
+  openResSearch,
+} from './glibc/open-glibc.ts'
+import type { GlibcRelease } from './glibc/send-query.ts'
+import {
+  openMuslGetaddrinfo,
+  openMuslGethostbyname,
+  openMuslGetnameinfo,
+  openMuslResQuery,
+} from './musl/open-musl.ts'
+import type { MuslRelease } from './musl/send-questions.ts'
+import type { Client, Process } from './resolver.ts'
+
+/** Every resolver by its name; `@` and a Debian release after it is another version: tests/conformance/dns/README.md. */
+export type OpenResolver = (client: Client) => Process
+
+const GLIBC: Readonly<Record<string, GlibcRelease>> = {
+  '': '2.36',
+  '@bullseye': '2.31',
+  '@trixie': '2.41',
+  '@sid': '2.41',
+}
+
+const GLIBC_INTERFACES = {
+  'glibc-gai': openGetaddrinfo,
+  'glibc-ghbn': openGethostbyname,
+  'glibc-ghbn2': openGethostbyname,
+  'glibc-gni': openGetnameinfo,
+  'glibc-res_search': openResSearch,
+  'glibc-res_query': openResQuery,
+}
+
+const MUSL: Readonly<Record<string, MuslRelease>> = {
+  '': '1.2.3',
+  '@bullseye': '1.2.3',
+  '@trixie': '1.2.5',
+  '@sid': '1.2.5',
+}
+
+const MUSL_INTERFACES = {
+  'musl-gai': openMuslGetaddrinfo,
+  'musl-ghbn': openMuslGethostbyname,
+  'musl-gni': openMuslGetnameinfo,
+  'musl-res_search': openMuslResQuery,
+  'musl-res_query': openMuslResQuery,
+}
+
+export const RESOLVERS: Readonly<Record<string, OpenResolver>> = {
+  ...releases(GLIBC_INTERFACES, GLIBC),
+  ...releases(MUSL_INTERFACES, MUSL),
+  'getent-hosts': (client) => openGetentHosts(client, '2.36'),
+  'getent-ahosts': (client) => openGetentAhosts(client, '2.36'),
+  'python-gai': openPython,
+  'node-lookup': openNodeLookup,
+  ping: openPing,
+  'bb-ping': openBusyboxPing,
+}
+
+/** Each interface in each release. */
+function releases<Release>(
+  interfaces: Readonly<Record<string, (client: Client, release: Release) => Process>>,
+  known: Readonly<Record<string, Release>>,
+): Readonly<Record<string, OpenResolver>> {
+  return Object.fromEntries(
+    Object.entries(interfaces).flatMap(([name, open]) =>
+      Object.entries(known).map(([suffix, release]): [string, OpenResolver] => [
+        `${name}${suffix}`,
+        (client) => open(client, release),
+      ]),
+    ),
+  )
+}
