@@ -1,4 +1,4 @@
-// npm run conformance [-- kube N generic N wide N first SEED]: asks the kernel of this machine and Hopscope the same questions.
+// npm run conformance [-- kube N generic N wide N nft N first SEED]: asks the kernel of this machine and Hopscope the same questions.
 // New seeds each time; a difference is printed with its seed. Needs Linux, root and the netfilter tools; says so where it cannot run.
 import { runCommand } from './run-command.mjs'
 
@@ -11,19 +11,25 @@ const TOOLS = [
   'iptables-nft-restore',
   'iptables-legacy-restore',
 ]
-const KINDS = ['kube', 'generic', 'wide']
+const KINDS = ['kube', 'generic', 'wide', 'nft']
 
-const counts = { kube: 0, generic: 0, wide: 0, first: Math.floor(Math.random() * 1_000_000_000) }
+const counts = {
+  kube: 0,
+  generic: 0,
+  wide: 0,
+  nft: 0,
+  first: Math.floor(Math.random() * 1_000_000_000),
+}
 const args = process.argv.slice(2)
 for (let at = 0; at < args.length; at += 2) {
   const name = args[at].replace(/^--/, '')
   if (!Object.hasOwn(counts, name) || !/^\d+$/.test(args[at + 1] ?? '')) {
-    console.error('usage: conformance.mjs [kube N] [generic N] [wide N] [first SEED]')
+    console.error('usage: conformance.mjs [kube N] [generic N] [wide N] [nft N] [first SEED]')
     process.exit(2)
   }
   counts[name] = Number(args[at + 1])
 }
-if (args.length === 0) Object.assign(counts, { kube: 20, generic: 20, wide: 20 })
+if (args.length === 0) Object.assign(counts, { kube: 20, generic: 20, wide: 20, nft: 20 })
 
 const why = await unable()
 if (why) {

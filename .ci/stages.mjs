@@ -71,7 +71,7 @@ async function conformance() {
   const script = '.ci/conformance.mjs'
   if (!existsSync(join(root, script)))
     return { passed: 0, failed: 0, skipped: 1, note: 'there is no harness yet' }
-  const counts = ['kube', '12', 'generic', '12']
+  const counts = ['kube', '12', 'generic', '12', 'nft', '12']
   const { status, text } = await runCommand(process.execPath, [script, ...counts], {
     timeMaxMs: 240_000,
   })

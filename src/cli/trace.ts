@@ -1,5 +1,12 @@
 import type { Job } from '../domains/netfilter/index.ts'
-import { readJob, type TraceSettings, traceJob, walkProbes } from '../domains/netfilter/index.ts'
+import {
+  nftEngine,
+  plugNft,
+  readJob,
+  type TraceSettings,
+  traceJob,
+  walkProbes,
+} from '../domains/netfilter/index.ts'
 
 /** What a command may touch. */
 export interface Io {
@@ -20,6 +27,7 @@ const USAGE =
 
 /** `hopscope trace`: what the kernel would do with each packet of a job. Returns the exit status. */
 export function runTrace(args: readonly string[], io: Io): number {
+  plugNft(nftEngine)
   const parsed = readArguments(args)
   if (!parsed) {
     io.err(USAGE)

@@ -1,5 +1,6 @@
 import { bench, describe } from 'vitest'
-import { readRules } from '../../src/domains/netfilter/index.ts'
+import { nftEngine, plugNft, readNft, readRules } from '../../src/domains/netfilter/index.ts'
+import { nftForServices } from '../domains/netfilter/many-nft-services.ts'
 import {
   networkWithServices,
   rulesForServices,
@@ -15,6 +16,23 @@ describe('evaluator throughput', () => {
     const { looked } = walkToLastService(network, entry)
     bench(`${count} Services: one packet, ${looked} rules looked at`, () => {
       walkToLastService(network, entry)
+    })
+  }
+})
+
+/** Nftables: the packet meets a look into a map, and the time does not grow with the Services. */
+describe('evaluator throughput, nftables', () => {
+  plugNft(nftEngine)
+  for (const count of [10, 100, 1_000, 10_000]) {
+    const network = networkWithServices(count)
+    const node = network.hosts['node-a']
+    const nft = readNft(nftForServices(count))
+    if (!node || !nft.ok) throw new Error('the Node was wired, its rules can be read')
+    const hosts = { ...network.hosts, 'node-a': { ...node, tables: {}, nft: nft.value } }
+    const entry = toLastService(count)
+    const { looked } = walkToLastService({ ...network, hosts }, entry)
+    bench(`${count} Services: one packet, ${looked} rules looked at`, () => {
+      walkToLastService({ ...network, hosts }, entry)
     })
   }
 })

@@ -2,6 +2,7 @@ import type { Domain } from '../domain.ts'
 
 export { answerOf, type Delivery, sourceAddress } from './answer-packet.ts'
 export { withoutExpired } from './conntrack-table.ts'
+export { chainIn, type StandingChain } from './find-chain.ts'
 export {
   type DumpFinding,
   type DumpHost,
@@ -10,8 +11,10 @@ export {
   placeOfLine,
   type TextStart,
 } from './host-from-dump.ts'
+export { plugNft } from './nft-engine.ts'
 export { printRule, printRules } from './print-rules.ts'
 export { type Job, readJob, readSets } from './read-job.ts'
+export { applyNft, readNft } from './read-nft.ts'
 export { applyRestore, BASE_CHAINS, readRules } from './read-rules.ts'
 export type { DumpKind } from './split-dump.ts'
 export { tellStop } from './tell-stop.ts'
@@ -22,6 +25,7 @@ export {
 } from './trace-job.ts'
 export type { TraceRecord } from './trace-record.ts'
 export { mirrored, tupleKey, tupleOf } from './tuple.ts'
+export type { LossReason, Mismatch, Verdict, Visit } from './visit.ts'
 export type {
   Arrival,
   Chance,
@@ -34,6 +38,7 @@ export type {
 } from './walk.ts'
 export { walkHost } from './walk-host.ts'
 export { answerTo, walkNetwork } from './walk-network.ts'
+export { nftEngine } from './walk-nft.ts'
 export {
   type ClientWiring,
   type NodeWiring,

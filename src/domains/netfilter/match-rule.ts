@@ -1,5 +1,5 @@
 import type { CompiledRule, Device } from './compile-rules.ts'
-import type { Mismatch } from './model.ts'
+import type { Mismatch } from './visit.ts'
 import type { Walk } from './walk-state.ts'
 
 /**

@@ -154,6 +154,33 @@ export interface RuleTable {
 /** The ruleset of one host. A table that is missing was never loaded and is not consulted. */
 export type Tables = Readonly<Partial<Record<TableName, RuleTable>>>
 
+/** One table of nftables, its rules as they were written: see `compile-nft.ts`. */
+export interface NftTable {
+  readonly chains: Readonly<Record<string, NftChain>>
+  readonly sets: Readonly<Record<string, NftSet>>
+}
+export interface NftChain {
+  /** Where a base chain hangs. */
+  readonly base?: {
+    readonly type: 'filter' | 'nat' | 'route'
+    readonly hook: Hook
+    readonly priority: number
+  }
+  readonly policy?: Chain['policy']
+  readonly rules: readonly { readonly text: string }[]
+}
+/** A set, or a map with what each key leads to (`goto CHAIN`). Keys as written: `10.96.0.1 . tcp . 80`. */
+export interface NftSet {
+  readonly kind: 'set' | 'map'
+  readonly type: string
+  readonly flags: readonly string[]
+  readonly timeoutMs?: number
+  readonly elements: Readonly<Record<string, string>>
+}
+/** Family and name: `ip kube-proxy`. */
+export type NftTableName = `${'ip' | 'ip6' | 'inet'} ${string}`
+export type NftTables = Readonly<Record<NftTableName, NftTable>>
+
 /** Source and destination of one direction of a flow. */
 export interface Tuple {
   readonly protocol: Protocol
@@ -239,13 +266,15 @@ export interface Host {
   /** Only what differs from 0: `net.ipv4.ip_forward`, `net.bridge.bridge-nf-call-iptables`, … */
   readonly sysctls: Readonly<Record<string, number>>
   readonly tables: Tables
+  /** Tables of nftables, in the order in which they were made. */
+  readonly nft?: NftTables
   /** Whether its kernel tracks connections; absent: it does when it has tables. */
   readonly tracks?: boolean
   readonly ipsets: Readonly<Record<string, IpSet>>
   readonly listeners: readonly Listener[]
   /** By `tupleKey` of the original direction. */
   readonly conntrack: Readonly<Record<string, ConntrackEntry>>
-  /** `xt_recent`: list -> address -> simulated ms of the last sightings, oldest first. */
+  /** `xt_recent`: list -> address -> simulated ms of the last sightings, oldest first; dynamic sets of nftables, too. */
   readonly recent: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>
   /** Counters of `--mode nth`, by the place of the rule. */
   readonly nth: Readonly<Record<string, number>>
@@ -284,103 +313,6 @@ export interface Network {
   readonly hosts: Readonly<Record<string, Host>>
   readonly segments: readonly Segment[]
 }
-
-/** What a rule did: `continue` for MARK and rules without target. */
-export type Verdict =
-  | { readonly kind: 'accept' | 'drop' | 'return' | 'continue' }
-  | { readonly kind: 'jump' | 'goto'; readonly chain: string }
-
-/** Why a rule did not match: the kind of the first match that failed, in the order in which the kernel looks. */
-export type Mismatch = Match['kind']
-
-/**
- * What a visitor of a walk is shown, in order. `packet` is the packet after it. The teaching view turns visits into
- * steps; without a visitor the walk does the same work and tells nobody.
- */
-export type Visit = { readonly host: string; readonly packet: Packet } & (
-  | {
-      readonly kind: 'hookEntered'
-      readonly hook: Hook
-      readonly in?: string
-      readonly out?: string
-      readonly ctState: CtState
-    }
-  | {
-      readonly kind: 'rule'
-      readonly hook: Hook
-      readonly table: TableName
-      readonly chain: string
-      /** From 1, as iptables counts. */
-      readonly index: number
-      readonly rule: Rule
-      /** Absent: it matched, and `verdict` says what it did. */
-      readonly mismatch?: Mismatch
-      readonly verdict?: Verdict
-      /** The number drawn, of 2^31, where the rule left something to chance. */
-      readonly drawn?: number
-    }
-  | {
-      readonly kind: 'chainEnded'
-      readonly hook: Hook
-      readonly table: TableName
-      readonly chain: string
-      /** A base chain ends with its policy, a user chain returns. */
-      readonly verdict: Verdict
-    }
-  | {
-      readonly kind: 'tracked'
-      readonly hook: Hook
-      readonly entry: ConntrackEntry | undefined
-      readonly state: CtState
-      readonly direction: Direction
-    }
-  /** A header was rewritten: by a rule of this walk, or by conntrack for a later packet or a reply. */
-  | {
-      readonly kind: 'rewritten'
-      readonly hook: Hook
-      readonly side: 'source' | 'destination'
-      readonly before: Packet
-      readonly by: 'rule' | 'conntrack'
-      readonly undone: boolean
-    }
-  | { readonly kind: 'confirmed'; readonly hook: Hook; readonly entry: ConntrackEntry }
-  | {
-      readonly kind: 'routed'
-      readonly decision: 'local' | 'forward' | 'output' | 'none'
-      readonly out?: string
-      readonly via?: string
-      readonly route?: string
-    }
-  | {
-      readonly kind: 'sent'
-      readonly interface: string
-      readonly toHost: string
-      readonly toInterface: string
-    }
-  | { readonly kind: 'delivered'; readonly interface: string; readonly listener: boolean }
-  | {
-      readonly kind: 'rejected'
-      readonly hook: Hook
-      readonly with: string
-      readonly answer?: Packet
-    }
-  | { readonly kind: 'lost'; readonly why: LossReason; readonly hook?: Hook }
-  /** It leaves a described host; `via` is the next hop. */
-  | { readonly kind: 'left'; readonly interface: string; readonly via: string }
-  /** Something that is not modelled decides; `place` as in `Described.assumed`, where it is a rule. */
-  | {
-      readonly kind: 'unsure'
-      readonly what: Unsure
-      readonly text: string
-      readonly place?: string
-    }
-)
-
-/** Why a packet ended without arriving. Closed list: each locale words it. */
-// biome-ignore format: a list
-export type LossReason =
-  | 'rule' | 'policy' | 'noRoute' | 'blackhole' | 'forwardingOff' | 'ttl' | 'martian' | 'rpFilter'
-  | 'noNeighbour' | 'notForMe' | 'noSource' | 'noHairpin' | 'clash' | 'unknownTarget'
 
 export const emptyNetwork: Network = { hosts: {}, segments: [] }
 

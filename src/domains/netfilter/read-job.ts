@@ -1,6 +1,17 @@
 import { bad, good, type Problem, type Result } from '../../core/result.ts'
 import { say } from './explain.ts'
-import type { Host, Interface, IpSet, Listener, Network, Route, Segment, Tables } from './model.ts'
+import type {
+  Host,
+  Interface,
+  IpSet,
+  Listener,
+  Network,
+  NftTables,
+  Route,
+  Segment,
+  Tables,
+} from './model.ts'
+import { readNft } from './read-nft.ts'
 import { readRules } from './read-rules.ts'
 import type { Fault } from './read-words.ts'
 
@@ -47,6 +58,13 @@ export function readJob(value: unknown): Result<Job> {
     else if (read.ok) tables[name] = read.value
     else problems.push(...read.problems.map((one) => ({ ...one, path: `rules.${name}` })))
   }
+  const nft: Record<string, NftTables> = {}
+  for (const [name, text] of Object.entries(nftTexts(job.nftables))) {
+    const read = readNft(typeof text === 'string' ? text : '')
+    if (!names.includes(name)) problems.push(problem(`nftables.${name}`, 'badName'))
+    else if (read.ok) nft[name] = read.value
+    else problems.push(...read.problems.map((one) => ({ ...one, path: `nftables.${name}` })))
+  }
   const probes = list(job.probes).map(probeOf)
   for (const [place, probe] of probes.entries()) {
     if (!names.includes(probe.from)) problems.push(problem(`probes.${place}.from`, 'badName'))
@@ -55,11 +73,14 @@ export function readJob(value: unknown): Result<Job> {
   const sets = typeof job.ipsets === 'string' ? readSets(job.ipsets) : {}
   return good({
     ...('id' in job ? { id: job.id } : {}),
-    network: networkOf(topology, { names, tables, sets }),
-    watched: Object.keys(tables),
+    network: networkOf(topology, { names, tables, nft, sets }),
+    watched: [...new Set([...Object.keys(tables), ...Object.keys(nft)])],
     probes,
   })
 }
+
+const nftTexts = (given: unknown): Fields =>
+  typeof given === 'string' ? { node: given } : fields(given)
 
 const problem = (path: string, fault: Fault): Problem => ({
   path,
@@ -107,10 +128,11 @@ function probeOf(given: Fields): Probe {
 interface Given {
   readonly names: readonly string[]
   readonly tables: Readonly<Record<string, Tables>>
+  readonly nft: Readonly<Record<string, NftTables>>
   readonly sets: Readonly<Record<string, IpSet>>
 }
 
-function networkOf(topology: Fields, { names, tables, sets }: Given): Network {
+function networkOf(topology: Fields, { names, tables, nft, sets }: Given): Network {
   const namespaces = fields(topology.namespaces)
   const segments: Segment[] = []
   const interfaces: Record<string, Record<string, Interface>> = {}
@@ -141,6 +163,7 @@ function networkOf(topology: Fields, { names, tables, sets }: Given): Network {
         .map((one) => text(one.args)),
       sysctls: { ...(forward ? { 'net.ipv4.ip_forward': 1 } : {}), ...numbers(own.sysctl) },
       tables: tables[name] ?? {},
+      ...optional('nft', nft[name]),
       ...tracking(topology, tables[name]),
       ipsets: name === 'node' ? sets : {},
       listeners: list(topology.listen)

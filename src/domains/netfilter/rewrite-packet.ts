@@ -1,6 +1,7 @@
 import { chainOf, compileTable } from './compile-rules.ts'
 import { mapToItself, type Side, sideOf } from './map-address.ts'
 import type { ConntrackEntry, Packet, Tuple } from './model.ts'
+import { nftOf } from './nft-engine.ts'
 import { addressNumber, packetOf } from './skb.ts'
 import { mirrored } from './tuple.ts'
 import { type ChainEnd, walkChain } from './walk-chain.ts'
@@ -13,25 +14,31 @@ import { shown, type Walk } from './walk-state.ts'
 export function rewritePacket(walk: Walk): ChainEnd {
   const { skb, host, hook } = walk
   const table = host.tables.nat
-  if (!table || !skb.entry) return 'accept'
+  const nft = nftOf(host)?.natChainsAt(host, hook)
+  if ((!table && !nft) || !skb.entry) return 'accept'
   const side = sideOf(hook)
   if (skb.state === 'RELATED' && skb.protocol === 1) {
     rewriteError(walk, side)
     return 'accept'
   }
   const before = skb.entry
-  const isDecided = side === 'source' ? before.sourceDecided : before.destinationDecided
-  if ((skb.state === 'NEW' || skb.state === 'RELATED') && !isDecided) {
-    const chain = chainOf(compileTable('nat', table), hook)
+  if ((skb.state === 'NEW' || skb.state === 'RELATED') && !isDecidedFor(walk, side)) {
+    const isOpen = () => !isDecidedFor(walk, side)
+    for (const chain of nft ?? []) {
+      const end = isOpen() ? chain.walk(walk) : 'accept'
+      if (end !== 'accept') return end
+    }
+    const chain = table && isOpen() ? chainOf(compileTable('nat', table), hook) : undefined
     const end = chain ? walkChain(chain, walk) : 'accept'
     if (end !== 'accept') return end
-    const after = skb.entry
-    if (!(side === 'source' ? after.sourceDecided : after.destinationDecided))
-      mapToItself(walk, side)
+    if (isOpen()) mapToItself(walk, side)
   }
   applyMapping(walk, side, before === skb.entry ? 'conntrack' : 'rule')
   return 'accept'
 }
+
+const isDecidedFor = ({ skb }: Walk, side: Side): boolean =>
+  (side === 'source' ? skb.entry?.sourceDecided : skb.entry?.destinationDecided) ?? false
 
 /** In the reply direction each side undoes what the other side did. */
 const isMapped = (entry: ConntrackEntry, side: Side, isReply: boolean): boolean =>

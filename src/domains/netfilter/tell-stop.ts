@@ -1,7 +1,7 @@
 import { type Ref, ref } from '../../core/ref.ts'
 import type { Message } from '../../core/say/message.ts'
 import { say } from './explain.ts'
-import type { Visit } from './model.ts'
+import type { Visit } from './visit.ts'
 
 /** Why a walk on a described host goes no further. `place` is what the host stands for. */
 export function tellStop(visit: Extract<Visit, { kind: 'left' | 'unsure' }>, place: Ref): Message {

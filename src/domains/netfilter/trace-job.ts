@@ -1,6 +1,6 @@
 import type { RandomState } from '../../core/sim/random.ts'
 import { answerOf, sourceAddress } from './answer-packet.ts'
-import { type Host, type Network, type Packet, type Visit, withHost } from './model.ts'
+import { type Host, type Network, type Packet, withHost } from './model.ts'
 import type { Job, Probe } from './read-job.ts'
 import {
   ends,
@@ -11,6 +11,7 @@ import {
   type TraceReply,
   type TraceStep,
 } from './trace-record.ts'
+import type { Visit } from './visit.ts'
 import type { Chance, Entry, NetworkWalk } from './walk.ts'
 import { answerTo, walkNetwork } from './walk-network.ts'
 

@@ -1,5 +1,6 @@
 import { icmpName } from './answer-packet.ts'
-import type { ConntrackEntry, Packet, Tuple, Verdict, Visit } from './model.ts'
+import type { ConntrackEntry, Packet, Rule, Tuple } from './model.ts'
+import type { Verdict, Visit } from './visit.ts'
 
 /** The shape of the kernel harness's records, and how ours are put into it. */
 
@@ -56,13 +57,15 @@ export interface TraceReply {
 
 export function stepOf(visit: Visit, backend: 'nft' | 'legacy'): TraceStep | undefined {
   if (visit.kind === 'chainEnded') {
-    const { hook, table, chain, verdict } = visit
+    const { hook, chain, verdict } = visit
+    const table = tableText(visit.table)
     const rule = verdict.kind === 'return' ? 'end-of-chain' : 'policy'
     return { hook, table, chain, rule, index: null, verdict: verdict.kind }
   }
   if (visit.kind !== 'rule' || !visit.verdict) return undefined
-  const { hook, table, chain, index, verdict, rule, packet } = visit
-  const target = targetText(rule.text, verdict)
+  const { hook, chain, index, verdict, rule, packet } = visit
+  const table = tableText(visit.table)
+  const target = targetText(rule, verdict)
   return {
     hook,
     table,
@@ -75,16 +78,29 @@ export function stepOf(visit: Visit, backend: 'nft' | 'legacy'): TraceStep | und
   }
 }
 
+/** A table of nftables by its name alone, without its family. */
+const tableText = (table: string): string => table.split(' ').at(-1) ?? table
+
 const verdictText = (verdict: Verdict): string =>
   verdict.kind === 'jump' || verdict.kind === 'goto'
     ? `${verdict.kind} ${verdict.chain}`
     : verdict.kind
 
-/** What stands after `-j`, where that is more than a verdict. */
-function targetText(rule: string, verdict: Verdict): string | undefined {
+/** What stands after `-j`, where that is more than a verdict; for rules of nftables, what iptables would have there. */
+function targetText({ text, target }: Rule, verdict: Verdict): string | undefined {
   if (verdict.kind === 'jump' || verdict.kind === 'goto') return undefined
-  const text = /.*\s(?:-j|--jump)\s+(.+)$/.exec(rule)?.[1]
-  return text === undefined || ['ACCEPT', 'DROP', 'RETURN'].includes(text) ? undefined : text
+  if (!text.startsWith('-')) return NFT_TARGETS[target.kind]
+  const after = /.*\s(?:-j|--jump)\s+(.+)$/.exec(text)?.[1]
+  return after === undefined || ['ACCEPT', 'DROP', 'RETURN'].includes(after) ? undefined : after
+}
+
+const NFT_TARGETS: Readonly<Record<string, string>> = {
+  reject: 'REJECT',
+  masquerade: 'MASQUERADE',
+  dnat: 'DNAT',
+  snat: 'SNAT',
+  redirect: 'REDIRECT',
+  mark: 'MARK',
 }
 
 /** What the sender would take for an answer to its packet. */

@@ -2,7 +2,7 @@ import { assert } from '../../core/assert.ts'
 import { applyTarget } from './apply-target.ts'
 import { type CompiledChain, type CompiledRule, rulesOf } from './compile-rules.ts'
 import { mismatchOf } from './match-rule.ts'
-import type { Mismatch, Verdict } from './model.ts'
+import type { Mismatch, Verdict } from './visit.ts'
 import { assumptionAt, shown, stopAtRule, type Walk } from './walk-state.ts'
 
 // A rule set without rings can still lead through its chains 2^n times; no real one comes near.

@@ -2,6 +2,7 @@ import { addressTypeOf } from './address-types.ts'
 import { chainOf, compileTable } from './compile-rules.ts'
 import { routeOutput } from './find-route.ts'
 import type { Hook, TableName } from './model.ts'
+import { type NftStage, nftOf, type Stage } from './nft-engine.ts'
 import { rewritePacket } from './rewrite-packet.ts'
 import { confirmConnection, trackPacket } from './track-packet.ts'
 import { type ChainEnd, walkChain } from './walk-chain.ts'
@@ -11,7 +12,6 @@ import { shown, type Walk } from './walk-state.ts'
 export type Passage = ChainEnd | 'clash' | 'noWay'
 
 /** What runs at each hook, in the order of its priority (include/uapi/linux/netfilter_ipv4.h, Linux 6.18). */
-type Stage = TableName | 'track' | 'confirm'
 const STAGES: Readonly<Record<Hook, readonly Stage[]>> = {
   PREROUTING: ['raw', 'track', 'mangle', 'nat'],
   INPUT: ['mangle', 'filter', 'security', 'nat', 'confirm'],
@@ -30,7 +30,8 @@ export function walkHook(walk: Walk, hook: Hook, devices: Devices): Passage {
   walk.hook = hook
   walk.skb.in = devices.in
   walk.skb.out = devices.out
-  if (!walk.isTracking && Object.keys(walk.host.tables).length === 0) return 'accept'
+  const nft = nftOf(walk.host)
+  if (!walk.isTracking && !nft && Object.keys(walk.host.tables).length === 0) return 'accept'
   walk.visit?.({
     ...shown(walk),
     kind: 'hookEntered',
@@ -39,7 +40,7 @@ export function walkHook(walk: Walk, hook: Hook, devices: Devices): Passage {
     ...(devices.out === '' ? {} : { out: devices.out }),
     ctState: walk.skb.state,
   })
-  for (const stage of STAGES[hook]) {
+  for (const stage of nft?.stagesAt(walk.host, hook) ?? STAGES[hook]) {
     const passage = walkStage(walk, stage)
     if (passage !== 'accept') return passage
   }
@@ -53,7 +54,12 @@ function walkStage(walk: Walk, stage: Stage): Passage {
   }
   if (stage === 'confirm') return confirmConnection(walk) ? 'accept' : 'clash'
   const before = walk.hook === 'OUTPUT' ? { ...walk.skb } : undefined
-  const verdict = stage === 'nat' ? rewritePacket(walk) : walkTable(walk, stage)
+  const verdict =
+    typeof stage !== 'string'
+      ? stage.walk(walk)
+      : stage === 'nat'
+        ? rewritePacket(walk)
+        : walkTable(walk, stage)
   if (verdict !== 'accept' || !before) return verdict
   return routeAgain(walk, stage, before)
 }
@@ -70,12 +76,13 @@ function walkTable(walk: Walk, name: TableName): ChainEnd {
  */
 function routeAgain(
   walk: Walk,
-  stage: TableName,
+  stage: TableName | NftStage,
   before: { readonly mark: number; readonly destination: number },
 ): Passage {
   const { skb, host } = walk
+  const isRouting = stage === 'mangle' || (typeof stage !== 'string' && stage.type === 'route')
   const isChanged =
-    (stage === 'mangle' && skb.mark !== before.mark) ||
+    (isRouting && skb.mark !== before.mark) ||
     (stage === 'nat' && skb.destination !== before.destination)
   if (!isChanged) return 'accept'
   const type = addressTypeOf(host, skb.source)

@@ -2,17 +2,9 @@ import { nextUint32 } from '../../core/sim/random.ts'
 import type { CompiledChain } from './compile-rules.ts'
 import type { Written } from './conntrack-table.ts'
 import type { NoRoute, Route } from './find-route.ts'
-import type {
-  Assumption,
-  ConntrackEntry,
-  Hook,
-  Host,
-  Network,
-  Packet,
-  Unsure,
-  Visit,
-} from './model.ts'
+import type { Assumption, ConntrackEntry, Hook, Host, Network, Packet, Unsure } from './model.ts'
 import { packetOf, type Skb } from './skb.ts'
+import type { Visit } from './visit.ts'
 import type { Chance, Supposed, WalkSettings } from './walk.ts'
 
 /** All that one walk through one host knows and remembers. Changed in place; `walkHost` makes the host after it. */
@@ -67,7 +59,7 @@ export function walkOf(
     now: settings.now,
     visit: settings.visit,
     unknownMatches: settings.unknownMatches ?? false,
-    isTracking: host.tracks ?? Object.keys(host.tables).length > 0,
+    isTracking: host.tracks ?? Object.keys({ ...host.tables, ...host.nft }).length > 0,
     supposed,
     hook: 'PREROUTING',
     chain: undefined,

@@ -1,14 +1,6 @@
 import type { RandomState } from '../../core/sim/random.ts'
-import type {
-  ConntrackEntry,
-  CtState,
-  Direction,
-  LossReason,
-  Network,
-  Packet,
-  Unsure,
-  Visit,
-} from './model.ts'
+import type { ConntrackEntry, CtState, Direction, Network, Packet, Unsure } from './model.ts'
+import type { LossReason, Visit } from './visit.ts'
 
 /** What goes into a walk and what comes out of it. */
 

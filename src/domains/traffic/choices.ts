@@ -37,10 +37,10 @@ export function choicesAt(world: World): readonly Ref[] {
 
 /** The address a KUBE-SEP chain rewrites to. */
 export function endpointOf(
-  rules: readonly { readonly target: { readonly kind: string } }[],
+  rules: readonly { readonly target?: { readonly kind: string } }[],
 ): string | undefined {
   for (const { target } of rules) {
-    if (target.kind === 'dnat' && 'to' in target)
+    if (target?.kind === 'dnat' && 'to' in target)
       return (target.to as { addressFrom?: string }).addressFrom // as: DNAT targets carry a range
   }
   return undefined

@@ -1,6 +1,7 @@
 import type { Ref } from '../../core/ref.ts'
 import { speaker } from '../../core/say/message.ts'
-import type { CtState, LossReason, Mismatch } from '../netfilter/model.ts'
+import type { LossReason, Mismatch } from '../netfilter/index.ts'
+import type { CtState } from '../netfilter/model.ts'
 
 /** What is told of a connection, its packets, and the rules they meet. */
 export interface TrafficMessages {

@@ -1,4 +1,4 @@
-import type { Visit } from '../netfilter/model.ts'
+import type { Visit } from '../netfilter/index.ts'
 import type { ChainCursor, Flight, RuleCursor, Station, TrafficSlice } from './model.ts'
 
 /** What a visit changes on the map: where the packet is, how its header looks, which rule is looked at. */

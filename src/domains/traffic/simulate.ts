@@ -2,6 +2,7 @@ import { type Ref, ref } from '../../core/ref.ts'
 import { schedule } from '../../core/sim/agenda.ts'
 import { type Handlers, type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
+import type { Visit } from '../netfilter/index.ts'
 import {
   answerOf,
   type Ending,
@@ -10,7 +11,7 @@ import {
   tupleOf,
   walkHost,
 } from '../netfilter/index.ts'
-import type { Packet, Visit } from '../netfilter/model.ts'
+import type { Packet } from '../netfilter/model.ts'
 import { say } from './explain.ts'
 import { findAddress, findHost } from './find-address.ts'
 import { enteredChain, followVisit } from './follow-visit.ts'

@@ -3,8 +3,9 @@ import type { Message } from '../../core/say/message.ts'
 import type { Level } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { findObject } from '../api-server/model.ts'
-import { tellStop } from '../netfilter/index.ts'
-import type { Packet, Rule, Visit } from '../netfilter/model.ts'
+import type { Visit } from '../netfilter/index.ts'
+import { chainIn, tellStop } from '../netfilter/index.ts'
+import type { Packet, Rule } from '../netfilter/model.ts'
 import { choicesAt, endpointOf, ownerOf } from './choices.ts'
 import { say } from './explain.ts'
 import { boxOfStation } from './map-stations.ts'
@@ -163,8 +164,9 @@ function choice(
   { rule, box, service }: ChoicePlace,
 ): readonly Telling[] {
   const { verdict } = visit
-  const chains = world.network.hosts[visit.host]?.tables[visit.table]?.chains
-  const target = verdict && 'chain' in verdict ? chains?.[verdict.chain] : undefined
+  const host = world.network.hosts[visit.host]
+  const target =
+    verdict && 'chain' in verdict ? chainIn(host, visit.table, verdict.chain) : undefined
   const address = endpointOf(target?.rules ?? [])
   const pod = address === undefined ? undefined : ownerOf(world, address)
   if (address === undefined || !pod) return []
@@ -215,7 +217,7 @@ function tellChainEnd(world: World, visit: Of<'chainEnded'>): Telling {
   const chain = ref('chain', `${host}/${table}/${visit.chain}`)
   if (visit.verdict.kind === 'return')
     return at('trace', say('chainReturned', { chain }), hookBox(visit))
-  const isEmpty = world.network.hosts[host]?.tables[table]?.chains[visit.chain]?.rules.length === 0
+  const isEmpty = chainIn(world.network.hosts[host], table, visit.chain)?.rules.length === 0
   const message = say('policyApplied', { chain, table, policy: visit.verdict.kind.toUpperCase() })
   return at(isEmpty ? 'trace' : 'detail', message, hookBox(visit))
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Ask the kernel and Hopscope the same questions: random rule sets, both iptables backends.
+"""Ask the kernel and Hopscope the same questions: random rule sets, both iptables backends; kube-proxy's nftables mode.
 
-usage: conform.py --kube N --generic N --wide N [--first SEED] [--variants N] [--verbose] -- COMMAND …
+usage: conform.py --kube N --generic N --wide N --nft N [--first SEED] [--variants N] [--verbose] -- COMMAND …
 COMMAND is the headless command up to its name, such as: node .ci/hopscope.mjs
 Needs root. All traffic stays in namespaces of its own. The last line is `N passed, N failed, N skipped` (packets)."""
 import argparse
@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from kso import gen_generic, gen_kube, gen_wide, rules, sysns
+from kso import gen_generic, gen_kube, gen_wide, manifests, nftrules, rules, sysns
 from kso.compare import compare
 from kso.job import load_all
 from kso.oracle import Oracle
@@ -37,8 +37,36 @@ def same_flow(before, after):
     return all(before["packet"].get(k) == after["packet"].get(k) for k in ("from", "proto", "src", "sport", "dst", "dport"))
 
 
-def jobs_of(kind, seed, variants):
+def rules_of(command, case, mode):
+    """What Hopscope's kube-proxy in that mode would write on the Node of a gen_kube case."""
+    files = {"--manifests": manifests.objects(case), "--config": manifests.configuration(case, mode)}
+    with tempfile.TemporaryDirectory() as folder:
+        args = []
+        for name, text in files.items():
+            path = os.path.join(folder, name.strip("-") + ".yaml")
+            with open(path, "w") as f:
+                f.write(text)
+            args += [name, path]
+        r = subprocess.run(command + ["rules", "--node", "node", "--mode", mode] + args, capture_output=True, text=True)
+    if r.returncode:
+        raise SystemExit(f"{' '.join(command)} rules ended with {r.returncode}:\n{r.stderr}")
+    return r.stdout
+
+
+def nft_jobs_of(command, seed, variants):
+    """A gen_kube case, its Services served by kube-proxy in nftables mode beside the rules of a CNI plugin."""
+    case = gen_kube.make(seed)
+    probes = [dict(p, sport=33000 + i if "sport" not in p else p["sport"]) for i, p in enumerate(case["probes"])]
+    texts = nftrules.forced_variants(rules_of(command, case, "nftables"))
+    for k, text in enumerate(texts[:variants]):
+        yield {"id": f"nft {seed}/{k}", "topology": case["topology"], "rules": manifests.host_rules(case), "nftables": text, "probes": probes}
+
+
+def jobs_of(command, kind, seed, variants):
     """The job of a seed, as often as its random choices are forced another way (as validate.py does)."""
+    if kind == "nft":
+        yield from nft_jobs_of(command, seed, variants)
+        return
     case = {"kube": gen_kube, "generic": gen_generic, "wide": gen_wide}[kind].make(seed)
     probes = [dict(p, sport=33000 + i if "sport" not in p else p["sport"]) for i, p in enumerate(case["probes"])]
     texts = case["rules"] if isinstance(case["rules"], dict) else {"node": case["rules"]}
@@ -51,7 +79,7 @@ def jobs_of(kind, seed, variants):
 def ask_kernel(job, backend):
     with Oracle(job["topology"], backend) as o:
         try:
-            load_all(o, job["rules"], job.get("ipsets"))
+            load_all(o, job["rules"], job.get("ipsets"), job.get("nftables"))
         except RuntimeError as e:
             return str(e).split("\n")[0]
         return o.probe_all(job["probes"])
@@ -87,6 +115,7 @@ def main():
     ap.add_argument("--kube", type=int, default=0)
     ap.add_argument("--generic", type=int, default=0)
     ap.add_argument("--wide", type=int, default=0)
+    ap.add_argument("--nft", type=int, default=0)
     ap.add_argument("--first", type=int, default=random.randrange(1_000_000))
     ap.add_argument("--variants", type=int, default=3)
     ap.add_argument("--verbose", action="store_true")
@@ -94,10 +123,10 @@ def main():
     a = ap.parse_args()
     sysns.cleanup_stale()
     passed = failed = skipped = steps = 0
-    for kind, count in (("kube", a.kube), ("generic", a.generic), ("wide", a.wide)):
+    for kind, count in (("kube", a.kube), ("generic", a.generic), ("wide", a.wide), ("nft", a.nft)):
         for first in range(a.first, a.first + count, CHUNK):
-            jobs = [j for s in range(first, min(first + CHUNK, a.first + count)) for j in jobs_of(kind, s, a.variants)]
-            for backend in ("nft", "legacy"):
+            jobs = [j for s in range(first, min(first + CHUNK, a.first + count)) for j in jobs_of(a.command, kind, s, a.variants)]
+            for backend in ("nft",) if kind == "nft" else ("nft", "legacy"):
                 for job, ours in zip(jobs, ask_us(a.command, jobs, backend)):
                     kernel = ask_kernel(job, backend)
                     if isinstance(kernel, str):
@@ -117,7 +146,7 @@ def main():
                         if found:
                             print(f"{job['id']} {backend} packet {i}: {json.dumps(want['packet'])}")
                             print(*("    " + d for d in found), sep="\n", flush=True)
-    print(f"seeds from {a.first}: kube {a.kube}, generic {a.generic}, wide {a.wide}; {steps} trace steps")
+    print(f"seeds from {a.first}: kube {a.kube}, generic {a.generic}, wide {a.wide}, nft {a.nft}; {steps} trace steps")
     print(f"{passed} passed, {failed} failed, {skipped} skipped")
     sys.exit(bool(failed))
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
+import type { Visit } from '../../../src/domains/netfilter/index.ts'
 import { hostFromDump, walkHost } from '../../../src/domains/netfilter/index.ts'
-import type { Host, Packet, Visit } from '../../../src/domains/netfilter/model.ts'
+import type { Host, Packet } from '../../../src/domains/netfilter/model.ts'
 
 /** What one would paste of a recorded machine. */
 export const dump = (name: string): string =>

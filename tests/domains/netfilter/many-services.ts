@@ -11,7 +11,7 @@ import { emptyNetwork, type Network, type Tables } from '../../../src/domains/ne
 
 /** A cluster with as many Services as you like, each with one endpoint, written as kube-proxy writes them. */
 
-const serviceAddress = (place: number): string =>
+export const serviceAddress = (place: number): string =>
   `10.${96 + (place >> 16)}.${(place >> 8) & 255}.${place & 255}`
 
 /** A suffix of 16 characters, as kube-proxy's chain names have. */
