@@ -44,6 +44,8 @@ async function take(browser, base, { name, size, lang, url, steps }) {
   await page.goto(new URL(url, base).href, { waitUntil: 'networkidle' })
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
   for (const key of steps) await page.keyboard.press(key)
+  await page.waitForTimeout(300) // a key may have opened what is loaded on demand
+  await page.locator('.loading').waitFor({ state: 'detached' })
   await page.evaluate(
     () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
   )

@@ -142,7 +142,9 @@ function Views({ isEmbedded }: { isEmbedded: boolean }) {
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <div className="view" id="view" role="tabpanel" aria-labelledby={`tab-${tab}`} tabIndex={0}>
-        <Suspense fallback={<p className="hint">{t('loading')}</p>}>{PANELS[tab]()}</Suspense>
+        <Suspense fallback={<p className="hint loading">{t('loading')}</p>}>
+          {PANELS[tab]()}
+        </Suspense>
       </div>
     </section>
   )

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import type { Ref } from '../../../core/ref.ts'
 import type { Message } from '../../../core/say/message.ts'
 import { worldOnScreen } from '../../../player/stage.ts'
@@ -31,15 +31,16 @@ export function RulesPanel() {
   const hasCursor = world.traffic.cursor !== undefined
   return (
     <div className="rules-panel">
-      <ChainPicker sheet={sheet} chains={chainsOf(world)} onPick={pick} />
+      <ChainPicker sheet={sheet} chains={chainsOf(world)} onPick={pick}>
+        <button type="button" aria-pressed={isExplained} onClick={() => explain(!isExplained)}>
+          {t('explainRules')}
+        </button>
+      </ChainPicker>
       {picked && hasCursor && (
         <button type="button" onClick={() => pick(undefined)}>
           {t('backToPacket')}
         </button>
       )}
-      <button type="button" aria-pressed={isExplained} onClick={() => explain(!isExplained)}>
-        {t('explainRules')}
-      </button>
       {sheet ? (
         <Chain sheet={sheet} purposes={purposes} onPick={pick} />
       ) : (
@@ -79,9 +80,10 @@ interface PickerProps {
   readonly sheet: RuleSheet | undefined
   readonly chains: ReturnType<typeof chainsOf>
   readonly onPick: (chain: ChainName) => void
+  readonly children: ReactNode
 }
 
-function ChainPicker({ sheet, chains, onPick }: PickerProps) {
+function ChainPicker({ sheet, chains, onPick, children }: PickerProps) {
   const t = useText()
   const node = chains.find((each) => each.node === sheet?.node) ?? chains[0]
   if (!node || node.tables.length === 0) return null
@@ -113,6 +115,7 @@ function ChainPicker({ sheet, chains, onPick }: PickerProps) {
           ))}
         </select>
       </label>
+      {children}
       <label className="wide">
         <span>{t('chain')}</span>
         <select
