@@ -74,6 +74,8 @@ const version = (): string => {
   }
 }
 
+const noTransitions = fileURLToPath(new URL('./src/ui/stage/no-transitions.ts', import.meta.url))
+
 export default defineConfig(({ mode }) => ({
   base: './',
   plugins: [react(), yamlModules, parsedWords],
@@ -82,7 +84,8 @@ export default defineConfig(({ mode }) => ({
       ? {
           alias: {
             '@formatjs/icu-messageformat-parser': '@formatjs/icu-messageformat-parser/no-parser.js',
-            'd3-color': fileURLToPath(new URL('./src/ui/stage/no-colours.ts', import.meta.url)),
+            'd3-transition': noTransitions,
+            'd3-interpolate': noTransitions,
           },
         }
       : {},

@@ -102,7 +102,6 @@ function useCamera(places: Readonly<Record<Ref, Area>>, at: Ref | undefined) {
       const bounds = boundsOf(Object.values(places))
       const zoom = Math.min(width / bounds.width, height / bounds.height) * (1 - FIT.padding)
       const target = at === undefined ? undefined : places[at]
-      const duration = matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 300
       if (zoom >= READABLE_ZOOM || !target) {
         const scale = Math.max(FIT.minZoom, Math.min(FIT.maxZoom, zoom))
         void flow.setViewport({
@@ -124,7 +123,8 @@ function useCamera(places: Readonly<Record<Ref, Area>>, at: Ref | undefined) {
           height - (bounds.height + MARGIN) * zoom,
           MARGIN * zoom,
         )
-        void flow.setViewport({ x, y, zoom }, { duration })
+        glide(element)
+        void flow.setViewport({ x, y, zoom })
       }
     }
     aim()
@@ -133,6 +133,16 @@ function useCamera(places: Readonly<Record<Ref, Area>>, at: Ref | undefined) {
     return () => observer.disconnect()
   }, [places, at, flow])
   return region
+}
+
+const GLIDE_MS = 300
+
+/** The view will move: from where it is now, smoothly, unless the reader wants no motion. */
+function glide(element: Element) {
+  const view = element.querySelector('.react-flow__viewport')
+  if (!view || matchMedia('(prefers-reduced-motion: reduce)').matches) return
+  const { transform } = getComputedStyle(view)
+  view.animate([{ transform }, {}], { duration: GLIDE_MS, easing: 'ease-in-out' })
 }
 
 /** The camera moves only when what matters, and the card beside it, would leave the view. */
