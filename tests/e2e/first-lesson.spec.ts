@@ -102,3 +102,13 @@ test('hovering the scrubber shows the sentence of the step under the pointer, an
   await page.mouse.move(10, 10)
   await expect(preview).toHaveCount(0)
 })
+
+test('a double click comes nearer', async ({ page }) => {
+  await page.goto('/?lang=en')
+  const view = page.locator('.react-flow__viewport')
+  const scale = async () =>
+    Number(/scale\(([\d.]+)\)/.exec((await view.getAttribute('style')) ?? '')?.[1])
+  const before = await scale()
+  await page.locator('.diagram').dblclick({ position: { x: 20, y: 20 } })
+  expect(await scale()).toBeGreaterThan(before * 1.5)
+})

@@ -12,5 +12,19 @@ function itself(this: unknown): unknown {
   return this
 }
 
+type Tween = (this: unknown, ...args: readonly unknown[]) => (progress: number) => void
+
+/** Where a tween ends, at once. */
+function tween(this: typeof selection.prototype, _name: string, make: Tween): unknown {
+  return this.each(function (this: unknown, ...args: readonly unknown[]) {
+    make.apply(this, args)(1)
+  })
+}
+
 /** A transition is the selection itself: what it would do in the end is done now. */
-Object.assign(selection.prototype, { interrupt: itself, transition: itself, duration: itself })
+Object.assign(selection.prototype, {
+  interrupt: itself,
+  transition: itself,
+  duration: itself,
+  tween,
+})
