@@ -17,7 +17,7 @@ type Tween = (this: unknown, ...args: readonly unknown[]) => (progress: number) 
 /** Where a tween ends, at once. */
 function tween(this: typeof selection.prototype, _name: string, make: Tween): unknown {
   return this.each(function (this: unknown, ...args: readonly unknown[]) {
-    make.apply(this, args)(1)
+    make.call(this, ...args)(1)
   })
 }
 
