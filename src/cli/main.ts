@@ -1,5 +1,6 @@
 import { readFileSync, writeSync } from 'node:fs'
 import { runLookups } from './lookup.ts'
+import { runResolvConf } from './resolv-conf.ts'
 import { runRules } from './rules.ts'
 import { runCheck, runLink, runList, runOpen, runRecord } from './scenario-commands.ts'
 import { runTrace } from './trace.ts'
@@ -27,6 +28,10 @@ const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly run: 
     run: runRules,
   },
   lookup: { usage: 'CASES.jsonl', run: runLookups },
+  'resolv-conf': {
+    usage: '--pod POD.yaml [--node-resolv-conf FILE] [--cluster-dns IP,…] [--cluster-domain D]',
+    run: runResolvConf,
+  },
   record: {
     usage:
       'SCENARIO [--level story|detail|trace] [--lang en|zh-CN] [--until MS] [--format jsonl|text|mermaid] [--objects]',
@@ -39,7 +44,7 @@ const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly run: 
 }
 
 /** Named in docs/cli.md, and not there yet. */
-const COMING = ['resolv-conf', 'dns']
+const COMING = ['dns']
 
 const STANDARD_INPUT = 0
 const STANDARD_OUTPUT = 1

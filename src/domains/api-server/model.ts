@@ -112,6 +112,13 @@ export interface Toleration {
   readonly tolerationSeconds?: number
 }
 
+/** What a Pod adds to its resolv.conf. */
+export interface PodDnsConfig {
+  readonly nameservers?: readonly string[]
+  readonly searches?: readonly string[]
+  readonly options?: readonly { readonly name?: string; readonly value?: string }[]
+}
+
 export interface PodSpec {
   readonly containers: readonly Container[]
   readonly nodeName?: string
@@ -121,6 +128,11 @@ export interface PodSpec {
   readonly restartPolicy?: string
   readonly terminationGracePeriodSeconds?: number
   readonly dnsPolicy?: string
+  readonly dnsConfig?: PodDnsConfig
+  readonly hostname?: string
+  readonly subdomain?: string
+  readonly setHostnameAsFQDN?: boolean
+  readonly hostAliases?: readonly { readonly ip?: string; readonly hostnames?: readonly string[] }[]
   readonly readinessGates?: readonly { readonly conditionType: string }[]
 }
 

@@ -78,6 +78,15 @@ const podSpec = fields({
   restartPolicy: text,
   terminationGracePeriodSeconds: 'int',
   dnsPolicy: text,
+  dnsConfig: fields({
+    nameservers: texts,
+    searches: texts,
+    options: listOf({ name: text, value: text }),
+  }),
+  hostname: text,
+  subdomain: text,
+  setHostnameAsFQDN: 'bool',
+  hostAliases: listOf({ ip: text, hostnames: texts }),
   readinessGates: listOf({ conditionType: text }),
 })
 

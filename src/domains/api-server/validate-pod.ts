@@ -10,6 +10,7 @@ import {
   NOT_NEGATIVE,
   PORTS,
 } from './validate-name.ts'
+import { checkPodDns } from './validate-pod-dns.ts'
 
 /** pkg/apis/core/validation/validation.go, ValidatePodSpec, Kubernetes v1.36: the fields this project reads. */
 export function checkPodSpec(spec: PodSpec | undefined, path: string): readonly Finding[] {
@@ -33,6 +34,7 @@ export function checkPodSpec(spec: PodSpec | undefined, path: string): readonly 
       'Default',
       'None',
     ]),
+    ...checkPodDns(spec, path),
     ...checkRange(
       `${path}.terminationGracePeriodSeconds`,
       spec.terminationGracePeriodSeconds,

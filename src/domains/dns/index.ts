@@ -1,6 +1,17 @@
 import type { Domain } from '../domain.ts'
 
 export { serveCase, serverName } from './answer-from-zone.ts'
+export {
+  checkNodeFile,
+  type FormedDns,
+  type KubeletSettings,
+  type KubeletWarning,
+  type PodDns,
+  podDns,
+} from './kubelet/pod-dns.ts'
+export { kernelHostname, type PodHostname, podHostname } from './kubelet/pod-hostname.ts'
+export { writeHosts } from './kubelet/write-hosts.ts'
+export { writeResolvConf } from './kubelet/write-resolv-conf.ts'
 export { measureAnswer } from './measure-message.ts'
 export { labelsOfName, toDomainName } from './name-text.ts'
 export type {

@@ -10,6 +10,15 @@ import {
 } from './glibc/open-glibc.ts'
 import type { GlibcRelease } from './glibc/send-query.ts'
 import {
+  openGoLookupAddr,
+  openGoLookupCNAME,
+  openGoLookupHost,
+  openGoLookupIP,
+  openGoLookupSRV,
+  openGoLookupTXT,
+} from './go/open-go.ts'
+import type { GoRelease } from './go/read-conf.ts'
+import {
   openMuslGetaddrinfo,
   openMuslGethostbyname,
   openMuslGetnameinfo,
@@ -52,9 +61,26 @@ const MUSL_INTERFACES = {
   'musl-res_query': openMuslResQuery,
 }
 
+const GO: Readonly<Record<string, GoRelease>> = {
+  '': '1.19',
+  '@bullseye': '1.15',
+  '@trixie': '1.24',
+  '@sid': '1.24',
+}
+
+const GO_FUNCTIONS = {
+  'go-ip': openGoLookupIP,
+  'go-host': openGoLookupHost,
+  'go-cname': openGoLookupCNAME,
+  'go-srv': openGoLookupSRV,
+  'go-txt': openGoLookupTXT,
+  'go-addr': openGoLookupAddr,
+}
+
 export const RESOLVERS: Readonly<Record<string, OpenResolver>> = {
   ...releases(GLIBC_INTERFACES, GLIBC),
   ...releases(MUSL_INTERFACES, MUSL),
+  ...releases(GO_FUNCTIONS, GO),
   'getent-hosts': (client) => openGetentHosts(client, '2.36'),
   'getent-ahosts': (client) => openGetentAhosts(client, '2.36'),
   'python-gai': openPython,

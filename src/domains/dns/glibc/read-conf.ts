@@ -1,3 +1,4 @@
+import { domainOfHost } from '../domain-of-host.ts'
 import { leadingInteger, readIPv6, readLooseIPv4 } from '../read-address.ts'
 import type { Client } from '../resolver.ts'
 
@@ -56,12 +57,6 @@ export function readGlibcConf({ resolvConf, environment, hostname }: Client): Gl
     servers: servers.length > 0 ? servers.slice(0, SERVERS_MAX) : ['127.0.0.1'],
     search: search ?? domainOfHost(hostname),
   }
-}
-
-/** Without a list, the domain of the Pod's hostname is one. */
-export function domainOfHost(hostname: string): readonly string[] {
-  const at = hostname.indexOf('.')
-  return at < 0 || at === hostname.length - 1 ? [] : [hostname.slice(at + 1)]
 }
 
 type Settings = Pick<GlibcConf, 'ndots' | 'timeoutSeconds' | 'attempts' | 'options'>
