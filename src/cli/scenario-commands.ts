@@ -43,14 +43,16 @@ function optionsOf(args: readonly string[], switches: readonly string[] = []): O
 }
 
 /** A file, a link, or the name of a built-in scenario. */
-async function open(source: string, io: Io): Promise<Prepared | readonly Problem[]> {
+async function open(source: string, io: Io, lang?: string): Promise<Prepared | readonly Problem[]> {
   const lesson = LESSONS.find(({ name }) => name === source)
   const document = lesson ? { ok: true as const, value: lesson.document } : await read(source, io)
   if (!document.ok) return document.problems
   const scenario = openScenario(document.value)
   if (!scenario.ok) return scenario.problems
   const prepared = await prepare(scenario.value)
-  return prepared.ok ? prepared.value : prepared.problems
+  if (!prepared.ok) return prepared.problems
+  complain(io, source, prepared.warnings.filter(isAboutNode), lang)
+  return prepared.value
 }
 
 async function read(source: string, io: Io) {
@@ -58,6 +60,9 @@ async function read(source: string, io: Io) {
   const link = await readLink(source.slice(source.indexOf('#')))
   return link.ok ? { ok: true as const, value: link.value.scenario } : link
 }
+
+/** What was found in the texts of a pasted Node: nothing else says what a walk will not know. */
+const isAboutNode = ({ path }: Problem): boolean => path.startsWith('nodes.')
 
 const isProblems = (opened: Prepared | readonly Problem[]): opened is readonly Problem[] =>
   Array.isArray(opened)
@@ -88,7 +93,7 @@ export async function runRecord(args: readonly string[], io: Io): Promise<number
     )
     return 2
   }
-  const opened = await open(source, io)
+  const opened = await open(source, io, flags.lang)
   if (isProblems(opened)) {
     complain(io, source, opened, flags.lang)
     return 2

@@ -7,7 +7,7 @@ import { dns } from './dns/index.ts'
 import type { Change, Invariant, Lens, Watch } from './domain.ts'
 import { kubeProxy } from './kube-proxy/index.ts'
 import { netfilter } from './netfilter/index.ts'
-import { traffic } from './traffic/index.ts'
+import { buildHandlers, traffic } from './traffic/index.ts'
 
 /** The domains in order: each may call the ones before it. Who reacts to a change is found in their watches. */
 const domains = [netfilter, apiServer, dns, controllers, kubeProxy, traffic] as const
@@ -32,6 +32,7 @@ export const handlers: Handlers<World, WorldEvent> = {
   ...controllers.handlers,
   ...kubeProxy.handlers,
   ...traffic.handlers,
+  ...buildHandlers,
   'api/changed': deliver,
 }
 

@@ -57,10 +57,9 @@ export async function readLink(hash: string): Promise<Result<Link>> {
   if (!document.ok) return document
   const opened = openScenario(document.value)
   if (!opened.ok) return opened
-  const { manifests } = opened.value
-  if (typeof manifests === 'string' && manifests.length > LINK_TEXT_MAX) {
-    return bad(problem(say('textTooLong', { length: manifests.length, limit: LINK_TEXT_MAX })))
-  }
+  const length = textLength(opened.value)
+  if (length > LINK_TEXT_MAX)
+    return bad(problem(say('textTooLong', { length, limit: LINK_TEXT_MAX })))
   const step = Number.parseInt(params.get('t') ?? params.get('step') ?? '', 10)
   const level = params.get('level')
   return good({
@@ -68,6 +67,13 @@ export async function readLink(hash: string): Promise<Result<Link>> {
     ...(Number.isInteger(step) && step >= 0 ? { step } : {}),
     ...(level === null ? {} : { level }),
   })
+}
+
+/** Characters of the manifests and of the texts of pasted Nodes. */
+function textLength({ manifests, nodes }: Scenario): number {
+  const texts = nodes.flatMap((node) => Object.values(node))
+  const own = typeof manifests === 'string' ? manifests.length : 0
+  return texts.reduce((sum, text) => sum + (text?.length ?? 0), own)
 }
 
 const problem = (message: Problem['message']): Problem => ({

@@ -1,6 +1,7 @@
 import { good, type Problem, type Result } from '../core/result.ts'
 import { checkObjects } from '../domains/api-server/index.ts'
 import { appliedObjects, type Manifest } from '../scenario/applied-objects.ts'
+import { doubledNames, openNodes } from '../scenario/open-nodes.ts'
 import type { Scenario } from '../scenario/schema.ts'
 import type { World } from '../world.ts'
 
@@ -43,11 +44,19 @@ function checked(
   }
   const applied = appliedObjects(scenario, objects)
   const made = applied.length - objects.length // Nodes made for the learner come first and cannot be wrong
-  const problems = checkObjects(applied, settings).map((problem) => placed(shifted(problem, made)))
+  const names = applied.filter(({ kind }) => kind === 'Node').map(nameOf)
+  const problems = [
+    ...checkObjects(applied, settings).map((problem) => placed(shifted(problem, made))),
+    ...doubledNames(scenario.nodes, names),
+    ...openNodes(scenario.nodes).problems,
+  ]
   const errors = problems.filter(({ severity }) => severity === 'error')
   if (errors.length > 0) return { ok: false, problems }
   return good({ scenario, objects }, problems)
 }
+
+const nameOf = ({ metadata }: Manifest): string =>
+  String((metadata as { readonly name?: unknown } | undefined)?.name) // as: fields of a manifest are of any kind
 
 /** The path counts objects from the learner's first one. */
 const shifted = (problem: Problem, made: number): Problem => ({

@@ -14,7 +14,11 @@ export async function makeRecording(
   { scenario, objects, settled }: Prepared,
   ready?: () => Promise<unknown>,
 ): Promise<Recording<World>> {
-  if (settled && scenario.inputs.every(({ kind }) => kind === 'traffic/opened')) {
+  if (
+    settled &&
+    !scenario.nodes.length &&
+    scenario.inputs.every(({ kind }) => kind === 'traffic/opened')
+  ) {
     const limits = { clockMax: CLOCK_MAX, stepCountMax: STEP_COUNT_MAX }
     return recordInputs(settled, scenario.inputs, { handlers, limits })
   }

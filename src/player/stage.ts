@@ -201,7 +201,7 @@ const shown = (prepared: Prepared, recording: Recording<World>, cursor: number) 
 /** The cluster at rest stays known as long as only inputs changed; new manifests are parsed and checked. */
 async function preparedAfter(before: Stage, scenario: Scenario): Promise<Result<Prepared>> {
   const { scenario: old, objects, settled } = before
-  if (scenario.manifests !== old.manifests) {
+  if (scenario.manifests !== old.manifests || scenario.nodes !== old.nodes) {
     const { prepare } = await import('./prepare.ts')
     const prepared = await prepare(scenario)
     if (!prepared.ok) return prepared

@@ -9,9 +9,15 @@ export function appliedObjects(
   objects: readonly Manifest[],
 ): readonly Manifest[] {
   const { cluster, settings } = scenario
-  const nodes = objects.some(({ kind }) => kind === 'Node') ? [] : madeNodes(cluster.nodes ?? 2)
+  const isMade =
+    !objects.some(({ kind }) => kind === 'Node') && !isWithoutCluster(scenario, objects)
+  const nodes = isMade ? madeNodes(cluster.nodes ?? 2) : []
   return [...nodes, ...objects.map((object) => withSettings(object, settings))]
 }
+
+/** Somebody's own Nodes and nothing else: then there is no cluster around them. */
+export const isWithoutCluster = (scenario: Scenario, objects: readonly Manifest[]): boolean =>
+  scenario.nodes.length > 0 && objects.length === 0
 
 const madeNodes = (count: number): readonly Manifest[] =>
   Array.from({ length: count }, (_, index) => ({

@@ -17,6 +17,7 @@ export interface ScenarioMessages {
   noKind: Record<string, never>
   noName: { kind: string }
   badCidr: { field: string; value: string }
+  nodeTaken: { name: string }
   rangeReversed: { field: string; from: number; to: number }
   linkEmpty: Record<string, never>
   linkUnknownCodec: { codec: string }

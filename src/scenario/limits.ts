@@ -4,3 +4,5 @@ export const LINK_TEXT_MAX = 64_000 // characters of manifests in a link
 export const LOCAL_TEXT_MAX = 8_000_000 // characters of manifests in this browser
 export const INPUT_COUNT_MAX = 200
 export const OBJECT_COUNT_MAX = 20_000
+export const DUMP_TEXT_MAX = 40_000_000 // characters of one text of a pasted Node: 200,000 rules and more
+export const DUMP_COUNT_MAX = 8 // pasted Nodes

@@ -2,10 +2,12 @@ import { schedule } from '../core/sim/agenda.ts'
 import type { Recording } from '../core/sim/kernel.ts'
 import { defaultProxyConfig } from '../domains/kube-proxy/model.ts'
 import { withClient } from '../domains/netfilter/index.ts'
+import { withHost } from '../domains/netfilter/model.ts'
 import { handlers, settle } from '../domains/registry.ts'
 import { emptyWorld, type World } from '../world.ts'
-import { appliedObjects, type Manifest } from './applied-objects.ts'
+import { appliedObjects, isWithoutCluster, type Manifest } from './applied-objects.ts'
 import { CLOCK_MAX } from './limits.ts'
+import { openNodes } from './open-nodes.ts'
 import { recordInputs, STEP_COUNT_MAX } from './record-inputs.ts'
 import type { Scenario } from './schema.ts'
 
@@ -31,8 +33,16 @@ const OUTSIDE = { name: 'outside', stands: 'client:outside', address: '192.168.0
 
 const settled = new WeakMap<readonly Manifest[], Map<string, World>>()
 
-/** The world before the first input: at rest, or with the manifests about to be applied. Settled worlds are kept. */
+/** The world before the first input: at rest, or with the manifests about to be applied. */
 export function startOf(scenario: Scenario, objects: readonly Manifest[]): World {
+  const world = clusterOf(scenario, objects)
+  let { network } = world
+  for (const { host } of openNodes(scenario.nodes).nodes) network = withHost(network, host)
+  return network === world.network ? world : { ...world, network }
+}
+
+/** All but the Nodes that were pasted. Settled worlds are kept. */
+function clusterOf(scenario: Scenario, objects: readonly Manifest[]): World {
   const { seed, cluster, settings, start } = scenario
   const fresh = () => {
     const empty = emptyWorld({
@@ -44,6 +54,7 @@ export function startOf(scenario: Scenario, objects: readonly Manifest[]): World
       },
       proxy: { ...defaultProxyConfig, clusterCIDR: cluster.clusterCIDR ?? '10.244.0.0/16' },
     })
+    if (isWithoutCluster(scenario, objects)) return empty
     const wired = { ...empty, network: withClient(empty.network, OUTSIDE) }
     return schedule(wired, 0, 'learner', {
       kind: 'api/applied',
@@ -51,7 +62,7 @@ export function startOf(scenario: Scenario, objects: readonly Manifest[]): World
     })
   }
   if (start === 'fresh') return fresh()
-  const key = JSON.stringify([seed, cluster, settings])
+  const key = JSON.stringify([seed, cluster, settings, isWithoutCluster(scenario, objects)])
   const worlds = settled.get(objects) ?? new Map<string, World>()
   settled.set(objects, worlds)
   const known = worlds.get(key)

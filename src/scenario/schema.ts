@@ -1,5 +1,14 @@
 import * as v from 'valibot'
-import { CLOCK_MAX, INPUT_COUNT_MAX, LOCAL_TEXT_MAX, OBJECT_COUNT_MAX } from './limits.ts'
+import type { Assumption } from '../domains/netfilter/model.ts'
+import type { BuiltPacket as BuiltEvent } from '../domains/traffic/model.ts'
+import {
+  CLOCK_MAX,
+  DUMP_COUNT_MAX,
+  DUMP_TEXT_MAX,
+  INPUT_COUNT_MAX,
+  LOCAL_TEXT_MAX,
+  OBJECT_COUNT_MAX,
+} from './limits.ts'
 
 /**
  * The document: the only thing anyone writes. Limits are part of the type, since a link is hostile input; a learner's
@@ -10,6 +19,48 @@ const at = v.pipe(v.number(), v.minValue(0), v.maxValue(CLOCK_MAX))
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(320))
 const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))
 const count = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max))
+
+const ports = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))
+const address = v.pipe(v.string(), v.ipv4())
+
+const ASSUMPTIONS = [
+  'skips',
+  'matches',
+  'continue',
+  'accept',
+  'drop',
+] as const satisfies readonly Assumption[]
+const STATES = [
+  'ESTABLISHED',
+  'RELATED',
+  'INVALID',
+  'UNTRACKED',
+] as const satisfies readonly BuiltEvent['state'][]
+
+/** A packet built by hand: every field of its header that rules look at. */
+const BuiltPacket = v.strictObject({
+  at,
+  kind: v.literal('traffic/built'),
+  host: name,
+  in: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(15))),
+  protocol: v.picklist(['tcp', 'udp', 'icmp', 'sctp']),
+  source: v.optional(address),
+  sourcePort: v.optional(ports),
+  destination: name,
+  destinationPort: v.optional(ports),
+  ttl: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(255))),
+  mark: v.optional(count(4_294_967_295)),
+  tcpFlags: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^(?:NONE|(?:FIN|SYN|RST|PSH|ACK|URG)(?:\|(?:FIN|SYN|RST|PSH|ACK|URG))*)$/),
+    ),
+  ),
+  icmpType: v.optional(count(255)),
+  icmpCode: v.optional(count(255)),
+  state: v.optional(v.picklist(STATES)),
+  assumed: v.optional(v.record(name, v.picklist(ASSUMPTIONS))),
+})
 
 /** Things a learner does, each at its simulated time. They are events of the domains that carry them out. */
 const Input = v.variant('kind', [
@@ -22,6 +73,7 @@ const Input = v.variant('kind', [
     protocol: v.picklist(['tcp', 'udp', 'icmp']),
     sourcePort: v.optional(port),
   }),
+  BuiltPacket,
   v.strictObject({
     at,
     kind: v.literal('api/applied'),
@@ -57,6 +109,22 @@ const Moment = v.strictObject({
 const text = v.pipe(v.string(), v.maxLength(600))
 const Worded = v.union([text, v.strictObject({ en: text, 'zh-CN': text })])
 
+const dump = v.optional(v.pipe(v.string(), v.maxLength(DUMP_TEXT_MAX)))
+
+/** A Node of somebody's own: what its tools print. Every text is told apart by its content, whatever field it stands in. */
+const PastedNode = v.strictObject({
+  name: v.pipe(v.string(), v.regex(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/)),
+  /** All texts in one piece. */
+  dump,
+  iptablesSave: dump,
+  ipsetSave: dump,
+  /** `ip address`, `ip -d link`. */
+  ipAddr: dump,
+  ipRoute: dump,
+  ipRule: dump,
+  sysctl: dump,
+})
+
 export const ScenarioSchema = v.strictObject({
   version: v.literal(1),
   title: v.optional(Worded),
@@ -68,6 +136,8 @@ export const ScenarioSchema = v.strictObject({
     v.pipe(v.string(), v.maxLength(LOCAL_TEXT_MAX)),
     v.pipe(v.array(v.looseObject({})), v.maxLength(OBJECT_COUNT_MAX)),
   ]),
+  /** Real machines, beside the cluster or, without manifests, instead of it. */
+  nodes: v.optional(v.pipe(v.array(PastedNode), v.maxLength(DUMP_COUNT_MAX)), []),
   cluster: v.optional(
     v.strictObject({
       /** Nodes made when the manifests bring none. */
@@ -105,4 +175,5 @@ export const ScenarioSchema = v.strictObject({
 export type Scenario = v.InferOutput<typeof ScenarioSchema>
 export type Input = v.InferOutput<typeof Input>
 export type Moment = v.InferOutput<typeof Moment>
+export type PastedNode = v.InferOutput<typeof PastedNode>
 export type Question = Scenario['questions'][number]

@@ -93,3 +93,13 @@ export function selectAddress(host: Host, dev: string, target: number): number {
   }
   return first || (all.find((one) => !one.isHostScope && !one.isSecondary)?.address ?? 0)
 }
+
+/** Whether somebody behind the bridge, not the host itself, is asked for by a sender on that bridge. */
+export function isOnBridge(host: Host, bridge: string, address: string): boolean {
+  const value = (parseIPv4(address) ?? 0) | 0
+  const { byDev, local } = addressesOf(host)
+  return (
+    !local.has(value) &&
+    (byDev.get(bridge) ?? []).some((own) => ((own.address ^ value) & own.mask) === 0)
+  )
+}

@@ -46,6 +46,12 @@ export interface NetfilterMessages {
   unsureTarget: { rule: Ref<'rule'>; text: string }
   unsureRoute: { place: Ref; to: string }
   unsureTooLong: { rule: Ref<'rule'> }
+  reached: { place: Ref; port: number }
+
+  // A packet that is built by hand
+  builtBefore: { place: Ref; protocol: string; source: string; destination: string; in: string }
+  builtHere: { place: Ref; protocol: string; source: string; destination: string }
+  noInterface: { place: Ref; name: string }
 }
 
 export const say = speaker<NetfilterMessages>('netfilter')

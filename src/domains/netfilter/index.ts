@@ -1,5 +1,6 @@
 import type { Domain } from '../domain.ts'
 
+export { isOnBridge } from './address-types.ts'
 export { answerOf, type Delivery, sourceAddress } from './answer-packet.ts'
 export { withoutExpired } from './conntrack-table.ts'
 export { chainIn, type StandingChain } from './find-chain.ts'
@@ -17,7 +18,8 @@ export { type Job, readJob, readSets } from './read-job.ts'
 export { applyNft, readNft } from './read-nft.ts'
 export { applyRestore, BASE_CHAINS, readRules } from './read-rules.ts'
 export type { DumpKind } from './split-dump.ts'
-export { tellStop } from './tell-stop.ts'
+export { tellBuilt, tellNoInterface } from './tell-built.ts'
+export { tellReached, tellStop } from './tell-stop.ts'
 export {
   type TraceSettings,
   traceJob,
@@ -34,6 +36,7 @@ export type {
   Entry,
   HostWalk,
   NetworkWalk,
+  Supposed,
   WalkSettings,
 } from './walk.ts'
 export { walkHost } from './walk-host.ts'

@@ -292,8 +292,7 @@ export interface Described {
 }
 
 /** `matches`: the parts that are not modelled hold. The last three: what an unknown target does. */
-export const ASSUMPTIONS = ['skips', 'matches', 'continue', 'accept', 'drop'] as const
-export type Assumption = (typeof ASSUMPTIONS)[number]
+export type Assumption = 'skips' | 'matches' | 'continue' | 'accept' | 'drop'
 
 /** What a walk cannot go on without knowing. */
 export type Unsure = 'match' | 'target' | 'route' | 'tooLong'

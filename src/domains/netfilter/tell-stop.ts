@@ -1,6 +1,7 @@
 import { type Ref, ref } from '../../core/ref.ts'
 import type { Message } from '../../core/say/message.ts'
 import { say } from './explain.ts'
+import type { Packet } from './model.ts'
 import type { Visit } from './visit.ts'
 
 /** Why a walk on a described host goes no further. `place` is what the host stands for. */
@@ -19,3 +20,7 @@ export function tellStop(visit: Extract<Visit, { kind: 'left' | 'unsure' }>, pla
       return say('unsureTooLong', { rule })
   }
 }
+
+/** A packet came up to the processes of a described host: which of them listen was not described. */
+export const tellReached = (place: Ref, { destinationPort }: Packet): Message =>
+  say('reached', { place, port: destinationPort })

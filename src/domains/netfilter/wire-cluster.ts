@@ -71,7 +71,7 @@ const NODE_SYSCTLS = {
 /** The network with one more Node; other Nodes learn the way to its Pods. */
 export function withNode(network: Network, node: NodeWiring): Network {
   const clusterCIDR = node.clusterCIDR ?? CLUSTER_CIDR
-  const others = Object.values(network.hosts).filter((host) => host.kind === 'node')
+  const others = Object.values(network.hosts).filter(isWired)
   const gateway = node.gateway ?? gatewayOf(network)
   const host = {
     ...bareHost(node.name, 'node', node.stands),
@@ -99,7 +99,7 @@ export function withNode(network: Network, node: NodeWiring): Network {
   const hosts: Record<string, Host> = {}
   for (const other of Object.values(network.hosts)) {
     hosts[other.name] =
-      other.kind === 'pod'
+      other.kind === 'pod' || other.described
         ? other
         : { ...other, routes: routesWith(other.routes, podRouteTo(host)) }
   }
@@ -142,7 +142,7 @@ export function withPod(network: Network, pod: PodWiring): Network {
 
 /** The network with one more machine outside the cluster, on the same switch. It does not forward. */
 export function withClient(network: Network, client: ClientWiring): Network {
-  const nodes = Object.values(network.hosts).filter((host) => host.kind === 'node')
+  const nodes = Object.values(network.hosts).filter(isWired)
   const isFirst = gatewayOf(network) === undefined
   const host: Host = {
     ...bareHost(client.name, 'outside', client.stands),
@@ -177,10 +177,14 @@ export function withoutHost(network: Network, name: string): Network {
   const addresses = new Set(addressesOf(host))
   const hosts: Record<string, Host> = {}
   for (const other of Object.values(network.hosts)) {
-    if (!gone.has(other.name)) hosts[other.name] = unplugged(other, { addresses, lostPorts })
+    if (gone.has(other.name)) continue
+    hosts[other.name] = other.described ? other : unplugged(other, { addresses, lostPorts })
   }
   return { ...network, hosts, segments }
 }
+
+/** A Node of this cluster: one that was only described stands for itself. */
+const isWired = (host: Host): boolean => host.kind === 'node' && !host.described
 
 const bareHost = (name: string, kind: Host['kind'], stands: string): Host => ({
   name,

@@ -22,7 +22,9 @@ export function followVisit(traffic: TrafficSlice, id: string, visit: Visit): Tr
       : visit.kind === 'tracked'
         ? { ctState: visit.state }
         : {}),
-    ...(visit.kind === 'lost' ? { state: 'lost' as const } : {}),
+    ...(visit.kind === 'lost' || visit.kind === 'left' || visit.kind === 'unsure'
+      ? { state: visit.kind }
+      : {}),
   }
   const cursor = cursorAfter(traffic.cursor, visit)
   const { cursor: ___, ...slice } = traffic

@@ -1,13 +1,17 @@
 import type { Domain } from '../domain.ts'
 import { drawMap } from './lens.ts'
-import type { TrafficEvent } from './model.ts'
+import type { BuiltPacket, TrafficEvent } from './model.ts'
 import { handlers } from './simulate.ts'
 
+export { buildHandlers } from './build-packet.ts'
 export { choicesAt } from './choices.ts'
 export { handlers } from './simulate.ts'
 
-/** Connections and their packets, from whoever asks to whoever answers and back. */
-export const traffic: Domain<TrafficEvent> = {
+/**
+ * Connections and their packets, from whoever asks to whoever answers and back. The handlers of packets that are built by
+ * hand (`buildHandlers`) stand apart: a first lesson does not load them.
+ */
+export const traffic: Domain<Exclude<TrafficEvent, BuiltPacket>> = {
   id: 'traffic',
   handlers,
   watches: [],

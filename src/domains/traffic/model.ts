@@ -1,5 +1,13 @@
 import type { Ref } from '../../core/ref.ts'
-import type { ConntrackEntry, CtState, Direction, Packet, Tuple } from '../netfilter/model.ts'
+import type {
+  Assumption,
+  ConntrackEntry,
+  CtState,
+  Direction,
+  Packet,
+  Protocol,
+  Tuple,
+} from '../netfilter/model.ts'
 
 /** Connections that learners open, and the packets under way. Plain data. */
 
@@ -47,6 +55,8 @@ export type StationName = (typeof STATIONS)[number]
 
 export interface Flight {
   readonly id: Ref<'packet'>
+  /** How it came to the host that it is on. */
+  readonly entry?: PacketIn | PacketOut
   readonly connection: Ref<'connection'>
   readonly direction: 'request' | 'reply' | 'error'
   readonly packet: Packet
@@ -94,6 +104,7 @@ export interface PacketIn {
   readonly interface: string
   readonly packet: Packet
   readonly to: { readonly host: string; readonly interface: string }
+  readonly supposed?: Supposed
 }
 
 /** As `walkHost` of netfilter takes it: from the host itself. */
@@ -104,6 +115,38 @@ export interface PacketOut {
   readonly isRaw?: true
   readonly attached?: ConntrackEntry
   readonly direction?: Direction
+  readonly supposed?: Supposed
+}
+
+/** As netfilter's: what conntrack is taken to say. */
+export interface Supposed {
+  readonly state: CtState
+  readonly entry?: ConntrackEntry
+}
+
+/** A learner's input: a packet built by hand, put before a host. */
+export interface BuiltPacket {
+  readonly kind: 'traffic/built'
+  /** A host, or what it stands for: `node:node-a`. */
+  readonly host: string
+  /** The interface it comes in by; absent: a process of the host sends it. */
+  readonly in?: string
+  readonly protocol: Protocol
+  /** Absent: the kernel of the host that sends it chooses. */
+  readonly source?: string
+  readonly sourcePort?: number
+  readonly destination: string
+  readonly destinationPort?: number
+  readonly ttl?: number
+  readonly mark?: number
+  /** `SYN`, `SYN|ACK`, …, `NONE`; absent: `SYN`. */
+  readonly tcpFlags?: string
+  readonly icmpType?: number
+  readonly icmpCode?: number
+  /** What conntrack is taken to say; absent: it looks for itself, with nothing to remember. */
+  readonly state?: 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'UNTRACKED'
+  /** What rules are taken to do that are not modelled, by `filter/FORWARD/3`. */
+  readonly assumed?: Readonly<Record<string, Assumption>>
 }
 
 export type TrafficEvent =
@@ -116,6 +159,7 @@ export type TrafficEvent =
       readonly protocol: 'tcp' | 'udp' | 'icmp'
       readonly sourcePort?: number
     }
+  | BuiltPacket
   /** A packet comes in at an interface. */
   | { readonly kind: 'traffic/arrived'; readonly flight: string; readonly entry: PacketIn }
   /** Whoever got the packet, or refused it, sends an answer. */

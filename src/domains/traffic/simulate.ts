@@ -8,6 +8,7 @@ import {
   type Ending,
   type Entry,
   sourceAddress,
+  tellReached,
   tupleOf,
   walkHost,
 } from '../netfilter/index.ts'
@@ -16,7 +17,7 @@ import { say } from './explain.ts'
 import { findAddress, findHost } from './find-address.ts'
 import { enteredChain, followVisit } from './follow-visit.ts'
 import { boxOfStation } from './map-stations.ts'
-import type { Connection, Flight, TrafficEvent } from './model.ts'
+import type { BuiltPacket, Connection, Flight, TrafficEvent } from './model.ts'
 import { endpoint, standsFor, tellVisit } from './tell-visit.ts'
 
 // Simulated ms. A veth pair is a queue in memory, the switch a wire; the figures only order what happens.
@@ -27,7 +28,8 @@ const SERVER_MS = 1
 const PATIENCE_MS = 5_000
 const FIRST_SOURCE_PORT = 40_001 // inside net.ipv4.ip_local_port_range, 32768 to 60999
 
-export const handlers: Handlers<World, TrafficEvent> = {
+/** All but the packets that are built by hand: a first lesson needs no more. */
+export const handlers: Handlers<World, Exclude<TrafficEvent, BuiltPacket>> = {
   *'traffic/opened'(world, event) {
     const host = findHost(world, event.from)
     if (!host) {
@@ -155,8 +157,10 @@ export const handlers: Handlers<World, TrafficEvent> = {
 }
 
 /** One host: the walk happens at once, then each of its visits becomes what a learner sees. */
-function* walk(world: World, id: string, entry: Entry): Script<World> {
+export function* walk(world: World, id: string, entry: Entry): Script<World> {
   const visits: Visit[] = []
+  const flight = world.traffic.flights[id]
+  if (flight) world = withFlight(world, { ...flight, entry })
   const walked = walkHost(world.network, entry, {
     now: world.clock,
     chance: world.random,
@@ -205,7 +209,7 @@ function* end(world: World, id: string, ending: Ending): Script<World> {
       return yield* deliver(world, flight, ending)
     case 'left':
     case 'unsure':
-      return withFlight(world, { ...flight, state: ending.kind })
+      return world
     case 'rejected':
     case 'lost': {
       world = withFlight(world, { ...flight, state: 'lost' })
@@ -240,6 +244,11 @@ function* deliver(
     state: 'arrived',
   }
   const source = endpoint(packet.source, packet.sourcePort)
+  if (world.network.hosts[host]?.described && packet.protocol !== 'icmp') {
+    world = withFlight(world, landed)
+    yield { ...story(world, tellReached(to, packet), to, box), actor: to }
+    return world
+  }
   if (flight.direction === 'request' || !connection) {
     const reached = connection
       ? withConnection(world, { ...connection, reached: { host, seen: tupleOf(packet) } })
@@ -292,7 +301,7 @@ function* finish(
   return world
 }
 
-const withFlight = (world: World, flight: Flight): World => ({
+export const withFlight = (world: World, flight: Flight): World => ({
   ...world,
   traffic: { ...world.traffic, flights: { ...world.traffic.flights, [flight.id]: flight } },
 })
@@ -302,7 +311,7 @@ function withoutFlight(world: World, id: string): World {
   return { ...world, traffic: { ...world.traffic, flights } }
 }
 
-const withConnection = (world: World, connection: Connection): World => ({
+export const withConnection = (world: World, connection: Connection): World => ({
   ...world,
   traffic: {
     ...world.traffic,
@@ -323,7 +332,7 @@ function withoutBefore({ before: _, ...flight }: Flight): Flight {
 }
 
 /** Packets that ended leave the map when the next one sets out. */
-function settledTraffic(world: World): World['traffic'] {
+export function settledTraffic(world: World): World['traffic'] {
   const flying = Object.entries(world.traffic.flights).filter(([, { state }]) => state === 'flying')
   const { cursor: _, ...traffic } = world.traffic
   return { ...traffic, flights: Object.fromEntries(flying) }

@@ -18,6 +18,7 @@ export const en: Catalog<ScenarioMessages> = {
   noKind: 'This manifest has no apiVersion or no kind.',
   noName: 'This {kind} has no metadata.name.',
   badCidr: '“{field}” must be a network such as 10.96.0.0/12, not “{value}”.',
+  nodeTaken: 'There is another Node called {name}.',
   rangeReversed:
     '“{field}” runs from {from, number, ::group-off} to {to, number, ::group-off}: the end lies before the start.',
   linkEmpty: 'The link carries no scenario.',

@@ -17,6 +17,7 @@ export const zhCN: Catalog<ScenarioMessages> = {
   noKind: '该清单缺少 apiVersion 或 kind。',
   noName: '该 {kind} 缺少 metadata.name。',
   badCidr: '“{field}”应为 10.96.0.0/12 这样的网段，而不是“{value}”。',
+  nodeTaken: '已经有另一个名为 {name} 的 Node。',
   rangeReversed:
     '“{field}”从 {from, number, ::group-off} 到 {to, number, ::group-off}：终点在起点之前。',
   linkEmpty: '链接中没有场景。',

@@ -39,6 +39,11 @@ export const zhCN: Catalog<NetfilterMessages> & Readonly<Record<`fault.${string}
   unsureTarget: '{rule} 匹配，但它的目标做什么没有建模：{text}',
   unsureRoute: '从 {place} 到 {to} 的路径取决于没有建模的内容。',
   unsureTooLong: '走到 {rule} 时放弃：已经遇到 250,000 条规则。',
+  reached:
+    '{place} 自己收下数据包，端口 {port, number, ::group-off}。那里有什么在监听，文本没有描述。',
+  builtBefore: '一个 {protocol} 数据包从 {source} 发往 {destination}，经 {in} 进入 {place}。',
+  builtHere: '{place} 上的进程发送一个 {protocol} 数据包，从 {source} 到 {destination}。',
+  noInterface: '{place} 没有可供数据包进入的接口“{name}”。',
   'fault.unknownTable': '没有这个表',
   'fault.noTable': '它不在任何表中',
   'fault.unknownCommand': '它不是 iptables-restore 的命令',
