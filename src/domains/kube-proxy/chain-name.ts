@@ -6,11 +6,8 @@ import { utf8ToBytes } from '@noble/hashes/utils.js'
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567' // RFC 4648 section 6
 const HASH_LENGTH = 16 // characters: the longest name is 25 of the 28 that iptables allows
 
-/** The first 16 characters of the base32 of the SHA-256 of a text: 10 bytes of it. */
-export const hash16 = (text: string): string => hashText(text, HASH_LENGTH)
-
-/** The first characters of the base32 of the SHA-256 of a text. */
-export function hashText(text: string, length: number): string {
+/** The first characters of the base32 of the SHA-256 of a text; 16 of them hold 10 bytes. */
+export function hashText(text: string, length = HASH_LENGTH): string {
   const digest = sha256(utf8ToBytes(text))
   let hash = ''
   let bits = 0
@@ -46,7 +43,7 @@ export interface PortChains {
 
 /** `name` as `portName` gives it, `protocol` in lower case. */
 export function portChains(name: string, protocol: string): PortChains {
-  const hash = hash16(name + protocol)
+  const hash = hashText(name + protocol)
   return {
     cluster: `KUBE-SVC-${hash}`,
     local: `KUBE-SVL-${hash}`,
@@ -57,7 +54,7 @@ export function portChains(name: string, protocol: string): PortChains {
 
 /** `endpoint` is `10.244.1.9:8080` or `[fd00::9]:8080`. */
 export const endpointChain = (name: string, protocol: string, endpoint: string): string =>
-  `KUBE-SEP-${hash16(name + protocol + endpoint)}`
+  `KUBE-SEP-${hashText(name + protocol + endpoint)}`
 
 const PORT_CHAIN = /^KUBE-(SVC|SVL|EXT|FW|SEP)-[A-Z2-7]{16}$/
 

@@ -7,8 +7,6 @@ import { firstOfFamily, type ProxyNode } from './node-view.ts'
 export interface LocalDetector {
   readonly ifLocal: string
   readonly ifNotLocal: string
-  /** The same in the words of nft. */
-  readonly nft: { readonly ifLocal: string; readonly ifNotLocal: string }
 }
 
 /** Undefined: nothing to tell it by, and the rules that need it are left out. */
@@ -19,35 +17,20 @@ export function localDetector(
 ): LocalDetector | undefined {
   switch (config.detectLocalMode) {
     case 'ClusterCIDR':
-      return bySource(firstOfFamily(config.clusterCIDR.split(','), family), family)
+      return bySource(firstOfFamily(config.clusterCIDR.split(','), family))
     case 'NodeCIDR':
-      return bySource(firstOfFamily(node.podCIDRs, family), family)
+      return bySource(firstOfFamily(node.podCIDRs, family))
     case 'BridgeInterface':
-      return byInterface(config.bridgeInterface, '')
+      return byInterface(config.bridgeInterface)
     case 'InterfaceNamePrefix':
-      return byInterface(config.interfaceNamePrefix, '+')
+      return byInterface(config.interfaceNamePrefix && `${config.interfaceNamePrefix}+`)
     default:
       return never(config.detectLocalMode)
   }
 }
 
-function bySource(cidr: string | undefined, family: Family): LocalDetector | undefined {
-  if (cidr === undefined) return undefined
-  const source = `${family === 'ipv4' ? 'ip' : 'ip6'} saddr`
-  return {
-    ifLocal: `-s ${cidr}`,
-    ifNotLocal: `! -s ${cidr}`,
-    nft: { ifLocal: `${source} ${cidr}`, ifNotLocal: `${source} != ${cidr}` },
-  }
-}
+const bySource = (cidr: string | undefined): LocalDetector | undefined =>
+  cidr === undefined ? undefined : { ifLocal: `-s ${cidr}`, ifNotLocal: `! -s ${cidr}` }
 
-/** All names with a prefix end in `+` for iptables and in `*` for nft. */
-function byInterface(name: string, wildcard: '' | '+'): LocalDetector | undefined {
-  if (name === '') return undefined
-  const inNft = `${name}${wildcard === '' ? '' : '*'}`
-  return {
-    ifLocal: `-i ${name}${wildcard}`,
-    ifNotLocal: `! -i ${name}${wildcard}`,
-    nft: { ifLocal: `iifname ${inNft}`, ifNotLocal: `iifname != ${inNft}` },
-  }
-}
+const byInterface = (name: string): LocalDetector | undefined =>
+  name === '' ? undefined : { ifLocal: `-i ${name}`, ifNotLocal: `! -i ${name}` }

@@ -30,7 +30,6 @@ export function settingOf(
   const networks = networksOf(config, family, node)
   // pkg/proxy/iptables/proxier.go, NewProxier: only where an IPv4 loopback address can have node ports
   const localhostNodePorts =
-    config.mode === 'iptables' &&
     family === 'ipv4' &&
     config.localhostNodePorts &&
     (!networks || networks.some(({ base, prefix }) => prefix === 0 || base >> 24n === 127n))
@@ -63,10 +62,7 @@ function networksOf(
   family: Family,
   node: ProxyNode,
 ): readonly Cidr[] | undefined {
-  const { mode, nodePortAddresses: given } = config
-  // cmd/kube-proxy/app/server_linux.go, platformApplyDefaults
-  const configured = mode === 'nftables' && given.length === 0 ? ['primary'] : given
-  const networks = nodePortNetworks(configured, node).flatMap((text) => {
+  const networks = nodePortNetworks(config.nodePortAddresses, node).flatMap((text) => {
     const cidr = parseCidr(text)
     return cidr?.family === family ? [cidr] : []
   })

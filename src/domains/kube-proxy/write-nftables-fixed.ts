@@ -1,3 +1,4 @@
+import { detectorInNft } from './nftables-detector.ts'
 import { addRule, command, ensureChain, type NftDraft } from './nftables-draft.ts'
 import type { Setting } from './setting.ts'
 
@@ -188,7 +189,8 @@ function writeDispatch(draft: NftDraft, setting: Setting): void {
     addRule(draft, 'services', `${toClusterIP} ${setMark}`, { comment })
   } else if (detector) {
     const comment = 'masquerade clusterIP traffic from outside cluster'
-    addRule(draft, 'services', `${toClusterIP} ${detector.nft.ifNotLocal} ${setMark}`, { comment })
+    const { ifNotLocal } = detectorInNft(detector)
+    addRule(draft, 'services', `${toClusterIP} ${ifNotLocal} ${setMark}`, { comment })
   }
   addRule(draft, 'services', byAddress(draft, 'service-ips'))
   const here = nodePortAddresses

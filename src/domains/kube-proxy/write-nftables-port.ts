@@ -1,4 +1,5 @@
 import { isInside, parseCidr } from './network.ts'
+import { detectorInNft } from './nftables-detector.ts'
 import { addRule, command, ensureChain, ensureElement, type NftDraft } from './nftables-draft.ts'
 import { affinityNames } from './nftables-name.ts'
 import type { PortPlan } from './plan-port.ts'
@@ -100,7 +101,10 @@ function writeExternalChain(draft: NftDraft, plan: PortPlan, { mark, detector }:
   const setMark = `mark set mark or ${mark}`
   if (port.externalPolicyLocal) {
     // Pods and the Node itself are inside: the policy is about clients outside only.
-    if (detector) add(`${detector.nft.ifLocal} goto ${chains.cluster}`, 'short-circuit pod traffic')
+    if (detector) {
+      const { ifLocal } = detectorInNft(detector)
+      add(`${ifLocal} goto ${chains.cluster}`, 'short-circuit pod traffic')
+    }
     add(`fib saddr type local ${setMark}`, 'masquerade local traffic')
     add(`fib saddr type local goto ${chains.cluster}`, 'short-circuit local traffic')
   } else add(setMark, 'masquerade')

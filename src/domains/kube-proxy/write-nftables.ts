@@ -1,4 +1,5 @@
 import { chooseEndpoints } from './choose-endpoints.ts'
+import type { ProxyConfig } from './model.ts'
 import { addressFamily } from './network.ts'
 import {
   command,
@@ -36,7 +37,7 @@ export interface WrittenNftables {
  */
 export function writeNftables(request: NftablesRequest): WrittenNftables {
   const { config, family, node, changed, present = NOTHING_PRESENT } = request
-  const setting = settingOf(config, family, { node, largeCluster: false })
+  const setting = settingOf(nftablesConfig(config), family, { node, largeCluster: false })
   const draft = openNftDraft(family, present)
   const standpoint = { node: node.name, zone: node.zone }
   if (!changed) {
@@ -63,6 +64,13 @@ export function writeNftables(request: NftablesRequest): WrittenNftables {
   deleteLeftElements(draft)
   return { commands: draft.commands, staleChains }
 }
+
+/** What this mode makes of a configuration. cmd/kube-proxy/app/server_linux.go, platformApplyDefaults, Kubernetes v1.36. */
+export const nftablesConfig = (config: ProxyConfig): ProxyConfig => ({
+  ...config,
+  localhostNodePorts: false, // there are none
+  nodePortAddresses: config.nodePortAddresses.length === 0 ? ['primary'] : config.nodePortAddresses,
+})
 
 /** Exactly what is handed to `nft -f -`. */
 export const nftablesText = ({ commands }: Pick<WrittenNftables, 'commands'>): string =>

@@ -8,11 +8,10 @@ export interface StandingChain {
     Partial<Chain['rules'][number]>)[]
 }
 
-export function chainIn(
+export const chainIn = (
   host: Host | undefined,
   table: TableName | NftTableName,
   chain: string,
-): StandingChain | undefined {
-  if (table.includes(' ')) return host?.nft?.[table as NftTableName]?.chains[chain] // as: a family and a name
-  return host?.tables[table as TableName]?.chains[chain] // as: a name alone
-}
+): StandingChain | undefined =>
+  // as: the name of a table of nftables, and no other, is there under that name
+  (host?.tables[table as TableName] ?? host?.nft?.[table as NftTableName])?.chains[chain]

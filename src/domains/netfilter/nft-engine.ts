@@ -1,5 +1,5 @@
-import { assert } from '../../core/assert.ts'
 import type { Hook, Host, TableName } from './model.ts'
+import type { ChainEnd } from './walk-chain.ts'
 import type { Walk } from './walk-state.ts'
 
 /**
@@ -18,8 +18,8 @@ export interface NftStage {
 export interface NftEngine {
   /** All that runs at a hook of this host, in the order of its priority; `nat` stands for all chains of that type. */
   readonly stagesAt: (host: Host, hook: Hook) => readonly Stage[]
-  /** Chains of type nat at a hook, those of iptables left out. */
-  readonly natChainsAt: (host: Host, hook: Hook) => readonly NftStage[]
+  /** All chains of type nat at the hook of the walk, those of iptables last, until one has decided. */
+  readonly walkNat: (walk: Walk) => ChainEnd
 }
 
 let plugged: NftEngine | undefined
@@ -29,9 +29,5 @@ export function plugNft(engine: NftEngine): void {
   plugged = engine
 }
 
-/** Undefined: the host has no nftables. */
-export function nftOf(host: Host): NftEngine | undefined {
-  if (!host.nft || Object.keys(host.nft).length === 0) return undefined
-  assert(plugged !== undefined, 'a host with nftables is walked with nftables plugged in')
-  return plugged
-}
+/** Undefined: the host has no nftables. Where nothing was plugged in they are not walked, and whoever made them answers for that. */
+export const nftOf = ({ nft }: Host): NftEngine | undefined => nft && plugged

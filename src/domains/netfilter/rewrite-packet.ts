@@ -12,33 +12,34 @@ import { shown, type Walk } from './walk-state.ts'
  * connection, then rewrites each of its packets the same way.
  */
 export function rewritePacket(walk: Walk): ChainEnd {
-  const { skb, host, hook } = walk
-  const table = host.tables.nat
-  const nft = nftOf(host)?.natChainsAt(host, hook)
-  if ((!table && !nft) || !skb.entry) return 'accept'
-  const side = sideOf(hook)
+  const { skb, host } = walk
+  const nft = nftOf(host)
+  if ((!host.tables.nat && !nft) || !skb.entry) return 'accept'
+  const side = sideOf(walk.hook)
   if (skb.state === 'RELATED' && skb.protocol === 1) {
     rewriteError(walk, side)
     return 'accept'
   }
   const before = skb.entry
-  if ((skb.state === 'NEW' || skb.state === 'RELATED') && !isDecidedFor(walk, side)) {
-    const isOpen = () => !isDecidedFor(walk, side)
-    for (const chain of nft ?? []) {
-      const end = isOpen() ? chain.walk(walk) : 'accept'
-      if (end !== 'accept') return end
-    }
-    const chain = table && isOpen() ? chainOf(compileTable('nat', table), hook) : undefined
-    const end = chain ? walkChain(chain, walk) : 'accept'
+  if ((skb.state === 'NEW' || skb.state === 'RELATED') && !isDecided(walk)) {
+    const end = (nft?.walkNat ?? walkNatTable)(walk)
     if (end !== 'accept') return end
-    if (isOpen()) mapToItself(walk, side)
+    if (!isDecided(walk)) mapToItself(walk, side)
   }
   applyMapping(walk, side, before === skb.entry ? 'conntrack' : 'rule')
   return 'accept'
 }
 
-const isDecidedFor = ({ skb }: Walk, side: Side): boolean =>
-  (side === 'source' ? skb.entry?.sourceDecided : skb.entry?.destinationDecided) ?? false
+/** Asks the rules of iptables. */
+export function walkNatTable(walk: Walk): ChainEnd {
+  const table = walk.host.tables.nat
+  const chain = table && chainOf(compileTable('nat', table), walk.hook)
+  return chain ? walkChain(chain, walk) : 'accept'
+}
+
+/** Whether a rule, or that there is none, has decided what becomes of this side. */
+export const isDecided = ({ skb, hook }: Walk): boolean | undefined =>
+  skb.entry?.[sideOf(hook) === 'source' ? 'sourceDecided' : 'destinationDecided']
 
 /** In the reply direction each side undoes what the other side did. */
 const isMapped = (entry: ConntrackEntry, side: Side, isReply: boolean): boolean =>

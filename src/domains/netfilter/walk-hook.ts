@@ -6,7 +6,7 @@ import { type NftStage, nftOf, type Stage } from './nft-engine.ts'
 import { rewritePacket } from './rewrite-packet.ts'
 import { confirmConnection, trackPacket } from './track-packet.ts'
 import { type ChainEnd, walkChain } from './walk-chain.ts'
-import { shown, type Walk } from './walk-state.ts'
+import { hasRules, shown, type Walk } from './walk-state.ts'
 
 /** How a packet came out of a hook. */
 export type Passage = ChainEnd | 'clash' | 'noWay'
@@ -31,7 +31,7 @@ export function walkHook(walk: Walk, hook: Hook, devices: Devices): Passage {
   walk.skb.in = devices.in
   walk.skb.out = devices.out
   const nft = nftOf(walk.host)
-  if (!walk.isTracking && !nft && Object.keys(walk.host.tables).length === 0) return 'accept'
+  if (!walk.isTracking && !hasRules(walk.host)) return 'accept'
   walk.visit?.({
     ...shown(walk),
     kind: 'hookEntered',
@@ -54,17 +54,13 @@ function walkStage(walk: Walk, stage: Stage): Passage {
   }
   if (stage === 'confirm') return confirmConnection(walk) ? 'accept' : 'clash'
   const before = walk.hook === 'OUTPUT' ? { ...walk.skb } : undefined
-  const verdict =
-    typeof stage !== 'string'
-      ? stage.walk(walk)
-      : stage === 'nat'
-        ? rewritePacket(walk)
-        : walkTable(walk, stage)
+  const verdict = stage === 'nat' ? rewritePacket(walk) : walkTable(walk, stage)
   if (verdict !== 'accept' || !before) return verdict
   return routeAgain(walk, stage, before)
 }
 
-function walkTable(walk: Walk, name: TableName): ChainEnd {
+function walkTable(walk: Walk, name: TableName | NftStage): ChainEnd {
+  if (typeof name !== 'string') return name.walk(walk)
   const table = walk.host.tables[name]
   const chain = table && chainOf(compileTable(name, table), walk.hook)
   return chain ? walkChain(chain, walk) : 'accept'
@@ -80,7 +76,7 @@ function routeAgain(
   before: { readonly mark: number; readonly destination: number },
 ): Passage {
   const { skb, host } = walk
-  const isRouting = stage === 'mangle' || (typeof stage !== 'string' && stage.type === 'route')
+  const isRouting = stage === 'mangle' || (stage as NftStage).type === 'route' // as: a name has no type
   const isChanged =
     (isRouting && skb.mark !== before.mark) ||
     (stage === 'nat' && skb.destination !== before.destination)

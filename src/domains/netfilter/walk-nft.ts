@@ -2,7 +2,9 @@ import { assert } from '../../core/assert.ts'
 import { compileNftRule, type NftRule } from './compile-nft.ts'
 import type { Hook, Host, NftChain, NftTable, NftTableName, NftTables } from './model.ts'
 import type { NftEngine, NftStage, Stage } from './nft-engine.ts'
+import { isDecided, walkNatTable } from './rewrite-packet.ts'
 import type { Mismatch, Verdict } from './visit.ts'
+import type { ChainEnd } from './walk-chain.ts'
 import { shown, type Walk } from './walk-state.ts'
 
 /** Walks tables of nftables: `nft_do_chain`, net/netfilter/nf_tables_core.c (Linux 6.18). */
@@ -210,7 +212,15 @@ const byPriority = (a: { readonly priority: number }, b: { readonly priority: nu
 
 const hooks = ({ nft }: Host): Hooks => hooksOf(nft ?? {})
 
+function walkNat(walk: Walk): ChainEnd {
+  for (const chain of hooks(walk.host).nat[walk.hook]) {
+    const end = chain.walk(walk)
+    if (end !== 'accept' || isDecided(walk)) return end
+  }
+  return walkNatTable(walk)
+}
+
 export const nftEngine: NftEngine = {
   stagesAt: (host, hook) => hooks(host).stages[hook],
-  natChainsAt: (host, hook) => hooks(host).nat[hook],
+  walkNat,
 }

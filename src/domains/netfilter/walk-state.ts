@@ -59,7 +59,7 @@ export function walkOf(
     now: settings.now,
     visit: settings.visit,
     unknownMatches: settings.unknownMatches ?? false,
-    isTracking: host.tracks ?? Object.keys({ ...host.tables, ...host.nft }).length > 0,
+    isTracking: host.tracks ?? hasRules(host),
     supposed,
     hook: 'PREROUTING',
     chain: undefined,
@@ -96,6 +96,9 @@ export function stopAtRule(walk: Walk, what: Unsure, text: string): 'unsure' {
   walk.unsure = { what, text, place: placeOf(walk) }
   return 'unsure'
 }
+
+export const hasRules = ({ tables, nft }: Host): boolean =>
+  nft !== undefined || Object.keys(tables).length > 0
 
 /** A number below `below`, at most 2^32. Without a generator: 0, which takes the first branch that can be taken. */
 export function draw(walk: Walk, below: number): number {

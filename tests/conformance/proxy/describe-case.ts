@@ -1,15 +1,17 @@
 import type { Service } from '../../../src/domains/api-server/model.ts'
 import type { NftablesRequest } from '../../../src/domains/kube-proxy/index.ts'
 import { nodePortNetworks } from '../../../src/domains/kube-proxy/node-view.ts'
+import { nftablesConfig } from '../../../src/domains/kube-proxy/write-nftables.ts'
 import { settingOf } from '../../../src/domains/kube-proxy/setting.ts'
 
 /** What the recorder of tests/conformance/proxy is told, so that the real kube-proxy is asked the same question. */
 export function describeCase(name: string, syncs: readonly NftablesRequest[]) {
   const [first] = syncs
   if (!first) throw new Error('a case has a sync')
-  const { config, family, node } = first
+  const { family, node } = first
+  const config = first.config.mode === 'nftables' ? nftablesConfig(first.config) : first.config
   const setting = settingOf(config, family, { node, largeCluster: false })
-  const cidr = setting.detector?.nft.ifLocal.match(/saddr (.*)/)?.[1]
+  const cidr = setting.detector?.ifLocal.match(/^-s (.*)/)?.[1]
   return {
     name,
     family: family === 'ipv4' ? 'IPv4' : 'IPv6',
@@ -23,12 +25,7 @@ export function describeCase(name: string, syncs: readonly NftablesRequest[]) {
     nodeIP: node.ip[family],
     zone: node.zone,
     addresses: node.addresses,
-    nodePortAddresses: nodePortNetworks(
-      config.nodePortAddresses.length === 0 && config.mode === 'nftables'
-        ? ['primary']
-        : config.nodePortAddresses,
-      node,
-    ),
+    nodePortAddresses: nodePortNetworks(config.nodePortAddresses, node),
     serviceCIDRs: (first.serviceCIDRs ?? [])
       .filter((one) => one.includes(':') === (family === 'ipv6'))
       .join(','),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { hash16, isPortChain } from '../../../src/domains/kube-proxy/chain-name.ts'
+import { hashText, isPortChain } from '../../../src/domains/kube-proxy/chain-name.ts'
 import { restoreText, writeRules } from '../../../src/domains/kube-proxy/index.ts'
 import { probability } from '../../../src/domains/kube-proxy/write-port.ts'
 import { at, goldenCase, service, slice } from './cases.ts'
@@ -13,7 +13,7 @@ describe('names of chains', () => {
     ['default/kubernetes:httpstcp', 'NPX46M4PTMTKRN6Y'],
     ['kube-system/kube-dns:dnsudp', 'TCOU7JCQXEZGVUNU'],
     ['kube-system/kube-dns:metricstcp', 'JD5MR3NA4I4DYORP'],
-  ])('%s ends in %s, on every cluster', (text, hash) => expect(hash16(text)).toBe(hash))
+  ])('%s ends in %s, on every cluster', (text, hash) => expect(hashText(text)).toBe(hash))
 
   test('chains that all Services share are never taken away', () => {
     const shared = ['KUBE-SERVICES', 'KUBE-POSTROUTING', 'KUBE-PROXY-CANARY', 'FLANNEL-POSTRTG']
