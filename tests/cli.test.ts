@@ -1,18 +1,7 @@
-import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-
-const script = fileURLToPath(new URL('../.ci/hopscope.mjs', import.meta.url))
-
-/** Runs the headless command as a script would. */
-function hopscope(args: readonly string[], input = '') {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
-    input,
-    encoding: 'utf8',
-  })
-  return { status, stdout, stderr }
-}
+import { hopscope } from './hopscope.ts'
 
 describe('the headless command', () => {
   test('tells its usage on standard error when it is called without a command', () => {
@@ -30,10 +19,10 @@ describe('the headless command', () => {
   })
 
   test('says of a command that is documented but missing that it is not there yet', () => {
-    expect(hopscope(['resolv-conf'])).toEqual({
+    expect(hopscope(['dns'])).toEqual({
       status: 2,
       stdout: '',
-      stderr: 'hopscope resolv-conf: not there yet\n',
+      stderr: 'hopscope dns: not there yet\n',
     })
   })
 
@@ -69,30 +58,5 @@ describe('the headless command', () => {
     const opened = hopscope(['open', link])
     expect(opened.status).toBe(0)
     expect(JSON.parse(opened.stdout)).toMatchObject({ version: 1 })
-  })
-
-  test('prints what kube-proxy in nftables mode hands to nft, by flag or by configuration', () => {
-    const manifests = [
-      { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-a' }, status: { addresses: [] } },
-      {
-        apiVersion: 'networking.k8s.io/v1',
-        kind: 'ServiceCIDR',
-        metadata: { name: 'kubernetes' },
-        spec: { cidrs: ['10.96.0.0/16', 'fd00:10:96::/112'] },
-      },
-      {
-        apiVersion: 'v1',
-        kind: 'Service',
-        metadata: { name: 'web', namespace: 'shop' },
-        spec: { clusterIP: '10.96.0.80', ports: [{ port: 80 }] },
-      },
-    ]
-    const input = manifests.map((one) => JSON.stringify(one)).join('\n---\n')
-    const args = ['rules', '--manifests', '-', '--node', 'node-a', '--mode', 'nftables']
-    const { status, stdout } = hopscope(args, input)
-    expect(status).toBe(0)
-    const refusal = '10.96.0.80 . tcp . 80 comment "shop/web" : goto reject-chain'
-    expect(stdout).toContain(`add element ip kube-proxy no-endpoint-services { ${refusal} }\n`)
-    expect(stdout).toContain('cluster-ips-check ip daddr { 10.96.0.0/16 } drop')
   })
 })
