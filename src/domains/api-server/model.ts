@@ -355,17 +355,6 @@ export const findObject = <Kind extends KnownKind>(
 export const nameOf = ({ metadata }: KubeObject): string =>
   metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`
 
-const REFS: Readonly<Record<KnownKind, Parameters<typeof ref>[0]>> = {
-  Namespace: 'namespace',
-  Node: 'node',
-  Pod: 'pod',
-  ReplicaSet: 'replicaset',
-  Deployment: 'deployment',
-  Service: 'service',
-  EndpointSlice: 'endpointslice',
-  ConfigMap: 'configmap',
-}
-
 /** Group and version under which each known kind is served (Kubernetes v1.36). */
 export const API_VERSIONS: Readonly<Record<KnownKind, string>> = {
   Namespace: 'v1',
@@ -378,7 +367,7 @@ export const API_VERSIONS: Readonly<Record<KnownKind, string>> = {
   ConfigMap: 'v1',
 }
 
-export const isKnownKind = (kind: string): kind is KnownKind => Object.hasOwn(REFS, kind)
+export const isKnownKind = (kind: string): kind is KnownKind => Object.hasOwn(API_VERSIONS, kind)
 
 /** The API group: empty for the core group. */
 export const groupOf = (apiVersion: string): string =>
@@ -397,7 +386,7 @@ export function knownKindOf(object: {
 export function refOf(object: KubeObject): Ref {
   const known = knownKindOf(object)
   return known
-    ? ref(REFS[known], nameOf(object))
+    ? ref(known.toLowerCase() as Lowercase<KnownKind>, nameOf(object)) // as: what toLowerCase does
     : ref('object', `${object.kind}/${nameOf(object)}`)
 }
 
