@@ -31,7 +31,7 @@ export const CHECKS = [
 
 export const SLOW_CHECKS = [
   { name: 'browser tests', run: runBrowserTests },
-  { name: 'conformance with the kernel', run: conformance },
+  { name: 'conformance with real systems', run: conformance },
 ]
 
 async function unitTests() {
@@ -66,12 +66,12 @@ async function size() {
   }
 }
 
-/** Draws fresh cases and asks the kernel of this machine. Says itself when it cannot: it needs root and netfilter tools. */
+/** Draws fresh cases and asks the real systems of this machine. Says itself when it cannot: it needs root and their tools. */
 async function conformance() {
   const script = '.ci/conformance.mjs'
   if (!existsSync(join(root, script)))
     return { passed: 0, failed: 0, skipped: 1, note: 'there is no harness yet' }
-  const counts = ['kube', '12', 'generic', '12', 'nft', '12']
+  const counts = ['kube', '12', 'generic', '12', 'nft', '12', 'coredns', '6']
   const { status, text } = await runCommand(process.execPath, [script, ...counts], {
     timeMaxMs: 240_000,
   })

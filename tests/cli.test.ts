@@ -18,14 +18,6 @@ describe('the headless command', () => {
     expect(stderr).toContain('“toString”')
   })
 
-  test('says of a command that is documented but missing that it is not there yet', () => {
-    expect(hopscope(['dns'])).toEqual({
-      status: 2,
-      stdout: '',
-      stderr: 'hopscope dns: not there yet\n',
-    })
-  })
-
   test('names a file it cannot read', () => {
     const { status, stdout, stderr } = hopscope(['trace', 'no-such-job.json'])
     expect(status).toBe(2)

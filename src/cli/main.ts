@@ -1,4 +1,5 @@
 import { readFileSync, writeSync } from 'node:fs'
+import { runDns } from './dns.ts'
 import { runLookups } from './lookup.ts'
 import { runResolvConf } from './resolv-conf.ts'
 import { runRules } from './rules.ts'
@@ -32,6 +33,7 @@ const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly run: 
     usage: '--pod POD.yaml [--node-resolv-conf FILE] [--cluster-dns IP,…] [--cluster-domain D]',
     run: runResolvConf,
   },
+  dns: { usage: 'CASES.jsonl', run: runDns },
   record: {
     usage:
       'SCENARIO [--level story|detail|trace] [--lang en|zh-CN] [--until MS] [--format jsonl|text|mermaid] [--objects]',
@@ -42,9 +44,6 @@ const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly run: 
   open: { usage: 'LINK', run: runOpen },
   list: { usage: '', run: runList },
 }
-
-/** Named in docs/cli.md, and not there yet. */
-const COMING = ['dns']
 
 const STANDARD_INPUT = 0
 const STANDARD_OUTPUT = 1
@@ -66,8 +65,7 @@ process.exitCode = await runCommand(process.argv.slice(2))
 async function runCommand([name = '', ...args]: readonly string[]): Promise<number> {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (command) return runSafely(command.run, args)
-  if (COMING.includes(name)) io.err(`hopscope ${name}: not there yet`)
-  else io.err(`${name === '' ? '' : `hopscope: there is no command “${name}”\n`}${usage()}`)
+  io.err(`${name === '' ? '' : `hopscope: there is no command “${name}”\n`}${usage()}`)
   return 2
 }
 

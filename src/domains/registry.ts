@@ -3,6 +3,7 @@ import type { Handlers, Limits, Script } from '../core/sim/kernel.ts'
 import type { World, WorldEvent } from '../world.ts'
 import { apiServer } from './api-server/index.ts'
 import { controllers } from './controllers/index.ts'
+import { coreDns } from './coredns/index.ts'
 import { dns } from './dns/index.ts'
 import type { Change, Invariant, Lens, Watch } from './domain.ts'
 import { kubeProxy } from './kube-proxy/index.ts'
@@ -10,7 +11,7 @@ import { netfilter } from './netfilter/index.ts'
 import { buildHandlers, traffic } from './traffic/index.ts'
 
 /** The domains in order: each may call the ones before it. Who reacts to a change is found in their watches. */
-const domains = [netfilter, apiServer, dns, controllers, kubeProxy, traffic] as const
+const domains = [netfilter, apiServer, dns, controllers, kubeProxy, coreDns, traffic] as const
 
 export const watches: readonly Watch[] = domains.flatMap((domain) => domain.watches)
 export const lenses: readonly Lens[] = domains.flatMap((domain) => domain.lenses)

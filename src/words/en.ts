@@ -1,6 +1,7 @@
 import type { Words } from '../core/say/message.ts'
 import { en as api } from '../domains/api-server/locale/en.ts'
 import { en as controllers } from '../domains/controllers/locale/en.ts'
+import { en as coredns } from '../domains/coredns/locale/en.ts'
 import { en as dns } from '../domains/dns/locale/en.ts'
 import { en as kubeProxy } from '../domains/kube-proxy/locale/en.ts'
 import { en as netfilter } from '../domains/netfilter/locale/en.ts'
@@ -12,6 +13,7 @@ import { en as ui } from '../ui/locale/en.ts'
 export const words: Words = {
   api,
   controllers,
+  coredns,
   dns,
   'kube-proxy': kubeProxy,
   netfilter,

@@ -1,6 +1,7 @@
 import type { Words } from '../core/say/message.ts'
 import { zhCN as api } from '../domains/api-server/locale/zh-CN.ts'
 import { zhCN as controllers } from '../domains/controllers/locale/zh-CN.ts'
+import { zhCN as coredns } from '../domains/coredns/locale/zh-CN.ts'
 import { zhCN as dns } from '../domains/dns/locale/zh-CN.ts'
 import { zhCN as kubeProxy } from '../domains/kube-proxy/locale/zh-CN.ts'
 import { zhCN as netfilter } from '../domains/netfilter/locale/zh-CN.ts'
@@ -12,6 +13,7 @@ import { zhCN as ui } from '../ui/locale/zh-CN.ts'
 export const words: Words = {
   api,
   controllers,
+  coredns,
   dns,
   'kube-proxy': kubeProxy,
   netfilter,

@@ -5,6 +5,7 @@ export const DOMAINS = [
   'dns',
   'controllers',
   'kube-proxy',
+  'coredns',
   'traffic',
 ] as const
 

@@ -240,6 +240,8 @@ export interface Ingress {
 
 export interface Endpoint {
   readonly addresses: readonly string[]
+  /** Set for Pods whose subdomain is the Service's name: they have a DNS name of their own. */
+  readonly hostname?: string
   readonly conditions?: Readonly<Partial<Record<'ready' | 'serving' | 'terminating', boolean>>>
   readonly nodeName?: string
   readonly zone?: string

@@ -78,7 +78,7 @@ export interface Question {
   readonly class?: OtherClass
 }
 
-/** One record; its class is the question's. */
+/** One record. */
 export interface ResourceRecord extends Question {
   /** Seconds. */
   readonly ttl: number

@@ -1,0 +1,191 @@
+import type { Answer, Query, Transport } from '../dns/model.ts'
+import { applyChange, type Change, type ServerState } from './model.ts'
+import type { Ask, Background, Chain, Client, Demand, Heard, Passed, Run, Server } from './run.ts'
+import { serve } from './serve.ts'
+
+/** Runs questions one after the other against a network that answers at once. A simulation would let time pass instead. */
+
+/** What comes back from an address; `after` ms later. */
+export type Network = (ask: Ask, at: number) => Reply
+
+export type Reply =
+  | { readonly kind: 'answer'; readonly answer: Answer; readonly after: number }
+  | { readonly kind: 'failed'; readonly why: 'timeout' | 'refused'; readonly after: number }
+
+/** A server at work. */
+export interface Host {
+  readonly server: Server
+  readonly network: Network
+  readonly state: ServerState
+  readonly at: number
+  readonly jobs: readonly Job[]
+}
+
+interface Job {
+  readonly due: number
+  readonly run: Run
+  readonly chain: Chain<void>
+  readonly heard: Heard | undefined
+}
+
+export interface Served {
+  readonly host: Host
+  /** Undefined: silence. */
+  readonly answer: Answer | undefined
+  readonly passed: readonly Passed[]
+  /** Background work that began. */
+  readonly tookMs: number
+}
+
+/** Where background work comes from: nobody. */
+const NOBODY: Client = { address: '', port: 0, transport: 'tcp', toPort: '53' }
+const CLOSED_MS = 0
+const HOPS_MAX = 8
+
+const openRun = (
+  server: Server,
+  client: Client,
+  { state, at }: { readonly state: ServerState; readonly at: number },
+  probes: Map<string, number>,
+): Run => ({
+  server,
+  client,
+  at,
+  state,
+  passed: [],
+  changes: [],
+  background: [],
+  depth: 0,
+  probes,
+})
+
+/** One question, with everything that is due before it. */
+export function ask(
+  before: Host,
+  client: Client,
+  query: Query,
+  probes: Map<string, number> = new Map(),
+): Served {
+  const host = runJobs(before, before.at)
+  const run = openRun(host.server, client, host, probes)
+  const begun: Background[] = []
+  const answer = driveServe(run, query, { host, begun, hops: 0 })
+  const jobs = begun.map((background): Job => {
+    const own = openRun(host.server, NOBODY, run, new Map())
+    return { due: run.at, run: own, chain: background(own), heard: undefined }
+  })
+  const after = { ...host, state: run.state, at: run.at, jobs: [...host.jobs, ...jobs] }
+  return { host: runJobs(after, run.at), answer, passed: run.passed, tookMs: run.at - host.at }
+}
+
+interface Driving {
+  readonly host: Host
+  readonly begun: Background[]
+  /** Questions that this server sent to itself. */
+  readonly hops: number
+}
+
+function driveServe(run: Run, query: Query, driving: Driving): Answer | undefined {
+  const chain = serve(run, query)
+  let step = chain.next()
+  while (!step.done) step = chain.next(hear(run, step.value, driving))
+  driving.begun.push(...run.background)
+  return step.value
+}
+
+function hear(run: Run, demand: Demand, driving: Driving): Heard {
+  if (demand.kind === 'sleep') return { kind: 'slept', at: run.at + demand.ms }
+  const own = ownPort(driving.host.server, demand.upstream)
+  if (own !== undefined) return hearOneself(run, demand, own, driving)
+  return heardOf(driving.host.network(demand, run.at), run.at)
+}
+
+const heardOf = (reply: Reply, at: number): Heard =>
+  reply.kind === 'answer'
+    ? { kind: 'answer', answer: reply.answer, at: at + reply.after }
+    : { kind: 'failed', why: reply.why, at: at + reply.after }
+
+/** The port, when an address leads back to the server itself. */
+function ownPort(server: Server, address: string): string | undefined {
+  const colon = address.lastIndexOf(':')
+  const host = address.slice(0, colon).replace(/^\[|\]$/g, '')
+  const isOwn = host.startsWith('127.') || host === '::1' || server.addresses.includes(host)
+  return isOwn ? address.slice(colon + 1) : undefined
+}
+
+/** A question that comes back to who sent it. Circles end in a timeout. */
+function hearOneself(run: Run, demand: Ask, toPort: string, driving: Driving): Heard {
+  if (!run.server.config.listeners[toPort]) {
+    return { kind: 'failed', why: 'refused', at: run.at + CLOSED_MS }
+  }
+  const timeout: Heard = { kind: 'failed', why: 'timeout', at: run.at + demand.timeoutMs }
+  if (driving.hops >= HOPS_MAX) return timeout
+  const client: Client = { address: '127.0.0.1', port: 40_000, transport: demand.transport, toPort }
+  const inner = openRun(run.server, client, run, run.probes)
+  const answer = driveServe(inner, demand.query, { ...driving, hops: driving.hops + 1 })
+  takeOver(run, inner.changes)
+  return answer && inner.at - run.at <= demand.timeoutMs
+    ? { kind: 'answer', answer, at: inner.at }
+    : timeout
+}
+
+function takeOver(run: Run, changes: readonly Change[]): void {
+  run.changes.push(...changes)
+  run.state = changes.reduce(applyChange, run.state)
+}
+
+/** Background work up to a time. */
+export function runJobs(host: Host, until: number): Host {
+  let { state } = host
+  let jobs = [...host.jobs]
+  for (;;) {
+    const [job] = jobs.filter(({ due }) => due <= until).sort((one, other) => one.due - other.due)
+    if (!job) return { ...host, state, jobs }
+    jobs = jobs.filter((one) => one !== job)
+    const { run, chain } = job
+    run.at = job.due
+    run.state = state
+    const step = job.heard ? chain.next(job.heard) : chain.next()
+    state = run.state
+    if (step.done) continue
+    const begun: Background[] = []
+    const heard = hear(run, step.value, { host: { ...host, state }, begun, hops: 0 })
+    state = run.state
+    jobs.push({ ...job, due: heard.at, heard })
+  }
+}
+
+const PROBE = '4547991504243258144.3688648895315093531'
+const PROBES_MAX = 2
+
+/** What the plugin `loop` finds out at the start: the zone of a block whose questions come back (coredns plugin/loop). */
+export function findLoop(before: Host): { readonly host: Host; readonly loop?: Loop } {
+  let host = before
+  for (const { plugins, keys, hosts } of host.server.config.blocks) {
+    const plugin = plugins.find((one) => one.plugin === 'loop')
+    if (plugin?.plugin !== 'loop') continue
+    const port = keys[0]?.port ?? '53'
+    const name = plugin.zone === '.' ? `${PROBE}.` : `${PROBE}.${plugin.zone}`
+    const probes = new Map([[name, 0]])
+    const client: Client = {
+      address: '127.0.0.1',
+      port: 40_000,
+      transport: 'udp' satisfies Transport,
+      toPort: port,
+    }
+    const query: Query = { id: 0, question: { name, type: 'HINFO' }, recursionDesired: true }
+    const served = ask(host, client, query, probes)
+    // The probe's time is not the clients': it goes on while they ask.
+    host = { ...served.host, at: before.at }
+    if ((probes.get(name) ?? 0) > PROBES_MAX) {
+      return { host, loop: { zone: plugin.zone, address: `${hosts[0] ?? ''}:${port}` } }
+    }
+  }
+  return { host }
+}
+
+export interface Loop {
+  readonly zone: string
+  /** Where the server listens: `:53`. */
+  readonly address: string
+}

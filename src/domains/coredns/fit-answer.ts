@@ -1,0 +1,54 @@
+import type { Answer, Query, ResourceRecord, Transport } from '../dns/model.ts'
+import {
+  COOKIE,
+  HEADER,
+  messageSize,
+  OPT,
+  questionSize,
+  recordSize,
+  type Seen,
+} from './measure-message.ts'
+
+const UDP_MIN = 512
+const MESSAGE_MAX = 65_535
+
+/** How many bytes a client takes (coredns plugin/pkg/edns). */
+export const roomOf = (query: Query, transport: Transport): number =>
+  transport === 'tcp' ? MESSAGE_MAX : Math.max(UDP_MIN, query.edns?.size ?? 0)
+
+/**
+ * The answer as it leaves: whole if it fits, else compressed, else cut after the last record that fits, with TC set
+ * (miekg/dns msg_truncate.go). EDNS is answered with EDNS.
+ */
+export function fitAnswer(answer: Answer, query: Query, room: number): Answer {
+  const opt = query.edns ? OPT + (query.edns.cookie ? COOKIE : 0) : 0
+  const whole: Answer = query.edns ? { ...answer, edns: query.edns } : answer
+  if (messageSize(answer, opt) <= room) return whole
+  const limit = room - opt
+  const seen: Seen = new Set()
+  let size = HEADER
+  if (answer.question) size += questionSize(answer.question.name, size, seen)
+
+  const take = (records: readonly ResourceRecord[]): readonly ResourceRecord[] => {
+    if (size >= limit) return []
+    for (const [place, record] of records.entries()) {
+      size += recordSize(record, size, seen)
+      if (size > limit) {
+        size = limit // nothing behind it gets in, even if it were small enough
+        return records.slice(0, place)
+      }
+      if (size === limit) return records.slice(0, place + 1)
+    }
+    return records
+  }
+  const kept = {
+    answer: take(answer.answer),
+    authority: take(answer.authority),
+    additional: take(answer.additional),
+  }
+  const isCut =
+    kept.answer.length < answer.answer.length ||
+    kept.authority.length < answer.authority.length ||
+    kept.additional.length < answer.additional.length
+  return { ...whole, ...kept, truncated: answer.truncated || isCut }
+}
