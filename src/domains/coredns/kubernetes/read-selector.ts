@@ -7,55 +7,88 @@ export interface Requirement {
   readonly values: readonly string[]
 }
 
-/** Reads `app in (a, b), tier!=front, !old` (apimachinery pkg/labels/selector.go, Kubernetes v1.36). */
+/**
+ * Reads `app in (a, b), tier=front, !old` as CoreDNS does (apimachinery pkg/labels/selector.go, pkg/apis/meta/v1/helpers.go,
+ * Kubernetes v1.36). `!=`, `<` and `>` are understood and refused.
+ */
 export function readSelector(text: string): Read<readonly Requirement[]> {
-  const words: readonly string[] = text.match(/[(),]|[=!<>]+|[^\s(),=!<>]+/g) ?? []
+  const words: readonly string[] = text.match(/[(),]|==|!=|[=!<>]|[^\s(),=!<>]+/g) ?? []
   const requirements: Requirement[] = []
-  let at = 0
-  const fail = (found: string | undefined, expected: string): Read<never> => ({
+  const fail = (why: string): Read<never> => ({
     ok: false,
-    error: `couldn't parse the selector string ${quoted(text)}: unable to parse requirement: found '${found ?? ''}', expected: ${expected}`,
+    error: `couldn't parse the selector string "${text}": ${why}`,
   })
-  const isName = (word: string | undefined) => word !== undefined && !/[(),=!<>]/.test(word)
-
+  let at = 0
   while (at < words.length) {
-    let operator = 'exists'
-    if (words[at] === '!') {
-      at++
-      operator = 'absent'
+    const first = words[at]
+    if (first !== '!' && !isName(first)) {
+      return fail(`found '${first}', expected: !, identifier, or 'end of string'`)
     }
-    const key = words[at]
-    if (key === undefined || !isName(key))
-      return fail(key, operator === 'absent' ? 'identifier' : "!, identifier, or 'end of string'")
+    const read = readRequirement(words, at)
+    if ('why' in read) return fail(`unable to parse requirement: ${read.why}`)
+    if ('odd' in read) return { ok: false, error: read.odd }
+    requirements.push(read.requirement)
+    at = read.after
+    if (at === words.length) break
+    if (words[at] !== ',') return fail(`found '${words[at]}', expected: ',' or 'end of string'`)
     at++
-    let values: readonly string[] = []
-    const sign = words[at]
-    if (operator === 'exists' && sign !== undefined && sign !== ',') {
-      at++
-      if (sign === '=' || sign === '==' || sign === '!=') {
-        operator = sign === '!=' ? 'notin' : 'in'
-        const value = words[at]
-        if (value === ',' || value === undefined) values = ['']
-        else if (!isName(value)) return fail(value, 'identifier')
-        else {
-          values = [value]
-          at++
-        }
-      } else if (sign === 'in' || sign === 'notin') {
-        operator = sign
-        if (words[at] !== '(') return fail(words[at], "'('")
-        const end = words.indexOf(')', at)
-        if (end < 0) return fail(words.at(-1), "',', or ')'")
-        values = words.slice(at + 1, end).filter((word) => word !== ',')
-        at = end + 1
-      } else return fail(sign, 'in, notin, =, ==, !=, gt, lt')
+    if (words[at] !== '!' && !isName(words[at])) {
+      return fail(`found '${words[at] ?? ''}', expected: identifier after ','`)
     }
-    requirements.push({ key, operator: operator as Requirement['operator'], values }) // as: only these are assigned
-    if (at < words.length && words[at] !== ',') return fail(words[at], "',' or 'end of string'")
-    at++
-    if (at === words.length && words[at - 1] === ',') return fail('', "identifier after ','")
   }
   return { ok: true, value: requirements }
+}
+
+const isName = (word: string | undefined): word is string =>
+  word !== undefined && !/[(),=!<>]/.test(word)
+
+type ReadOne =
+  | { readonly requirement: Requirement; readonly after: number }
+  | { readonly why: string }
+  | { readonly odd: string }
+
+function readRequirement(words: readonly string[], from: number): ReadOne {
+  const isAbsent = words[from] === '!'
+  const at = isAbsent ? from + 1 : from
+  const key = words[at]
+  if (!isName(key)) return { why: `found '${key ?? ''}', expected: identifier` }
+  const sign = words[at + 1]
+  if (isAbsent) return { requirement: { key, operator: 'absent', values: [] }, after: at + 1 }
+  if (sign === undefined || sign === ',') {
+    return { requirement: { key, operator: 'exists', values: [] }, after: at + 1 }
+  }
+  if (sign === 'in' || sign === 'notin') return readValues(words, at + 2, { key, operator: sign })
+  if (!['=', '==', '!=', '<', '>'].includes(sign)) {
+    return { why: `found '${sign}', expected: in, notin, =, ==, !=, gt, lt` }
+  }
+  const value = words[at + 2]
+  const isEmpty = value === undefined || value === ','
+  if (!isEmpty && !isName(value)) return { why: `found '${value}', expected: identifier` }
+  if (sign === '!=') return { odd: '"!=" is not a valid label selector operator' }
+  if (sign === '<' || sign === '>') {
+    return { odd: `${quoted(sign === '<' ? 'lt' : 'gt')} isn't supported in label selectors` }
+  }
+  const values = [isEmpty ? '' : value]
+  return { requirement: { key, operator: 'in', values }, after: isEmpty ? at + 2 : at + 3 }
+}
+
+/** `(a, b)` */
+function readValues(
+  words: readonly string[],
+  from: number,
+  start: Pick<Requirement, 'key' | 'operator'>,
+): ReadOne {
+  if (words[from] !== '(') return { why: `found '${words[from] ?? ''}' expected: '('` }
+  const end = words.indexOf(')', from)
+  const inner = words.slice(from + 1, end < 0 ? undefined : end)
+  const odd = inner.find((word) => word !== ',' && !isName(word))
+  if (odd !== undefined) return { why: `found '${odd}', expected: ',', or identifier` }
+  if (end < 0) return { why: "found '', expected: ',' or ')'" }
+  const values = inner
+    .join(' ')
+    .split(',')
+    .map((value) => value.trim())
+  return { requirement: { ...start, values }, after: end + 1 }
 }
 
 type Labels = Readonly<Record<string, string>>

@@ -1,6 +1,7 @@
 import type { Answer, ResourceRecord } from '../../dns/model.ts'
 import { foldName } from '../../dns/model.ts'
 import { say } from '../explain.ts'
+import { seeRecords } from '../kubernetes/see-records.ts'
 import { closestZone, isInZone, normalized, withoutZone } from '../names.ts'
 import { type Chain, isUnwritten, type Outcome, pass, type StagePlace } from '../run.ts'
 import type { KubernetesSettings } from '../setup/kubernetes.ts'
@@ -52,7 +53,8 @@ function searchOf(
 ): readonly string[] {
   const zone = kubernetes && closestZone(kubernetes.zones, name)
   if (!kubernetes || zone === undefined || kubernetes.pods !== 'verified') return []
-  const [pod] = run.server.records.podsByAddress.get(run.client.address) ?? []
+  const records = seeRecords(kubernetes, run.server.records)
+  const [pod] = records.podsByAddress.get(run.client.address) ?? []
   if (!pod) return []
   const services = zone === '.' ? 'svc.' : `svc.${zone}`
   return [`${pod.namespace}.${services}`, services, zone, ...kubernetes.search, '']

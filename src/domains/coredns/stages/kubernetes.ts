@@ -4,7 +4,8 @@ import { say } from '../explain.ts'
 import { type Entry, type Found, findEntries, type Place } from '../kubernetes/find-entries.ts'
 import { findOwnNames } from '../kubernetes/find-own-names.ts'
 import { addressOfReverse, findNamesOf } from '../kubernetes/find-reverse.ts'
-import { hostOf, type Records, selectRecords } from '../kubernetes/index-records.ts'
+import { hostOf, type Records } from '../kubernetes/index-records.ts'
+import { seeRecords } from '../kubernetes/see-records.ts'
 import { makeAnswer } from '../make-answer.ts'
 import { absolute, closestZone, isInZone, joined, normalized, withoutZone } from '../names.ts'
 import { type Chain, outcomeOf, pass, type StagePlace } from '../run.ts'
@@ -29,7 +30,7 @@ export function* kubernetesStage(settings: KubernetesSettings, at: StagePlace): 
     return yield* next(query)
   }
   const zone = asked.name.slice(asked.name.length - matched.length)
-  const records = seenRecords(settings, run.server.records)
+  const records = seeRecords(settings, run.server.records)
   const place: Place = { settings, records, zone }
   if (asked.type === 'AXFR' || asked.type === 'IXFR') {
     pass(run, 'kubernetes', say('kubeNoTransfer'))
@@ -60,18 +61,6 @@ export function* kubernetesStage(settings: KubernetesSettings, at: StagePlace): 
       additional: made.additional ?? [],
     }),
   )
-}
-
-/** The records through the plugin's selectors, worked out once for both. */
-const selected = new WeakMap<Records, WeakMap<KubernetesSettings, Records>>()
-
-function seenRecords(settings: KubernetesSettings, records: Records): Records {
-  const known = selected.get(records) ?? new WeakMap<KubernetesSettings, Records>()
-  selected.set(records, known)
-  const made =
-    known.get(settings) ?? selectRecords(records, settings.labels, settings.namespaceLabels)
-  known.set(settings, made)
-  return made
 }
 
 const SOA_TTL_MAX = 300
