@@ -2,6 +2,7 @@ import { lazy, type ReactNode, Suspense, useRef } from 'react'
 import { drawMap } from '../domains/traffic/lens.ts'
 import { nodeTypes } from '../domains/traffic/view/looks.tsx'
 import { RulesPanel } from '../domains/traffic/view/rules-panel.tsx'
+import { stepOnScreen } from '../player/stage.ts'
 import { TABS, type Tab } from '../player/view-slice.ts'
 import { Narration } from '../ui/narration/narration.tsx'
 import { Stage } from '../ui/stage/stage.tsx'
@@ -31,6 +32,16 @@ const SettingsPanel = lazy(() =>
     default: SettingsPanel,
   })),
 )
+const ProxyPanel = lazy(() =>
+  import('../domains/kube-proxy/view/proxy-panel.tsx').then(({ ProxyPanel }) => ({
+    default: ProxyPanel,
+  })),
+)
+const RuleChanges = lazy(() =>
+  import('../domains/kube-proxy/view/rule-changes.tsx').then(({ RuleChanges }) => ({
+    default: RuleChanges,
+  })),
+)
 const SendForm = lazy(() =>
   import('../domains/traffic/view/send-form.tsx').then(({ SendForm }) => ({ default: SendForm })),
 )
@@ -39,7 +50,12 @@ const YamlPanel = lazy(() =>
 )
 
 const PANELS: Readonly<Record<Tab, () => ReactNode>> = {
-  rules: () => <RulesPanel />,
+  rules: () => (
+    <>
+      <SyncedRules />
+      <RulesPanel />
+    </>
+  ),
   packet: () => <PacketPanel />,
   objects: () => <ObjectsPanel />,
   steps: () => <StepsPanel />,
@@ -47,9 +63,22 @@ const PANELS: Readonly<Record<Tab, () => ReactNode>> = {
     <>
       <SettingsPanel />
       <SendForm />
+      <ProxyPanel />
     </>
   ),
   yaml: () => <YamlPanel />,
+}
+
+/** On a step of kube-proxy: what it changed. */
+function SyncedRules() {
+  const isSync = useStage((stage) =>
+    /^kube-proxy\/synced/.test(stepOnScreen(stage)?.message.key ?? ''),
+  )
+  return isSync ? (
+    <Suspense fallback={null}>
+      <RuleChanges />
+    </Suspense>
+  ) : null
 }
 
 const lens = { id: 'map', draw: drawMap }

@@ -1,3 +1,4 @@
+import type { Message } from '../core/say/message.ts'
 import type { Recording, Step } from '../core/sim/kernel.ts'
 import type { Moment } from '../scenario/schema.ts'
 import type { World } from '../world.ts'
@@ -19,6 +20,25 @@ export function momentOf(recording: Recording<World>, step: Step<World>): Moment
     .filter(({ message }) => message.key === key).length
   return { key, occurrence }
 }
+
+/** Where a learner is when a recording takes the place of another. */
+export type Place = (before: Recording<World>, cursor: number, after: Recording<World>) => number
+
+/** The first step that was not there before: what a learner did shows at once. */
+export function firstNews(
+  before: Recording<World>,
+  cursor: number,
+  after: Recording<World>,
+): number {
+  const news = after.steps.find(({ message, at }, index) => {
+    const old = before.steps[index]
+    return !old || old.at !== at || !isSameMessage(old.message, message)
+  })
+  return news?.index ?? samePlace(before, cursor, after)
+}
+
+const isSameMessage = (one: Message, other: Message): boolean =>
+  one.key === other.key && JSON.stringify(one.params) === JSON.stringify(other.params)
 
 /**
  * Where a learner is after the recording was made anew: at the same moment if it still happens, else at the last step

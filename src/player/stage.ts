@@ -4,7 +4,7 @@ import type { Recording, Step } from '../core/sim/kernel.ts'
 import type { Manifest } from '../scenario/applied-objects.ts'
 import type { Input, Scenario } from '../scenario/schema.ts'
 import type { World } from '../world.ts'
-import { findMoment, samePlace } from './moment.ts'
+import { findMoment, firstNews, type Place, samePlace } from './moment.ts'
 import type { Prepared } from './prepare.ts'
 import { type Asked, questionsOf } from './question.ts'
 import { makeRecording } from './recorder.ts'
@@ -88,7 +88,7 @@ export async function createStage(
     const show = async (
       prepared: Prepared,
       history: Pick<Stage, 'past' | 'future'>,
-      step?: number,
+      place: Place = samePlace,
     ): Promise<boolean> => {
       const mine = ++ticket
       await new Promise((turn) => setTimeout(turn)) // a slider that is dragged asks often: only the newest is made
@@ -100,12 +100,35 @@ export async function createStage(
       set(
         {
           ...rest,
-          ...shown(prepared, recording, step ?? samePlace(before, cursor, recording)),
+          ...shown(prepared, recording, place(before, cursor, recording)),
           ...history,
         },
         true,
       )
       return true
+    }
+
+    /** Makes another scenario of this one; `place` says where the learner is in its recording. */
+    const edit = async (
+      change: (scenario: Scenario) => Scenario,
+      place?: Place,
+    ): Promise<boolean> => {
+      const before = get()
+      const scenario = change(before.scenario)
+      // What is wrong with new manifests is told in words that come with them.
+      const isNewText = scenario.manifests !== before.scenario.manifests
+      const [prepared] = await Promise.all([
+        preparedAfter(before, scenario),
+        isNewText ? ready?.() : undefined,
+      ])
+      if (!prepared.ok) {
+        set({ problems: prepared.problems })
+        return false
+      }
+      const past = [...before.past, now(before)].slice(-HISTORY_MAX)
+      const isShown = await show(prepared.value, { past, future: [] }, place)
+      if (isShown) set({ problems: prepared.warnings })
+      return isShown
     }
 
     return {
@@ -119,31 +142,16 @@ export async function createStage(
       look: (change) => set(change),
       allWords: () => Promise.resolve(ready?.()),
 
-      edit: async (change) => {
-        const before = get()
-        const scenario = change(before.scenario)
-        // What is wrong with new manifests is told in words that come with them.
-        const isNewText = scenario.manifests !== before.scenario.manifests
-        const [prepared] = await Promise.all([
-          preparedAfter(before, scenario),
-          isNewText ? ready?.() : undefined,
-        ])
-        if (!prepared.ok) {
-          set({ problems: prepared.problems })
-          return false
-        }
-        const past = [...before.past, now(before)].slice(-HISTORY_MAX)
-        const isShown = await show(prepared.value, { past, future: [] })
-        if (isShown) set({ problems: prepared.warnings })
-        return isShown
-      },
+      edit: (change) => edit(change),
 
       act: async (event) => {
         const at = clockOf(get())
-        return get().edit((scenario) => ({
-          ...scenario,
-          inputs: [...scenario.inputs.filter((input) => input.at <= at), { ...event, at } as Input], // as: time makes it an input
-        }))
+        const input = { ...event, at } as Input // as: time makes it an input
+        const isEarlier = (other: Input) => other.at <= at
+        return edit(
+          (scenario) => ({ ...scenario, inputs: [...scenario.inputs.filter(isEarlier), input] }),
+          firstNews,
+        )
       },
 
       undo: async () => {

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { parseCidr4 } from '../core/ip.ts'
 import { bad, good, type Problem, type Result } from '../core/result.ts'
+import { isNodePortAddress } from '../domains/kube-proxy/index.ts'
 import { say } from './explain.ts'
 import { INPUT_COUNT_MAX, OBJECT_COUNT_MAX } from './limits.ts'
 import { type Scenario, ScenarioSchema } from './schema.ts'
@@ -80,6 +81,10 @@ function networkProblems({ cluster }: Scenario): Problem[] {
     if (value !== undefined && !parseCidr4(value)) {
       problems.push(problem(`cluster.${field}`, say('badCidr', { field, value })))
     }
+  }
+  for (const [index, value] of (cluster.kubeProxy?.nodePortAddresses ?? []).entries()) {
+    const field = `cluster.kubeProxy.nodePortAddresses.${index}`
+    if (!isNodePortAddress(value)) problems.push(problem(field, say('badCidr', { field, value })))
   }
   const range = cluster.nodePortRange
   if (range && range.to < range.from) {

@@ -52,7 +52,11 @@ function clusterOf(scenario: Scenario, objects: readonly Manifest[]): World {
         clusterCIDR: cluster.clusterCIDR ?? '10.244.0.0/16',
         nodePortRange: cluster.nodePortRange ?? { from: 30_000, to: 32_767 },
       },
-      proxy: { ...defaultProxyConfig, clusterCIDR: cluster.clusterCIDR ?? '10.244.0.0/16' },
+      proxy: {
+        ...defaultProxyConfig,
+        clusterCIDR: cluster.clusterCIDR ?? '10.244.0.0/16',
+        ...cluster.kubeProxy,
+      },
     })
     if (isWithoutCluster(scenario, objects)) return empty
     const wired = { ...empty, network: withClient(empty.network, OUTSIDE) }

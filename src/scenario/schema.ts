@@ -125,6 +125,29 @@ const PastedNode = v.strictObject({
   sysctl: dump,
 })
 
+const flag = v.exactOptional(v.boolean())
+const word = v.exactOptional(v.pipe(v.string(), v.maxLength(64)))
+
+/** How every kube-proxy of the cluster is configured: what a KubeProxyConfiguration says, by the names the rules are written with. */
+const KubeProxySettings = v.strictObject({
+  detectLocalMode: v.exactOptional(
+    v.picklist(['ClusterCIDR', 'NodeCIDR', 'BridgeInterface', 'InterfaceNamePrefix']),
+  ),
+  bridgeInterface: word,
+  interfaceNamePrefix: word,
+  masqueradeAll: flag,
+  masqueradeBit: v.exactOptional(count(31)),
+  localhostNodePorts: flag,
+  nodePortAddresses: v.exactOptional(
+    v.pipe(v.array(v.pipe(v.string(), v.maxLength(64))), v.maxLength(8)),
+  ),
+  conntrackTcpBeLiberal: flag,
+  minSyncPeriodMs: v.exactOptional(count(60_000)),
+  syncPeriodMs: v.exactOptional(
+    v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_600_000)),
+  ),
+})
+
 export const ScenarioSchema = v.strictObject({
   version: v.literal(1),
   title: v.optional(Worded),
@@ -148,6 +171,7 @@ export const ScenarioSchema = v.strictObject({
         from: 30_000,
         to: 32_767,
       }),
+      kubeProxy: v.optional(KubeProxySettings),
     }),
     {},
   ),
@@ -176,4 +200,5 @@ export type Scenario = v.InferOutput<typeof ScenarioSchema>
 export type Input = v.InferOutput<typeof Input>
 export type Moment = v.InferOutput<typeof Moment>
 export type PastedNode = v.InferOutput<typeof PastedNode>
+export type KubeProxySettings = v.InferOutput<typeof KubeProxySettings>
 export type Question = Scenario['questions'][number]

@@ -21,11 +21,13 @@ export const sentence = (page: Page) => page.locator('.narration .sentence')
 export const counter = (page: Page) => page.locator('.counter span').first()
 export const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true })
 
-/** Presses Step until the sentence says what is wanted; fails when the recording ends before. */
+/** Presses Step until the sentence says what is wanted, skipping questions; fails when the recording ends before. */
 export async function stepUntil(page: Page, wanted: RegExp) {
   for (let presses = 0; presses < 200; presses++) {
     const text = (await sentence(page).textContent()) ?? ''
     if (wanted.test(text)) return
+    const skip = page.getByRole('button', { name: /^(Skip|跳过)$/ })
+    if (await skip.isVisible()) await skip.click()
     const step = page.getByRole('button', { name: /^(Step|前进)/ })
     if (await step.isDisabled()) break
     await step.click()

@@ -77,6 +77,31 @@ export type JumpPurpose =
   | 'firewall'
   | 'localnet'
 
-export type ProxyMessages = SyncMessages & RuleMessages
+/** The panel of its configuration, and of what a sync changed. */
+export interface PanelMessages {
+  config: Record<string, never>
+  configHint: Record<string, never>
+  masqueradeAll: Record<string, never>
+  masqueradeBit: Record<string, never>
+  localhostNodePorts: Record<string, never>
+  nodePortAddresses: Record<string, never>
+  nodePortAddressWrong: { value: string }
+  detectLocalMode: Record<string, never>
+  bridgeInterface: Record<string, never>
+  interfaceNamePrefix: Record<string, never>
+  tcpBeLiberal: Record<string, never>
+  minSyncPeriod: Record<string, never>
+  syncPeriod: Record<string, never>
+  running: { node: string }
+  standing: { node: string }
+  stop: { node: string }
+  stopShort: Record<string, never>
+  startShort: Record<string, never>
+  start: { node: string }
+  changes: { node: string; added: number; removed: number; kept: number }
+  changesMore: { count: number }
+}
+
+export type ProxyMessages = SyncMessages & RuleMessages & PanelMessages
 
 export const say = speaker<ProxyMessages>('kube-proxy')

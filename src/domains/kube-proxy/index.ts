@@ -5,6 +5,7 @@ import { watches } from './watch-objects.ts'
 
 export { endpointsIn, explainRule, type StandingRule } from './explain-rule.ts'
 export { jumpRules } from './jump-rules.ts'
+export { isNodePortAddress } from './network.ts'
 export { nodeView, type ProxyNode } from './node-view.ts'
 export { ruleRequest } from './sync.ts'
 export {

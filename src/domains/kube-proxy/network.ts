@@ -64,3 +64,7 @@ export function isInside({ family, base, prefix }: Cidr, addressText: string): b
 
 /** Loopback: 127.0.0.0/8 and ::1. */
 export const isLoopback = (address: string): boolean => address === '::1' || /^127\./.test(address)
+
+/** An entry of nodePortAddresses: a network, or `primary` for the Node's own addresses. */
+export const isNodePortAddress = (text: string): boolean =>
+  text === 'primary' || parseCidr(text) !== undefined

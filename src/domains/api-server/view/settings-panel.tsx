@@ -1,6 +1,7 @@
-import { useId, useMemo, useState } from 'react'
+import { useId, useMemo } from 'react'
 import { worldOnScreen } from '../../../player/stage.ts'
 import type { Scenario } from '../../../scenario/schema.ts'
+import { useHeld } from '../../../ui/use-held.ts'
 import { useStage, useStageStore } from '../../../ui/use-stage.ts'
 import { useText } from '../../../ui/words.tsx'
 import { type Deployment, nameOf, objectsOf, type Service } from '../model.ts'
@@ -101,24 +102,22 @@ interface SliderProps {
 
 function Slider({ label, value, min, max, step = 1, words, onChange }: SliderProps) {
   const id = useId()
-  // While the recording is made anew the thumb stays where the hand put it.
-  const [held, hold] = useState({ at: value, of: value })
-  if (held.of !== value) hold({ at: value, of: value })
+  const [held, hold] = useHeld(value)
   return (
     <div className="slider">
       <label htmlFor={id}>{label}</label>
-      <output htmlFor={id}>{words ? words(held.at) : held.at}</output>
+      <output htmlFor={id}>{words ? words(held) : held}</output>
       <input
         id={id}
         type="range"
-        value={held.at}
+        value={held}
         min={min}
         max={Math.max(max, value)}
         step={step}
-        {...(words ? { 'aria-valuetext': words(held.at) } : {})}
+        {...(words ? { 'aria-valuetext': words(held) } : {})}
         onChange={(event) => {
           const at = Number(event.target.value)
-          hold({ at, of: value })
+          hold(at)
           onChange(at)
         }}
       />

@@ -68,4 +68,27 @@ export const en: Catalog<ProxyMessages> = {
   ruleForwardKnown: 'Lets packets of known connections through.',
   ruleJump:
     'Leads to {chain}: {purpose, select, translate {where Service addresses become endpoints} masquerade {where marked packets get a new source} refuse {where Services without endpoints are refused} refuseOutside {where outside addresses without endpoints are refused} health {where health checks are let in} forward {where forwarded Service traffic is let through} firewall {where source ranges are enforced} other {where foreign packets to localhost are dropped}}.',
+
+  config: 'Configuration of kube-proxy',
+  configHint: 'Fields of KubeProxyConfiguration. A change writes the rules of every Node anew.',
+  masqueradeAll: 'Masquerade everything that is sent to a ClusterIP.',
+  masqueradeBit: 'The bit of the packet mark that asks for masquerading.',
+  localhostNodePorts: 'Node ports answer on 127.0.0.1 too.',
+  nodePortAddresses: 'Networks whose addresses have node ports, with commas; empty: all.',
+  nodePortAddressWrong: '“{value}” is no network such as 192.168.0.0/24, and not “primary”.',
+  detectLocalMode: 'How a Pod of this Node is told from others.',
+  bridgeInterface: 'The bridge that Pods of this Node come in through.',
+  interfaceNamePrefix: 'How the interfaces of Pods of this Node begin.',
+  tcpBeLiberal: 'Let TCP packets through that fit no connection.',
+  minSyncPeriod: 'The least time between two syncs.',
+  syncPeriod: 'How often stale chains are removed and a failed sync is tried again.',
+  running: 'kube-proxy on {node} follows the API server.',
+  standing: 'kube-proxy on {node} is stopped; its old rules go on working.',
+  stopShort: 'Stop',
+  startShort: 'Start',
+  stop: 'Stop kube-proxy on {node}',
+  start: 'Start kube-proxy on {node}',
+  changes:
+    '{node}: {added, plural, one {# rule} other {# rules}} new, {removed, number} gone, {kept, number} as before',
+  changesMore: '… and {count, number} more',
 }
