@@ -1,5 +1,6 @@
 import { bench, describe } from 'vitest'
 import type { Recording } from '../../src/core/sim/kernel.ts'
+import { settle, withInput } from '../../src/domains/registry.ts'
 import { drawMap } from '../../src/domains/traffic/lens.ts'
 import { sendMany } from '../../src/domains/traffic/send-many.ts'
 import { frameAt } from '../../src/player/frame.ts'
@@ -8,6 +9,8 @@ import { strideFrom } from '../../src/player/stride.ts'
 import { toFlowEdges, toFlowNodes } from '../../src/player/to-flow.ts'
 import { recordScenario } from '../../src/scenario/record-scenario.ts'
 import type { World } from '../../src/world.ts'
+import { emptyWorld } from '../../src/world.ts'
+import { aPod, aService, type Manifest, someNodes } from '../fixtures/objects.ts'
 import { connection } from '../fixtures/scenes.ts'
 
 const lens = { id: 'map', draw: drawMap }
@@ -67,3 +70,23 @@ describe('many connections', () => {
     })
   }
 })
+
+describe('a dump of running Pods settles', () => {
+  for (const count of [100, 400, 1_600]) {
+    const objects = [...someNodes(8), ...manyPods(count), aService('web')]
+    const start = withInput(emptyWorld({ seed: 1 }), 0, { kind: 'api/applied', objects })
+    bench(`${count} of them`, () => {
+      settle(start, { clockMax: 600_000, stepCountMax: 1_000_000 })
+    })
+  }
+})
+
+/** Pods that run already, on eight Nodes in turn. */
+function manyPods(count: number): readonly Manifest[] {
+  return Array.from({ length: count }, (_, index) => {
+    const podIP = `10.${100 + (index % 8)}.${Math.floor(index / 8 / 200)}.${2 + (Math.floor(index / 8) % 200)}`
+    const pod = aPod(`web-${index}`, { labels: 'app:web' })
+    const spec = { ...(pod.spec as object), nodeName: `node-${'abcdefgh'[index % 8]}` } // as: a Pod has a spec
+    return { ...pod, spec, status: { phase: 'Running', podIP, podIPs: [{ ip: podIP }] } }
+  })
+}

@@ -113,23 +113,15 @@ describe('a part of a cluster', () => {
   })
 })
 
-test('one thousand running Pods settle in well under a second', () => {
-  const many = Array.from({ length: 10 }, (_, index) => [
+test('hundreds of running Pods settle with few events each: none of them is started again', () => {
+  const many = Array.from({ length: 4 }, (_, index) => [
     aDeployment(`web-${index}`, { replicas: '100', cpu: '10m' }),
     aService(`web-${index}`),
   ]).flat()
-  const dump = dumpOf(settledWith([...someNodes(8), ...someNodes(8).map(renamed), ...many]))
-  expect(dump.length).toBeGreaterThan(1_000)
+  const dump = dumpOf(settledWith([...someNodes(8), ...many]))
   const start = withInput(emptyWorld({ seed: 1 }), 0, { kind: 'api/applied', objects: dump })
-  const began = performance.now()
   const world = settle(start, limits)
-  const tookMs = performance.now() - began
-  expect(Object.keys(world.api.objects.Pod ?? {})).toHaveLength(1_000)
-  console.log(`1,000 Pods settled in ${Math.round(tookMs)} ms`)
-  expect(tookMs).toBeLessThan(5_000) // generous for a busy machine; a scan per Pod takes far longer
-})
-
-const renamed = (node: Readonly<Record<string, unknown>>, index: number) => ({
-  ...node,
-  metadata: { name: `other-${index}` },
+  expect(Object.keys(world.api.objects.Pod ?? {})).toHaveLength(400)
+  expect(world.network.hosts['node-a']?.kind).toBe('node')
+  expect(world.seq / 400, 'events for each Pod').toBeLessThan(5)
 })
