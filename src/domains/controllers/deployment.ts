@@ -1,16 +1,17 @@
 import type { Script } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
+import { writeObject } from '../api-server/index.ts'
 import type { Deployment } from '../api-server/model.ts'
 import { findObject } from '../api-server/model.ts'
 import type { Watch } from '../domain.ts'
 import { enqueue } from './enqueue.ts'
 import { controllerOf, replicaSetsOf } from './find-objects.ts'
+import { pausing } from './judge-progress.ts'
 import { reportStatus } from './report-deployment.ts'
 import { recreate, rollOn, scaleAll } from './roll-out.ts'
+import { isScalingEvent } from './scale-in-proportion.ts'
 
 export { passDeadline } from './report-deployment.ts'
-
-import { isScalingEvent } from './scale-in-proportion.ts'
 
 /**
  * Looks at what is there now and takes at most one step: one ReplicaSet is scaled, or all of them in proportion. What
@@ -19,16 +20,26 @@ import { isScalingEvent } from './scale-in-proportion.ts'
 export function* reconcileDeployment(world: World, name: string): Script<World> {
   const deployment = findObject(world.api, 'Deployment', name)
   if (!deployment || deployment.metadata.deletionTimestamp) return world
-  const acted = yield* act(world, deployment)
-  return yield* reportStatus(acted, name)
+  const noted = notePause(world, deployment)
+  const seen = findObject(noted.api, 'Deployment', name) ?? deployment
+  const isSizing = seen.spec.paused || isScalingEvent(seen, replicaSetsOf(noted, seen))
+  const acted = yield* isSizing ? scaleAll(noted, seen) : rollOut(noted, seen)
+  return yield* reportStatus(acted, name, isSizing)
 }
 
-function act(world: World, deployment: Deployment): Script<World> {
-  const { paused, strategy } = deployment.spec
-  if (paused || isScalingEvent(deployment, replicaSetsOf(world, deployment))) {
-    return scaleAll(world, deployment)
-  }
-  return strategy.type === 'Recreate' ? recreate(world, deployment) : rollOn(world, deployment)
+const rollOut = (world: World, deployment: Deployment): Script<World> =>
+  deployment.spec.strategy.type === 'Recreate'
+    ? recreate(world, deployment)
+    : rollOn(world, deployment)
+
+/** deployment_controller.go, checkPausedConditions: said before anything else is done. */
+function notePause(world: World, deployment: Deployment): World {
+  const conditions = pausing(world, deployment)
+  if (conditions === deployment.status.conditions || conditions.length === 0) return world
+  return writeObject<Deployment>(world, {
+    ...deployment,
+    status: { ...deployment.status, conditions },
+  })
 }
 
 /** Woken by itself and its ReplicaSets; by the end of a Pod only under Recreate, which waits for it. */

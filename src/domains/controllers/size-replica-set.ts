@@ -5,6 +5,7 @@ import type { Deployment, ReplicaSet } from '../api-server/model.ts'
 import { findObject, nameOf, refOf } from '../api-server/model.ts'
 import { say } from './explain.ts'
 import { replicaSetsOf } from './find-objects.ts'
+import { begun } from './judge-progress.ts'
 import { rolloutLimits } from './rollout-limits.ts'
 import { DESIRED, MAX, type Sizing } from './scale-in-proportion.ts'
 import { HASH_LABEL, hashOf } from './template-hash.ts'
@@ -64,12 +65,19 @@ export function* createReplicaSet(
     },
     status: { replicas: 0 },
   })
-  after = withRevision(after, deployment, revision)
+  after = noteBeginning(withRevision(after, deployment, revision), deployment, setName)
   const set = findObject(after.api, 'ReplicaSet', `${namespace}/${setName}`)
   const replicaSet = set ? refOf(set) : refOf(deployment)
   const said = { deployment: refOf(deployment), replicaSet, replicas, revision }
   yield story(after, say('replicaSetCreated', said), replicaSet)
   return after
+}
+
+function noteBeginning(world: World, deployment: Deployment, set: string): World {
+  const current = findObject(world.api, 'Deployment', nameOf(deployment))
+  if (!current) return world
+  const status = { ...current.status, conditions: begun(world, current, set) }
+  return writeObject<Deployment>(world, { ...current, status })
 }
 
 /** Going back to an earlier template makes its ReplicaSet the newest revision again. */
