@@ -100,6 +100,12 @@ function follow(telling: Telling, line: string): Telling {
         ...grace,
       })
     }
+    case 'undo':
+      return act(telling, {
+        kind: 'api/rolledBack',
+        name: first,
+        ...(second !== '' && { toRevision: Number(second) }),
+      })
     case 'wait':
       return run(telling, telling.at + Number(first.replace('s', '')) * 1_000)
     case 'settle':
@@ -211,6 +217,13 @@ function tableOf(world: World, what: string): readonly string[] {
             return `  ${addresses.join(',')}  ${said.join(' ')}${zones.join('')}`
           }),
         ],
+      )
+    case 'conditions':
+      return Object.entries(objectsOf(world.api, 'Deployment')).flatMap(([name, { status }]) =>
+        (status.conditions ?? []).map(
+          ({ type, status: is, reason, message }) =>
+            `${name}  ${type}=${is}  ${reason}  ${message}`,
+        ),
       )
     case 'replicasets':
       return Object.entries(objectsOf(world.api, 'ReplicaSet')).map(

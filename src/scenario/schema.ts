@@ -95,6 +95,12 @@ const Input = v.variant('kind', [
   }),
   v.strictObject({
     at,
+    kind: v.literal('api/rolledBack'),
+    name,
+    toRevision: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  }),
+  v.strictObject({
+    at,
     kind: v.picklist(['kube-proxy/stopped', 'kube-proxy/started']),
     node: name,
   }),

@@ -28,7 +28,8 @@ const isOneOf =
 const RULES: Readonly<Record<string, Rule>> = {
   types: () => true, // declarations: nothing of them is there at run time
   core: isOneOf('core'),
-  model: (to, from) => to.room === 'core' || (to.room === 'model' && isLower(to, from)),
+  model: (to, from) =>
+    to.room === 'core' || (to.room === 'model' && (to.domain === from.domain || isLower(to, from))),
   world: isOneOf('core', 'model'),
   'domain.ts': isOneOf('core', 'world', 'model'),
   domain: (to, from) =>
@@ -69,7 +70,7 @@ export function placeOf(path: string): Place | undefined {
   if (first !== 'domains') return first in RULES ? { room: first, path } : undefined
   if (second === 'domain.ts') return { room: 'domain.ts', path }
   if (second === 'registry.ts') return { room: 'registry', path }
-  if (third === 'model.ts') return { room: 'model', domain: second, path }
+  if (third === 'model.ts' || third === 'model') return { room: 'model', domain: second, path }
   return { room: third === 'view' ? 'view' : 'domain', domain: second, path }
 }
 

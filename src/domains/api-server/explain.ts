@@ -1,6 +1,7 @@
 import type { Ref } from '../../core/ref.ts'
 import { speaker } from '../../core/say/message.ts'
 import type { RuleName } from './finding.ts'
+import type { NoWayBack } from './roll-back.ts'
 
 /** A finding in a message. `value` is `none` where there is no value to show. */
 interface Found {
@@ -31,6 +32,8 @@ export interface ApiMessages {
   finalizing: { object: Ref; kind: string; finalizer: string }
   removed: { object: Ref; kind: string }
   scaled: { object: Ref; kind: string; before: number; after: number }
+  wentBack: { object: Ref; kind: string }
+  noWayBack: { object: Ref; why: NoWayBack }
   notFound: { kind: string; name: string }
 }
 

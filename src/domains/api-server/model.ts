@@ -1,58 +1,28 @@
 import { type Ref, ref } from '../../core/ref.ts'
+import type { Condition, KubeObject, OwnerReference } from './model/object.ts'
+import type { Amounts, Deployment, Pod, ReplicaSet } from './model/workload.ts'
+
+export type {
+  Condition,
+  KubeObject,
+  LabelSelector,
+  ObjectMeta,
+  OwnerReference,
+} from './model/object.ts'
+export type {
+  Amounts,
+  Container,
+  Deployment,
+  Pod,
+  PodDnsConfig,
+  PodSpec,
+  PodTemplate,
+  Probe,
+  ReplicaSet,
+  Toleration,
+} from './model/workload.ts'
 
 /** Objects as etcd holds them, and the numbers the API server hands out. Plain data; no time, no decisions. */
-
-export interface OwnerReference {
-  readonly apiVersion: string
-  readonly kind: string
-  readonly name: string
-  readonly uid: string
-  readonly controller?: boolean
-  readonly blockOwnerDeletion?: boolean
-}
-
-export interface ObjectMeta {
-  readonly name: string
-  readonly namespace?: string
-  readonly uid: string
-  readonly resourceVersion: string
-  readonly generation?: number
-  /** RFC 3339, from the simulated clock. */
-  readonly creationTimestamp: string
-  readonly deletionTimestamp?: string
-  readonly deletionGracePeriodSeconds?: number
-  readonly generateName?: string
-  readonly labels?: Readonly<Record<string, string>>
-  readonly annotations?: Readonly<Record<string, string>>
-  readonly ownerReferences?: readonly OwnerReference[]
-  readonly finalizers?: readonly string[]
-}
-
-/** Any object. What a kind's own fields are is said by the interfaces below. */
-export interface KubeObject {
-  readonly apiVersion: string
-  readonly kind: string
-  readonly metadata: ObjectMeta
-}
-
-export interface LabelSelector {
-  readonly matchLabels?: Readonly<Record<string, string>>
-  readonly matchExpressions?: readonly {
-    readonly key: string
-    readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist'
-    readonly values?: readonly string[]
-  }[]
-}
-
-export interface Condition {
-  readonly type: string
-  readonly status: 'True' | 'False' | 'Unknown'
-  readonly reason?: string
-  readonly message?: string
-  readonly lastTransitionTime?: string
-  readonly lastUpdateTime?: string
-  readonly observedGeneration?: number
-}
 
 export interface Namespace extends KubeObject {
   readonly kind: 'Namespace'
@@ -79,119 +49,6 @@ export interface Node extends KubeObject {
     readonly capacity?: Amounts
     readonly conditions?: readonly Condition[]
   }
-}
-
-/** Resource name -> quantity, such as `cpu: 100m`. */
-export type Amounts = Readonly<Record<string, string>>
-
-type Times = `${'initialDelay' | 'period' | 'timeout'}Seconds`
-type Thresholds = `${'failure' | 'success'}Threshold`
-export type Probe = Readonly<Partial<Record<Times | Thresholds, number>>>
-
-export interface Container {
-  readonly name: string
-  readonly image: string
-  readonly imagePullPolicy?: string
-  readonly ports?: readonly {
-    readonly name?: string
-    readonly containerPort: number
-    readonly protocol?: 'TCP' | 'UDP' | 'SCTP'
-    readonly hostPort?: number
-  }[]
-  readonly resources?: Readonly<Partial<Record<'requests' | 'limits', Amounts>>>
-  readonly readinessProbe?: Probe
-  readonly livenessProbe?: Probe
-  readonly lifecycle?: { readonly preStop?: { readonly sleep?: { readonly seconds: number } } }
-}
-
-export interface Toleration {
-  readonly key?: string
-  readonly operator?: 'Exists' | 'Equal'
-  readonly value?: string
-  readonly effect?: string
-  readonly tolerationSeconds?: number
-}
-
-/** What a Pod adds to its resolv.conf. */
-export interface PodDnsConfig {
-  readonly nameservers?: readonly string[]
-  readonly searches?: readonly string[]
-  readonly options?: readonly { readonly name?: string; readonly value?: string }[]
-}
-
-export interface PodSpec {
-  readonly containers: readonly Container[]
-  readonly nodeName?: string
-  readonly nodeSelector?: Readonly<Record<string, string>>
-  readonly tolerations?: readonly Toleration[]
-  readonly hostNetwork?: boolean
-  readonly restartPolicy?: string
-  readonly terminationGracePeriodSeconds?: number
-  readonly dnsPolicy?: string
-  readonly dnsConfig?: PodDnsConfig
-  readonly hostname?: string
-  readonly subdomain?: string
-  readonly setHostnameAsFQDN?: boolean
-  readonly hostAliases?: readonly { readonly ip?: string; readonly hostnames?: readonly string[] }[]
-  readonly readinessGates?: readonly { readonly conditionType: string }[]
-}
-
-export interface Pod extends KubeObject {
-  readonly kind: 'Pod'
-  readonly spec: PodSpec
-  readonly status: {
-    readonly phase?: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown'
-    readonly podIP?: string
-    readonly podIPs?: readonly { readonly ip: string }[]
-    readonly hostIP?: string
-    readonly startTime?: string
-    readonly conditions?: readonly Condition[]
-    readonly containerStatuses?: readonly {
-      readonly name: string
-      readonly ready: boolean
-      readonly restartCount: number
-      readonly state?: Readonly<Record<string, unknown>>
-    }[]
-  }
-}
-
-export interface PodTemplate {
-  readonly metadata?: Pick<ObjectMeta, 'labels' | 'annotations'>
-  readonly spec: PodSpec
-}
-
-type Counts<Name extends string> = Readonly<Partial<Record<Name, number>>>
-
-export interface ReplicaSet extends KubeObject {
-  readonly kind: 'ReplicaSet'
-  readonly spec: {
-    readonly replicas: number
-    readonly minReadySeconds?: number
-    readonly selector: LabelSelector
-    readonly template: PodTemplate
-  }
-  readonly status: { readonly replicas: number } & Counts<
-    'observedGeneration' | `${'fullyLabeled' | 'ready' | 'available'}Replicas`
-  >
-}
-
-export interface Deployment extends KubeObject {
-  readonly kind: 'Deployment'
-  readonly spec: {
-    readonly replicas: number
-    readonly minReadySeconds?: number
-    readonly paused?: boolean
-    readonly progressDeadlineSeconds?: number
-    readonly revisionHistoryLimit?: number
-    readonly selector: LabelSelector
-    readonly strategy: {
-      readonly type: 'RollingUpdate' | 'Recreate'
-      readonly rollingUpdate?: Readonly<Record<'maxSurge' | 'maxUnavailable', number | string>>
-    }
-    readonly template: PodTemplate
-  }
-  readonly status: Counts<`${'updated' | 'ready' | 'available' | 'unavailable'}Replicas`> &
-    Counts<'observedGeneration' | 'replicas'> & { readonly conditions?: readonly Condition[] }
 }
 
 export interface ServicePort {
@@ -319,7 +176,7 @@ export interface Scale {
 
 export type Verb = 'created' | 'updated' | 'deleted'
 
-/** What may happen in this domain. `api/applied`, `api/deleted` and `api/scaled` are also inputs of a learner. */
+/** What may happen in this domain. All but `api/changed` are also inputs of a learner. */
 export type ApiEvent =
   | { readonly kind: 'api/applied'; readonly objects: readonly unknown[] }
   | {
@@ -328,6 +185,8 @@ export type ApiEvent =
       readonly name: string
       readonly gracePeriodSeconds?: number
     }
+  /** `kubectl rollout undo`, to the revision before the newest unless one is named. */
+  | { readonly kind: 'api/rolledBack'; readonly name: string; readonly toRevision?: number }
   | ({ readonly kind: 'api/scaled'; readonly object: 'Deployment' | 'ReplicaSet' } & Scale)
   /** A write reached the watch cache: whoever watches this kind is woken after its own delay. */
   | {

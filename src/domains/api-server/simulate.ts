@@ -7,6 +7,7 @@ import type { ApiEvent, Deployment, KubeObject, Namespace, ReplicaSet, Service }
 import { findObject, kindKey, knownKindOf, nameOf, refOf } from './model.ts'
 import { type Decision, planApply } from './plan-apply.ts'
 import { requestDeletion } from './request-deletion.ts'
+import { rolledBack } from './roll-back.ts'
 import { writeObject, writeObjects } from './write-object.ts'
 
 /** Requests of learners. `api/changed` is handled by the registry, which knows who watches. */
@@ -57,6 +58,27 @@ export const handlers: Handlers<World, Request> = {
     const after = requestDeletion(world, object, gracePeriodSeconds)
     if (after === world) return world
     yield story(after, deletionOf(after, object), refOf(object))
+    return after
+  },
+
+  *'api/rolledBack'(world, { name, toRevision }) {
+    const deployment = findObject(world.api, 'Deployment', name)
+    if (!deployment) {
+      yield story(world, say('notFound', { kind: 'Deployment', name }))
+      return world
+    }
+    const ref = refOf(deployment)
+    const before = rolledBack(world, deployment, toRevision)
+    if (typeof before === 'string') {
+      yield story(world, say('noWayBack', { object: ref, why: before }), ref)
+      return world
+    }
+    const after = writeObject<Deployment>(world, before)
+    yield story(
+      after,
+      say(after === world ? 'unchanged' : 'wentBack', { object: ref, kind: 'Deployment' }),
+      ref,
+    )
     return after
   },
 

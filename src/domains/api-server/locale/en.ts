@@ -58,5 +58,8 @@ export const en: Catalog<ApiMessages> & typeof rules = {
   removed: 'The API server removes the {kind} {object}.',
   scaled:
     'The {kind} {object} is asked for {after, plural, one {# replica} other {# replicas}} instead of {before, number}.',
+  wentBack: 'The {kind} {object} gets the Pod template of an earlier revision back.',
+  noWayBack:
+    '{object} cannot go back: {why, select, paused {it is paused} other {there is no such revision}}.',
   notFound: 'There is no {kind} named “{name}”.',
 }

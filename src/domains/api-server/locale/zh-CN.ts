@@ -51,5 +51,7 @@ export const zhCN: Catalog<ApiMessages> & typeof rules = {
   finalizing: 'API server 把 {kind} {object} 标记为待删除，{finalizer} 完成之前它仍会保留。',
   removed: 'API server 删除 {kind} {object}。',
   scaled: '{kind} {object} 的期望副本数由 {before, number} 改为 {after, number}。',
+  wentBack: '{kind} {object} 恢复为较早修订版本的 Pod 模板。',
+  noWayBack: '{object} 无法回退：{why, select, paused {它已暂停} other {没有这个修订版本}}。',
   notFound: '没有名为“{name}”的 {kind}。',
 }
