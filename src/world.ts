@@ -6,6 +6,12 @@ import {
   emptyApi,
 } from './domains/api-server/model.ts'
 import {
+  type ClusterApiEvent,
+  type ClusterApiSlice,
+  emptyClusterApi,
+  type MachineSettings,
+} from './domains/cluster-api/model.ts'
+import {
   type ControllerEvent,
   type ControllersSlice,
   emptyControllers,
@@ -20,12 +26,13 @@ import { emptyNetwork, type Network } from './domains/netfilter/model.ts'
 import { noTraffic, type TrafficEvent, type TrafficSlice } from './domains/traffic/model.ts'
 
 /** All that may happen. */
-export type WorldEvent = ApiEvent | ControllerEvent | ProxyEvent | TrafficEvent
+export type WorldEvent = ApiEvent | ControllerEvent | ClusterApiEvent | ProxyEvent | TrafficEvent
 
 /** Everything that is true at one instant, pending events included. Plain, frozen data. */
 export interface World extends Kernel<WorldEvent> {
   readonly api: ApiSlice
   readonly controllers: ControllersSlice
+  readonly clusterApi: ClusterApiSlice
   readonly proxy: ProxySlice
   readonly network: Network
   readonly traffic: TrafficSlice
@@ -36,15 +43,17 @@ export interface WorldSettings {
   readonly api?: ApiSettings
   readonly proxy?: ProxyConfig
   readonly pace?: ControllersSlice['pace']
+  readonly machines?: MachineSettings
 }
 
-export const emptyWorld = ({ seed, api, proxy, pace }: WorldSettings): World => ({
+export const emptyWorld = ({ seed, api, proxy, pace, machines }: WorldSettings): World => ({
   clock: 0,
   random: seed >>> 0,
   agenda: [],
   seq: 0,
   api: emptyApi(api),
   controllers: emptyControllers(pace),
+  clusterApi: emptyClusterApi(machines),
   proxy: emptyProxies(proxy),
   network: emptyNetwork,
   traffic: noTraffic,

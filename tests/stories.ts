@@ -2,13 +2,16 @@ import { schedule } from '../src/core/sim/agenda.ts'
 import type { Step } from '../src/core/sim/kernel.ts'
 import { record } from '../src/core/sim/record.ts'
 import { en as api } from '../src/domains/api-server/locale/en.ts'
-import { objectsOf } from '../src/domains/api-server/model.ts'
+import { type KubeObject, objectsOf } from '../src/domains/api-server/model.ts'
+import { en as clusterApi } from '../src/domains/cluster-api/locale/en.ts'
 import { en as controllers } from '../src/domains/controllers/locale/en.ts'
 import { handlers, promises, settle } from '../src/domains/registry.ts'
 import { en as traffic } from '../src/domains/traffic/locale/en.ts'
 import { openPhrasebook } from '../src/words/format.ts'
 import { emptyWorld, type World, type WorldEvent } from '../src/world.ts'
+import * as machines from './fixtures/machines.ts'
 import * as fixtures from './fixtures/objects.ts'
+import { durationsFor, machineTable } from './stories-of-machines.ts'
 
 /**
  * Story files: commands, a line of dashes, what is then told, in English; comments begin with #. One situation each.
@@ -19,7 +22,7 @@ const CLOCK_MAX = 3_600_000 // ms
 const STEP_COUNT_MAX = 20_000
 const SEED = 1
 
-const phrasebook = openPhrasebook('en', { api, controllers, traffic })
+const phrasebook = openPhrasebook('en', { api, controllers, 'cluster-api': clusterApi, traffic })
 
 /** One block of a story: its commands, and what is expected after them. */
 interface Block {
@@ -84,10 +87,30 @@ function follow(telling: Telling, line: string): Telling {
     case 'scale':
       return act(telling, {
         kind: 'api/scaled',
-        object: 'Deployment',
-        name: first,
-        replicas: Number(second),
+        object: kindFor('Deployment', rest),
+        name: rest.at(-2) ?? '',
+        replicas: Number(rest.at(-1)),
       })
+    case 'durations':
+      return { ...telling, world: durationsFor(telling.world, rest) }
+    case 'network':
+      return act(telling, { kind: 'cluster-api/networkInstalled', cluster: first })
+    case 'destroy':
+    case 'switch-on':
+    case 'switch-off': {
+      const to = ({ destroy: 'destroyed', 'switch-on': 'on', 'switch-off': 'off' } as const)[verb]
+      const machine = nameFor(telling.world, kindFor('Machine'), first)
+      return act(telling, { kind: 'cluster-api/vmSwitched', machine, to })
+    }
+    case 'annotate': {
+      const kind = kindFor(first)
+      return act(telling, {
+        kind: 'api/applied',
+        objects: [
+          annotated(telling.world.api.objects[kind]?.[nameFor(telling.world, kind, second)], third),
+        ],
+      })
+    }
     case 'delete': {
       const grace =
         third === ''
@@ -95,8 +118,8 @@ function follow(telling: Telling, line: string): Telling {
           : { gracePeriodSeconds: Number(third.replace('grace=', '').replace('s', '')) }
       return act(telling, {
         kind: 'api/deleted',
-        object: first,
-        name: nameFor(telling.world, first, second),
+        object: kindFor(first),
+        name: nameFor(telling.world, kindFor(first), second),
         ...grace,
       })
     }
@@ -145,10 +168,32 @@ function objectsFor(words: readonly string[]): readonly unknown[] {
       return [fixtures.aDeployment(name, said)]
     case 'service':
       return [fixtures.aService(name, said)]
+    case 'cluster':
+      return machines.aCluster(name, said)
+    case 'pool':
+      return machines.aPool(name, said)
+    case 'controlPlane':
+      return machines.aControlPlane(name, said)
+    case 'healthCheck':
+      return [machines.aHealthCheck(name, said)]
+    case 'machineTemplate':
+      return [machines.aMachineTemplate(name, said)]
     default:
       throw new Error(`a story knows how to apply "${kind}"`)
   }
 }
+
+/** The key of a kind in the store. */
+function kindFor(kind: string, words: readonly string[] = []): string {
+  const named = words.length > 2 ? (words[0] ?? kind) : kind
+  if (named === 'KubeadmControlPlane') return `${named}.controlplane.cluster.x-k8s.io`
+  return named === 'Cluster' || named.startsWith('Machine') ? `${named}.cluster.x-k8s.io` : named
+}
+
+const annotated = (object: KubeObject | undefined, key: string): unknown => ({
+  ...object,
+  metadata: { ...object?.metadata, annotations: { ...object?.metadata.annotations, [key]: '' } },
+})
 
 /** A name as it is, or `#2`: the second of its kind, since names of Pods are made by chance. */
 function nameFor(world: World, kind: string, name: string): string {
@@ -234,6 +279,8 @@ function tableOf(world: World, what: string): readonly string[] {
       return Object.entries(world.api.objects).flatMap(([kind, objects]) =>
         Object.keys(objects).map((name) => `${kind} ${name}`),
       )
+    case 'machines':
+      return machineTable(world)
     case 'hosts':
       return Object.values(world.network.hosts).map(
         ({ name, listeners }) =>

@@ -2,6 +2,7 @@ import { schedule } from '../core/sim/agenda.ts'
 import type { Handlers, Limits, Script } from '../core/sim/kernel.ts'
 import type { World, WorldEvent } from '../world.ts'
 import { apiServer } from './api-server/index.ts'
+import { clusterApi } from './cluster-api/index.ts'
 import { controllers } from './controllers/index.ts'
 import { coreDns } from './coredns/index.ts'
 import { dns } from './dns/index.ts'
@@ -11,7 +12,16 @@ import { netfilter } from './netfilter/index.ts'
 import { buildHandlers, traffic } from './traffic/index.ts'
 
 /** The domains in order: each may call the ones before it. Who reacts to a change is found in their watches. */
-const domains = [netfilter, apiServer, dns, controllers, kubeProxy, coreDns, traffic] as const
+const domains = [
+  netfilter,
+  apiServer,
+  dns,
+  controllers,
+  clusterApi,
+  kubeProxy,
+  coreDns,
+  traffic,
+] as const
 
 export const watches: readonly Watch[] = domains.flatMap((domain) => domain.watches)
 export const lenses: readonly Lens[] = domains.flatMap((domain) => domain.lenses)
@@ -31,6 +41,7 @@ function* deliver(world: World, change: Change): Script<World> {
 export const handlers: Handlers<World, WorldEvent> = {
   ...apiServer.handlers,
   ...controllers.handlers,
+  ...clusterApi.handlers,
   ...kubeProxy.handlers,
   ...traffic.handlers,
   ...buildHandlers,

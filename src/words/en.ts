@@ -1,5 +1,6 @@
 import type { Words } from '../core/say/message.ts'
 import { en as api } from '../domains/api-server/locale/en.ts'
+import { en as clusterApi } from '../domains/cluster-api/locale/en.ts'
 import { en as controllers } from '../domains/controllers/locale/en.ts'
 import { en as coredns } from '../domains/coredns/locale/en.ts'
 import { en as dns } from '../domains/dns/locale/en.ts'
@@ -12,6 +13,7 @@ import { en as ui } from '../ui/locale/en.ts'
 /** All words of one language: loaded as one piece, and only when that language is read. */
 export const words: Words = {
   api,
+  'cluster-api': clusterApi,
   controllers,
   coredns,
   dns,

@@ -1,5 +1,6 @@
 import type { Words } from '../core/say/message.ts'
 import { zhCN as api } from '../domains/api-server/locale/zh-CN.ts'
+import { zhCN as clusterApi } from '../domains/cluster-api/locale/zh-CN.ts'
 import { zhCN as controllers } from '../domains/controllers/locale/zh-CN.ts'
 import { zhCN as coredns } from '../domains/coredns/locale/zh-CN.ts'
 import { zhCN as dns } from '../domains/dns/locale/zh-CN.ts'
@@ -12,6 +13,7 @@ import { zhCN as ui } from '../ui/locale/zh-CN.ts'
 /** All words of one language: loaded as one piece, and only when that language is read. */
 export const words: Words = {
   api,
+  'cluster-api': clusterApi,
   controllers,
   coredns,
   dns,

@@ -4,6 +4,7 @@ export const DOMAINS = [
   'api-server',
   'dns',
   'controllers',
+  'cluster-api',
   'kube-proxy',
   'coredns',
   'traffic',

@@ -187,7 +187,7 @@ export type ApiEvent =
     }
   /** `kubectl rollout undo`, to the revision before the newest unless one is named. */
   | { readonly kind: 'api/rolledBack'; readonly name: string; readonly toRevision?: number }
-  | ({ readonly kind: 'api/scaled'; readonly object: 'Deployment' | 'ReplicaSet' } & Scale)
+  | ({ readonly kind: 'api/scaled'; readonly object: string } & Scale)
   /** A write reached the watch cache: whoever watches this kind is woken after its own delay. */
   | {
       readonly kind: 'api/changed'

@@ -1,3 +1,4 @@
+import { machineKindOf } from './admit-machines.ts'
 import type { KnownKind } from './model.ts'
 import type { Fields, Shape } from './shape.ts'
 
@@ -197,6 +198,101 @@ const SHAPES: Readonly<Record<KnownKind, Fields>> = {
   ConfigMap: { data: textMap },
 }
 
-/** What an object of this kind must look like; other kinds only need their metadata. */
-export const shapeOf = (kind: KnownKind | undefined): Shape =>
-  fields({ metadata, ...(kind ? SHAPES[kind] : {}) })
+const reference = fields({ apiGroup: text, kind: text, name: text })
+
+const machineSpec = fields({
+  clusterName: text,
+  version: text,
+  bootstrap: fields({ configRef: reference, dataSecretName: text }),
+  infrastructureRef: reference,
+  providerID: text,
+  failureDomain: text,
+  minReadySeconds: 'int',
+  deletion: { map: 'int' },
+})
+
+const machineTemplate = fields({
+  metadata: fields({ labels: textMap, annotations: textMap }),
+  spec: machineSpec,
+})
+
+const rollingUpdate = fields({ maxSurge: 'intOrString', maxUnavailable: 'intOrString' })
+const rollout = fields({ after: text, strategy: fields({ type: text, rollingUpdate }) })
+const limits = listOf({ type: text, status: text, timeoutSeconds: 'int' })
+
+/** The kinds of Cluster API, as their custom resource definitions have them (v1beta2). */
+const MACHINE_SHAPES: Readonly<Record<NonNullable<ReturnType<typeof machineKindOf>>, Fields>> = {
+  Cluster: {
+    spec: fields({
+      paused: 'bool',
+      controlPlaneEndpoint: fields({ host: text, port: 'int' }),
+      controlPlaneRef: reference,
+      infrastructureRef: reference,
+    }),
+    status: fields({ conditions }),
+  },
+  Machine: { spec: machineSpec, status: fields({ conditions }) },
+  MachineSet: {
+    spec: fields({
+      clusterName: text,
+      replicas: 'int',
+      selector,
+      template: machineTemplate,
+      deletion: fields({ order: text }),
+    }),
+    status: fields({ ...counts, conditions }),
+  },
+  MachineDeployment: {
+    spec: fields({
+      clusterName: text,
+      replicas: 'int',
+      paused: 'bool',
+      selector,
+      template: machineTemplate,
+      rollout,
+      deletion: fields({ order: text }),
+      remediation: fields({ maxInFlight: 'intOrString' }),
+    }),
+    status: fields({ ...counts, conditions }),
+  },
+  MachineHealthCheck: {
+    spec: fields({
+      clusterName: text,
+      selector,
+      checks: fields({
+        nodeStartupTimeoutSeconds: 'int',
+        unhealthyNodeConditions: limits,
+        unhealthyMachineConditions: limits,
+      }),
+      remediation: fields({
+        triggerIf: fields({ unhealthyLessThanOrEqualTo: 'intOrString', unhealthyInRange: text }),
+      }),
+    }),
+    status: fields({ conditions }),
+  },
+  KubeadmControlPlane: {
+    spec: fields({
+      replicas: 'int',
+      version: text,
+      machineTemplate: fields({
+        spec: fields({ infrastructureRef: reference, deletion: { map: 'int' } }),
+      }),
+      rollout,
+      remediation: { map: 'int' },
+    }),
+    status: fields({ ...counts, conditions }),
+  },
+}
+
+/** What an object of this kind must look like; kinds that nobody here knows only need their metadata. */
+export function shapeOf(
+  kind: KnownKind | undefined,
+  draft: { readonly apiVersion: string; readonly kind: string },
+): Shape {
+  const machine = machineKindOf(draft)
+  return fields({
+    metadata,
+    ...(kind ? SHAPES[kind] : {}),
+    ...(machine && !kind ? MACHINE_SHAPES[machine] : {}),
+  })
+}

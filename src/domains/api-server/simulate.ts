@@ -1,13 +1,15 @@
 import type { Message } from '../../core/say/message.ts'
 import { detail, type Handlers, type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
+import { checkMachines } from './admit-machines.ts'
 import { paramsOf } from './check-objects.ts'
 import { say } from './explain.ts'
-import type { ApiEvent, Deployment, KubeObject, Namespace, ReplicaSet, Service } from './model.ts'
+import type { ApiEvent, Deployment, KubeObject, Namespace, Service } from './model.ts'
 import { findObject, kindKey, knownKindOf, nameOf, refOf } from './model.ts'
 import { type Decision, planApply } from './plan-apply.ts'
 import { requestDeletion } from './request-deletion.ts'
 import { rolledBack } from './roll-back.ts'
+import { isScalable } from './scalable-kinds.ts'
 import { writeObject, writeObjects } from './write-object.ts'
 
 /** Requests of learners. `api/changed` is handled by the registry, which knows who watches. */
@@ -83,13 +85,19 @@ export const handlers: Handlers<World, Request> = {
   },
 
   *'api/scaled'(world, { object: kind, name, replicas }) {
-    const object = findObject(world.api, kind, name)
-    if (!object) {
+    const object = world.api.objects[kind]?.[name] as Scalable | undefined // as: these kinds have replicas
+    if (!object || !isScalable(kind)) {
       yield story(world, say('notFound', { kind, name }))
       return world
     }
     const before = object.spec.replicas
-    const after = writeObject(world, { ...object, spec: { ...object.spec, replicas } } as Scalable) // as: one of the two
+    const draft = { ...object, spec: { ...object.spec, replicas } }
+    const [finding] = checkMachines(draft)
+    if (finding) {
+      yield* refuse(world, { kind: 'refuse', draft, finding })
+      return world
+    }
+    const after = writeObject(world, draft)
     const ref = refOf(object)
     yield story(after, say('scaled', { object: ref, kind, before, after: replicas }), ref)
     return after
@@ -110,7 +118,9 @@ function deletionOf(after: World, object: KubeObject): Message {
     : say('deletionAsked', { object: ref, kind, seconds })
 }
 
-type Scalable = Deployment | ReplicaSet
+interface Scalable extends KubeObject {
+  readonly spec: { readonly replicas: number }
+}
 
 function* applyOne(world: World, { kind: verb, draft }: Decision): Script<World> {
   const kind = kindKey(draft.apiVersion, draft.kind)

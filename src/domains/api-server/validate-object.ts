@@ -1,4 +1,5 @@
 import { never } from '../../core/assert.ts'
+import { checkMachines, checkMachinesUpdate, defaultedMachines } from './admit-machines.ts'
 import { defaulted, isClusterScoped } from './default-object.ts'
 import { type Finding, invalid, required } from './finding.ts'
 import type { Deployment, EndpointSlice, Node, Pod, ReplicaSet, Service } from './model.ts'
@@ -44,9 +45,9 @@ export function understand(given: unknown): Understood {
       findings: [{ path: 'apiVersion', rule: 'unknownVersion', reason }],
     }
   }
-  const shape = misshapen({ metadata: {}, ...fields }, shapeOf(known))
+  const shape = misshapen({ metadata: {}, ...fields }, shapeOf(known, draft))
   if (shape.length > 0) return { draft, kind: known, findings: shape }
-  const full = defaulted(draft, known)
+  const full = known ? defaulted(draft, known) : defaultedMachines(draft)
   return {
     draft: full,
     kind: known,
@@ -119,8 +120,9 @@ function checkContent(draft: Draft, kind: KnownKind | undefined): readonly Findi
       return checkNode(draft as Draft<Node>) // as: its shape was checked
     case 'Namespace':
     case 'ConfigMap':
-    case undefined:
       return []
+    case undefined:
+      return checkMachines(draft)
     default:
       return never(kind)
   }
@@ -136,7 +138,7 @@ function checkNode({ spec }: Draft<Node>): readonly Finding[] {
 /** Fields that may not change once an object exists. */
 export function checkUpdate(before: KubeObject, draft: Draft): readonly Finding[] {
   const changed = IMMUTABLE[before.kind]?.(before, draft)
-  return changed ?? []
+  return changed ?? checkMachinesUpdate(before, draft)
 }
 
 type Compare = (before: KubeObject, after: Draft) => readonly Finding[]

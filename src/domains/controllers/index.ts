@@ -4,6 +4,8 @@ import { promises } from './promises.ts'
 import { handlers, watches } from './simulate.ts'
 
 export { type EndpointGroup, endpointGroups } from './endpoints-of.ts'
+export { controllerOf, grouping } from './find-objects.ts'
+export { conditionOf, withCondition } from './pod-state.ts'
 
 /** The controllers, the scheduler and the kubelets. */
 export const controllers: Domain<ControllerEvent> = {

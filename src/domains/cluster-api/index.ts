@@ -1,0 +1,13 @@
+import type { Domain } from '../domain.ts'
+import type { ClusterApiEvent } from './model.ts'
+import { promises } from './promises.ts'
+import { handlers, watches } from './simulate.ts'
+
+/** Cluster API: Kubernetes that makes and keeps Kubernetes clusters. */
+export const clusterApi: Domain<ClusterApiEvent> = {
+  id: 'cluster-api',
+  handlers,
+  watches,
+  lenses: [],
+  promises,
+}

@@ -1,0 +1,48 @@
+import type { Handlers, Script } from '../../core/sim/kernel.ts'
+import type { World } from '../../world.ts'
+import type { Watch } from '../domain.ts'
+import { reconcileCluster } from './cluster.ts'
+import { reconcileControlPlane } from './control-plane.ts'
+import {
+  buildInfrastructure,
+  reconcileInfraCluster,
+  reconcileInfraMachine,
+  removeInfrastructure,
+} from './infrastructure.ts'
+import { reconcileConfig } from './kubeadm-config.ts'
+import { reconcileMachine } from './machine.ts'
+import { reconcileDeployment } from './machine-deployment.ts'
+import { reconcileHealthCheck } from './machine-health-check.ts'
+import { reconcileSet } from './machine-set.ts'
+import type { ClusterApiEvent, MachineController } from './model.ts'
+import { installNetwork, stageReached } from './stage-vm.ts'
+import { switchVm } from './switch-vm.ts'
+import { watchObjects } from './watch-objects.ts'
+import { connect, loseConnection } from './watch-workload.ts'
+
+const RECONCILERS: Readonly<
+  Record<MachineController, (world: World, name: string) => Script<World>>
+> = {
+  cluster: reconcileCluster,
+  machinedeployment: reconcileDeployment,
+  machineset: reconcileSet,
+  machine: reconcileMachine,
+  machinehealthcheck: reconcileHealthCheck,
+  kubeadmconfig: reconcileConfig,
+  kubeadmcontrolplane: reconcileControlPlane,
+  infracluster: reconcileInfraCluster,
+  inframachine: reconcileInfraMachine,
+}
+
+export const handlers: Handlers<World, ClusterApiEvent> = {
+  'cluster-api/reconciled': (world, { controller, name }) => RECONCILERS[controller](world, name),
+  'cluster-api/infrastructureBuilt': buildInfrastructure,
+  'cluster-api/infrastructureRemoved': removeInfrastructure,
+  'cluster-api/vmStaged': stageReached,
+  'cluster-api/connected': connect,
+  'cluster-api/connectionLost': loseConnection,
+  'cluster-api/networkInstalled': installNetwork,
+  'cluster-api/vmSwitched': switchVm,
+}
+
+export const watches: readonly Watch[] = [watchObjects]

@@ -1,0 +1,48 @@
+import { schedule } from '../../core/sim/agenda.ts'
+import type { World } from '../../world.ts'
+import { enqueue } from './enqueue.ts'
+import { infraKeyOf } from './find-objects.ts'
+import { INFRASTRUCTURE, type InfraMachine, type Vm, type VmStage } from './model.ts'
+
+export const withVm = (world: World, name: string, vm: Vm): World => ({
+  ...world,
+  clusterApi: { ...world.clusterApi, vms: { ...world.clusterApi.vms, [name]: vm } },
+})
+
+export function withoutVm(world: World, name: string): World {
+  const { [name]: _, ...vms } = world.clusterApi.vms
+  return { ...world, clusterApi: { ...world.clusterApi, vms } }
+}
+
+interface Later {
+  readonly stage: VmStage
+  readonly delayMs: number
+}
+
+/** Sets a time for what becomes of a machine next. */
+export const stageVm = (
+  world: World,
+  name: string,
+  { id, node }: Pick<Vm, 'id' | 'node'>,
+  { stage, delayMs }: Later,
+): World =>
+  schedule(world, delayMs, stage === 'removed' ? 'cloud' : `vm@${node}`, {
+    kind: 'cluster-api/vmStaged',
+    stage,
+    name,
+    id,
+  })
+
+/** The infrastructure machine of a name, of whatever provider. */
+export function infraMachineNamed(world: World, name: string): InfraMachine | undefined {
+  for (const [kind, objects] of Object.entries(world.api.objects)) {
+    if (kind.endsWith(`Machine.${INFRASTRUCTURE}`) && objects[name]) return objects[name]
+  }
+  return undefined
+}
+
+/** The provider looks at a machine, `delayMs` from now. */
+export function lookAtVm(world: World, name: string, delayMs: number): World {
+  const infra = infraMachineNamed(world, name)
+  return infra ? enqueue(world, 'inframachine', { name: infraKeyOf(infra), delayMs }) : world
+}
