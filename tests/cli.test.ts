@@ -51,4 +51,30 @@ describe('the headless command', () => {
     expect(opened.status).toBe(0)
     expect(JSON.parse(opened.stdout)).toMatchObject({ version: 1 })
   })
+
+  test('answers a question to the CoreDNS of a cluster as dig prints it', () => {
+    const folder = fileURLToPath(new URL('fixtures/coredns/', import.meta.url))
+    const files = ['--manifests', `${folder}shop.yaml`, '--corefile', `${folder}Corefile`]
+    const { status, stdout } = hopscope([
+      'dns',
+      ...files,
+      '--query',
+      'db.shop.svc.cluster.local',
+      'A',
+    ])
+    expect(status).toBe(0)
+    expect(stdout).toContain('status: NOERROR')
+    expect(stdout).toContain('db.shop.svc.cluster.local. 30\tIN\tA\t10.244.1.9')
+  })
+
+  test('says where a Corefile is wrong, as CoreDNS does', () => {
+    const folder = fileURLToPath(new URL('fixtures/coredns/', import.meta.url))
+    const files = ['--manifests', `${folder}shop.yaml`, '--corefile', '-']
+    const asked = ['dns', ...files, '--query', 'web', 'A']
+    expect(hopscope(asked, '.:53 {\n    whoamy\n}\n')).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: "hopscope dns: -: Corefile:2 - Error during parsing: Unknown directive 'whoamy'\n",
+    })
+  })
 })

@@ -1,11 +1,15 @@
 import { answerCase, readCase } from '../domains/coredns/index.ts'
+import { runDnsQueries } from './dns-queries.ts'
 import type { Io } from './main.ts'
 
-/** `hopscope dns CASES.jsonl`: what CoreDNS answers to the questions of each case. Returns the exit status. */
+/** `hopscope dns`: what CoreDNS answers, to the questions of cases or of a command line. Returns the exit status. */
 export function runDns(args: readonly string[], io: Io): number {
   const [path, ...more] = args
-  if (path === undefined || more.length > 0 || path.startsWith('--')) {
-    io.err('usage: hopscope dns CASES.jsonl')
+  if (path?.startsWith('--')) return runDnsQueries(args, io)
+  if (path === undefined || more.length > 0) {
+    io.err(
+      'usage: hopscope dns CASES.jsonl, or --manifests FILE --corefile FILE --query NAME TYPE …',
+    )
     return 2
   }
   let status = 0

@@ -33,7 +33,11 @@ const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly run: 
     usage: '--pod POD.yaml [--node-resolv-conf FILE] [--cluster-dns IP,…] [--cluster-domain D]',
     run: runResolvConf,
   },
-  dns: { usage: 'CASES.jsonl', run: runDns },
+  dns: {
+    usage:
+      'CASES.jsonl | --manifests FILE --corefile FILE [--upstream FILE] [--resolv-conf FILE] [--client IP] --query NAME TYPE …',
+    run: runDns,
+  },
   record: {
     usage:
       'SCENARIO [--level story|detail|trace] [--lang en|zh-CN] [--until MS] [--format jsonl|text|mermaid] [--objects]',

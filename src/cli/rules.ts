@@ -1,18 +1,11 @@
 import type { Family } from '../core/ip.ts'
 import {
   type ApiSlice,
-  type EndpointSlice,
-  emptyApi,
   findObject,
-  type KubeObject,
   kindKey,
   type Node,
-  nameOf,
   objectsOf,
-  type Service,
 } from '../domains/api-server/model.ts'
-import { understand } from '../domains/api-server/validate-object.ts'
-import { endpointGroups } from '../domains/controllers/index.ts'
 import {
   type NftablesRequest,
   nftablesText,
@@ -26,11 +19,9 @@ import {
   type ProxyConfig,
   type ProxyMode,
 } from '../domains/kube-proxy/model.ts'
-import { type Manifests, readManifests } from '../scenario/read-manifests.ts'
-import { words } from '../words/en.ts'
-import { openPhrasebook } from '../words/format.ts'
 import type { Io } from './main.ts'
 import { PROXY_MODES, readProxyConfig } from './proxy-config.ts'
+import { complain, derivedSlices, readFile, readObjects } from './read-objects.ts'
 
 /** `rules`: what kube-proxy gives the kernel in a full sync of one Node. docs/cli.md has its arguments. */
 
@@ -113,46 +104,6 @@ function readFlags(args: readonly string[]): Asked | string {
   return { manifests, node, family, ...(known && { mode: known }), ...(config && { config }) }
 }
 
-/** The objects of the manifests as a store; undefined when they cannot be read, which standard error then explains. */
-function readObjects(path: string, io: Io): ApiSlice | undefined {
-  const manifests = readFile(path, io)
-  if (!manifests) return undefined
-  const objects: Record<string, Record<string, KubeObject>> = {}
-  let isGood = true
-  for (const [place, given] of manifests.objects.entries()) {
-    const { draft, findings } = understand(given)
-    for (const { path: field, reason } of findings.filter(({ rule }) => rule === 'type')) {
-      isGood = false
-      complain(io, { path, field, reason, at: manifests.placeOf(`${place}.${field}`) })
-    }
-    const object = draft as KubeObject // as: what is not there is not needed for rules
-    const kind = kindKey(object.apiVersion, object.kind)
-    objects[kind] ??= {}
-    objects[kind][nameOf(object)] = object
-  }
-  return isGood ? { ...emptyApi(), objects } : undefined
-}
-
-function readFile(path: string, io: Io): Manifests | undefined {
-  const read = readManifests(io.readText(path))
-  if (read.ok) return read.value
-  const book = openPhrasebook('en', words)
-  for (const { line = 1, column = 1, path: field, message } of read.problems) {
-    complain(io, { path, field, reason: book.text(message), at: { line, column } })
-  }
-  return undefined
-}
-
-interface Complaint {
-  readonly path: string
-  readonly field: string
-  readonly reason: string
-  readonly at: { readonly line: number; readonly column: number }
-}
-
-const complain = (io: Io, { path, field, reason, at }: Complaint): void =>
-  io.err(`${path}:${at.line}:${at.column}: ${field === '' ? '' : `${field}: `}${reason}`)
-
 const completeNode = (node: Node): Node => ({
   ...node,
   spec: node.spec ?? {},
@@ -168,27 +119,4 @@ function readConfig({ config: path, mode }: Asked, io: Io): ProxyConfig | undefi
     complain(io, { path, field, reason, at: manifests.placeOf(`0.${field}`) })
   }
   return problems.length > 0 ? undefined : values
-}
-
-/** Slices for Services that have none, from the Pods they select, as the EndpointSlice controller makes them. */
-function derivedSlices(api: ApiSlice, services: readonly Service[]): readonly EndpointSlice[] {
-  const known = new Set(
-    Object.values(objectsOf(api, 'EndpointSlice')).map(
-      ({ metadata }) => `${metadata.namespace}/${metadata.labels?.['kubernetes.io/service-name']}`,
-    ),
-  )
-  return services
-    .filter((service) => !known.has(nameOf(service)))
-    .flatMap((service) =>
-      (endpointGroups(api, service) ?? []).map((group, place) => ({
-        apiVersion: 'discovery.k8s.io/v1',
-        kind: 'EndpointSlice' as const,
-        metadata: {
-          ...service.metadata,
-          name: `${service.metadata.name}-${place}`,
-          labels: { 'kubernetes.io/service-name': service.metadata.name },
-        },
-        ...group,
-      })),
-    )
 }

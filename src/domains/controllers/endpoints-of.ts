@@ -71,17 +71,19 @@ const ZONE = 'topology.kubernetes.io/zone'
 
 function endpointOf(
   api: ApiSlice,
-  { spec }: Service,
+  { metadata, spec }: Service,
   { pod, address }: { readonly pod: Pod; readonly address: string },
 ): Endpoint {
   const serving = isReady(pod)
   const terminating = pod.metadata.deletionTimestamp !== undefined
   const ready = !!spec.publishNotReadyAddresses || (serving && !terminating)
-  const { nodeName } = pod.spec
+  const { nodeName, hostname, subdomain } = pod.spec
   const zone = findObject(api, 'Node', nodeName ?? '')?.metadata.labels?.[ZONE]
   const { name, namespace, uid } = pod.metadata
   const endpoint: Endpoint = {
     addresses: [address],
+    // A Pod of a StatefulSet: its subdomain is the Service, so the endpoint has the Pod's name in DNS.
+    ...(hostname && subdomain === metadata.name && { hostname }),
     conditions: { ready, serving, terminating },
     targetRef: { kind: 'Pod', name, ...(namespace !== undefined && { namespace }), uid },
     ...(nodeName !== undefined && { nodeName }),

@@ -43,7 +43,7 @@ export function startServer(
   { objects, addresses, network }: Surroundings,
 ): Host | { readonly error: string } {
   const config = readCorefile(corefile, machine)
-  if (isRefusal(config)) return { error: config.refused }
+  if (isRefusal(config)) return { error: config.refused.trim() }
   const records = indexRecords(objects, SERIAL)
   const server = { config, records, addresses, hostName: machine.hostName }
   const { host, loop } = findLoop({ server, network, state: startState(SEED), at: 0, jobs: [] })

@@ -1,6 +1,6 @@
 import type { Answer, Query, Transport } from '../dns/model.ts'
-import { applyChange, type Change, type ServerState } from './model.ts'
-import type { Ask, Background, Chain, Client, Demand, Heard, Passed, Run, Server } from './run.ts'
+import type { ServerState } from './model.ts'
+import type { Ask, Chain, Client, Demand, Heard, Passed, Run, Server } from './run.ts'
 import { serve } from './serve.ts'
 
 /** Runs questions one after the other against a network that answers at once. A simulation would let time pass instead. */
@@ -33,13 +33,11 @@ export interface Served {
   /** Undefined: silence. */
   readonly answer: Answer | undefined
   readonly passed: readonly Passed[]
-  /** Background work that began. */
   readonly tookMs: number
 }
 
 /** Where background work comes from: nobody. */
 const NOBODY: Client = { address: '', port: 0, transport: 'tcp', toPort: '53' }
-const CLOSED_MS = 0
 const HOPS_MAX = 8
 
 const openRun = (
@@ -56,31 +54,30 @@ const openRun = (
   changes: [],
   background: [],
   depth: 0,
+  isCrashed: false,
   probes,
 })
 
-/** One question, with everything that is due before it. */
+/** One question, and all that is due beside it until it is answered. */
 export function ask(
   before: Host,
   client: Client,
   query: Query,
   probes: Map<string, number> = new Map(),
 ): Served {
-  const host = runJobs(before, before.at)
-  const run = openRun(host.server, client, host, probes)
-  const begun: Background[] = []
-  const answer = driveServe(run, query, { host, begun, hops: 0 })
-  const jobs = begun.map((background): Job => {
-    const own = openRun(host.server, NOBODY, run, new Map())
-    return { due: run.at, run: own, chain: background(own), heard: undefined }
-  })
-  const after = { ...host, state: run.state, at: run.at, jobs: [...host.jobs, ...jobs] }
-  return { host: runJobs(after, run.at), answer, passed: run.passed, tookMs: run.at - host.at }
+  const { server, network } = before
+  const driving: Driving = { server, network, jobs: [...before.jobs], hops: 0 }
+  const run = openRun(server, client, before, probes)
+  catchUp(run, before.at, driving)
+  const answer = driveServe(run, query, driving)
+  const host = { ...before, state: run.state, at: run.at, jobs: driving.jobs }
+  return { host, answer, passed: run.passed, tookMs: run.at - before.at }
 }
 
 interface Driving {
-  readonly host: Host
-  readonly begun: Background[]
+  readonly server: Server
+  readonly network: Network
+  readonly jobs: Job[]
   /** Questions that this server sent to itself. */
   readonly hops: number
 }
@@ -88,16 +85,49 @@ interface Driving {
 function driveServe(run: Run, query: Query, driving: Driving): Answer | undefined {
   const chain = serve(run, query)
   let step = chain.next()
-  while (!step.done) step = chain.next(hear(run, step.value, driving))
-  driving.begun.push(...run.background)
+  while (!step.done) {
+    takeJobs(run, driving)
+    const heard = hear(run, step.value, driving)
+    catchUp(run, heard.at, driving)
+    step = chain.next(heard)
+  }
+  takeJobs(run, driving)
+  catchUp(run, run.at, driving)
   return step.value
+}
+
+/** Background work that has begun joins what is due. */
+function takeJobs(run: Run, { server, jobs }: Driving): void {
+  for (const { since, work } of run.background.splice(0)) {
+    const own = openRun(server, NOBODY, { state: run.state, at: since }, new Map())
+    jobs.push({ due: since, run: own, chain: work(own), heard: undefined })
+  }
+}
+
+/** Does what is due beside a question up to a time, so that the question sees what came of it. */
+function catchUp(run: Run, until: number, driving: Driving): void {
+  const { jobs } = driving
+  for (;;) {
+    const due = jobs.filter((job) => job.due <= until).sort((one, other) => one.due - other.due)
+    const [job] = due
+    if (!job) return
+    jobs.splice(jobs.indexOf(job), 1)
+    job.run.at = job.due
+    job.run.state = run.state
+    const step = job.heard ? job.chain.next(job.heard) : job.chain.next()
+    run.state = job.run.state
+    if (step.done) continue
+    const heard = hear(job.run, step.value, driving)
+    run.state = job.run.state
+    jobs.push({ ...job, due: heard.at, heard })
+  }
 }
 
 function hear(run: Run, demand: Demand, driving: Driving): Heard {
   if (demand.kind === 'sleep') return { kind: 'slept', at: run.at + demand.ms }
-  const own = ownPort(driving.host.server, demand.upstream)
-  if (own !== undefined) return hearOneself(run, demand, own, driving)
-  return heardOf(driving.host.network(demand, run.at), run.at)
+  const own = ownPort(driving.server, demand.upstream)
+  if (own !== undefined) return hearOneself(run, demand, { ...driving, toPort: own })
+  return heardOf(driving.network(demand, run.at), run.at)
 }
 
 const heardOf = (reply: Reply, at: number): Heard =>
@@ -113,46 +143,24 @@ function ownPort(server: Server, address: string): string | undefined {
   return isOwn ? address.slice(colon + 1) : undefined
 }
 
+interface HearingOneself extends Driving {
+  readonly toPort: string
+}
+
 /** A question that comes back to who sent it. Circles end in a timeout. */
-function hearOneself(run: Run, demand: Ask, toPort: string, driving: Driving): Heard {
-  if (!run.server.config.listeners[toPort]) {
-    return { kind: 'failed', why: 'refused', at: run.at + CLOSED_MS }
-  }
+function hearOneself(run: Run, demand: Ask, driving: HearingOneself): Heard {
+  const { toPort, hops } = driving
+  if (!run.server.config.listeners[toPort]) return { kind: 'failed', why: 'refused', at: run.at }
   const timeout: Heard = { kind: 'failed', why: 'timeout', at: run.at + demand.timeoutMs }
-  if (driving.hops >= HOPS_MAX) return timeout
+  if (hops >= HOPS_MAX) return timeout
   const client: Client = { address: '127.0.0.1', port: 40_000, transport: demand.transport, toPort }
   const inner = openRun(run.server, client, run, run.probes)
-  const answer = driveServe(inner, demand.query, { ...driving, hops: driving.hops + 1 })
-  takeOver(run, inner.changes)
+  const answer = driveServe(inner, demand.query, { ...driving, hops: hops + 1 })
+  run.state = inner.state
+  run.changes.push(...inner.changes)
   return answer && inner.at - run.at <= demand.timeoutMs
     ? { kind: 'answer', answer, at: inner.at }
     : timeout
-}
-
-function takeOver(run: Run, changes: readonly Change[]): void {
-  run.changes.push(...changes)
-  run.state = changes.reduce(applyChange, run.state)
-}
-
-/** Background work up to a time. */
-export function runJobs(host: Host, until: number): Host {
-  let { state } = host
-  let jobs = [...host.jobs]
-  for (;;) {
-    const [job] = jobs.filter(({ due }) => due <= until).sort((one, other) => one.due - other.due)
-    if (!job) return { ...host, state, jobs }
-    jobs = jobs.filter((one) => one !== job)
-    const { run, chain } = job
-    run.at = job.due
-    run.state = state
-    const step = job.heard ? chain.next(job.heard) : chain.next()
-    state = run.state
-    if (step.done) continue
-    const begun: Background[] = []
-    const heard = hear(run, step.value, { host: { ...host, state }, begun, hops: 0 })
-    state = run.state
-    jobs.push({ ...job, due: heard.at, heard })
-  }
 }
 
 const PROBE = '4547991504243258144.3688648895315093531'

@@ -1,3 +1,4 @@
+import { measureAnswer } from '../dns/index.ts'
 import type { Answer, Query, ResourceRecord, Transport } from '../dns/model.ts'
 import {
   COOKIE,
@@ -16,12 +17,20 @@ const MESSAGE_MAX = 65_535
 export const roomOf = (query: Query, transport: Transport): number =>
   transport === 'tcp' ? MESSAGE_MAX : Math.max(UDP_MIN, query.edns?.size ?? 0)
 
+const optSize = ({ edns }: Query | Answer): number => (edns ? OPT + (edns.cookie ? COOKIE : 0) : 0)
+
+/** Bytes of an answer that was fitted: not compressed unless it has to be. */
+export function sizeOnWire(answer: Answer, query: Query, transport: Transport): number {
+  const whole = messageSize(answer, optSize(answer))
+  return whole <= roomOf(query, transport) ? whole : measureAnswer(answer)
+}
+
 /**
  * The answer as it leaves: whole if it fits, else compressed, else cut after the last record that fits, with TC set
  * (miekg/dns msg_truncate.go). EDNS is answered with EDNS.
  */
 export function fitAnswer(answer: Answer, query: Query, room: number): Answer {
-  const opt = query.edns ? OPT + (query.edns.cookie ? COOKIE : 0) : 0
+  const opt = optSize(query)
   const whole: Answer = query.edns ? { ...answer, edns: query.edns } : answer
   if (messageSize(answer, opt) <= room) return whole
   const limit = room - opt

@@ -11,6 +11,7 @@ export { type Config, DIRECTIVES } from './config.ts'
 export { type Machine, readCorefile } from './corefile/read-corefile.ts'
 export { isRefusal, type Refusal } from './corefile/walk-tokens.ts'
 export { ask, type Host, type Network, type Served } from './drive.ts'
+export { sizeOnWire } from './fit-answer.ts'
 export { type ClusterObjects, indexRecords, type Records } from './kubernetes/index-records.ts'
 export {
   type Case,

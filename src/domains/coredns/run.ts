@@ -72,8 +72,11 @@ export interface Passed {
   readonly did: Message
 }
 
-/** Work that goes on after the answer: refreshes of a cache, health checks. */
-export type Background = (run: Run) => Chain<void>
+/** Work that goes on beside the answer: refreshes of a cache, health checks. It has a run of its own. */
+export interface Background {
+  readonly since: number
+  readonly work: (run: Run) => Chain<void>
+}
 
 /** One question on its way through the server. What it changes is seen by itself at once and by others when it is told. */
 export interface Run {
@@ -86,6 +89,8 @@ export interface Run {
   readonly background: Background[]
   /** Questions that the server asks itself while it answers one. */
   depth: number
+  /** The server asked itself without end, and the process is gone. */
+  isCrashed: boolean
   /** Names of loop probes that came by, and how often. */
   readonly probes: Map<string, number>
 }
@@ -103,6 +108,10 @@ export function* demand(run: Run, one: Demand): Chain<Heard> {
   const heard = yield one
   run.at = heard.at
   return heard
+}
+
+export const begin = (run: Run, work: Background['work']): void => {
+  run.background.push({ since: run.at, work })
 }
 
 /** A whole number below `below` out of the server's own chance. */

@@ -17,7 +17,7 @@ import { runStage } from './run-stage.ts'
 
 /** The server around the plugins (coredns core/dnsserver/server.go, v1.14.7). */
 
-/** How deep a server may ask itself before it would run out of memory. */
+/** A server that asks itself this often within one question does so until its memory is gone. */
 const DEPTH_MAX = 32
 
 /** The answer to a question, cut to what the client takes; undefined is silence. */
@@ -44,6 +44,7 @@ export function* serve(run: Run, query: Query): Chain<Answer | undefined> {
   }
   pass(run, 'server', say('blockChosen', { zones: block.keys.map(({ zone }) => zone).join(' ') }))
   const outcome = yield* runChain(run, query, { block, place, from: 0 })
+  if (run.isCrashed) return undefined
   const answer = answerOf(run, outcome, query)
   return answer && fitAnswer(answer, query, room)
 }
@@ -113,7 +114,8 @@ const nameOf = (plugin: Plugin): string => (plugin.plugin === 'other' ? plugin.n
 /** The server asks itself, through all plugins again. */
 function* lookUp(run: Run, query: Query, question: Question): Chain<Answer | undefined> {
   if (run.depth >= DEPTH_MAX) {
-    pass(run, 'server', say('tooDeep'))
+    if (!run.isCrashed) pass(run, 'server', say('tooDeep'))
+    run.isCrashed = true
     return undefined
   }
   pass(run, 'server', say('asksItself', { name: question.name, type: question.type }))

@@ -14,6 +14,7 @@ export { writeHosts } from './kubelet/write-hosts.ts'
 export { writeResolvConf } from './kubelet/write-resolv-conf.ts'
 export { measureAnswer } from './measure-message.ts'
 export { labelsOfName, toDomainName } from './name-text.ts'
+export { type DigExchange, printDig } from './print-dig.ts'
 export type {
   Act,
   Arrival,

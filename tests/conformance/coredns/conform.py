@@ -52,7 +52,12 @@ def main():
         if a.keep:
             with open(a.keep, 'a', encoding='utf-8') as f:
                 f.writelines(json.dumps(r, separators=(',', ':'), ensure_ascii=False) + '\n' for r in real)
-        total, bad = compare(real, ask_us(a.command, cases))
+        ours = ask_us(a.command, cases)
+        total, bad = compare(real, ours)
+        if bad:                                    # a machine that stalls for a second ages a cache: only what differs twice differs
+            odd = {one['id'] for one in bad}
+            again = [r for r in run_cases([c for c in cases if c['id'] in odd], os.path.abspath(a.binary), 1) if r]
+            bad = compare(again, ours)[1]
         for one in bad:
             print(json.dumps(one, ensure_ascii=False), flush=True)
         passed += total - len(bad)

@@ -16,6 +16,7 @@ import {
   checkHealth,
   checkReady,
   checkReload,
+  checkTimeouts,
   readBind,
   readPrometheus,
 } from '../setup/listeners.ts'
@@ -129,6 +130,7 @@ const SETUPS: Readonly<Record<string, SetUp>> = {
   reload: checkReload,
   rewrite: readRewrite,
   template: readTemplates,
+  timeouts: checkTimeouts,
   whoami: small.readWhoami,
 }
 

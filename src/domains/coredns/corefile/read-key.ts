@@ -1,5 +1,5 @@
 import { absolute, isDomainName, normalized } from '../names.ts'
-import { readAddress, readNetwork } from '../text/read-address.ts'
+import { readNetwork } from '../text/read-address.ts'
 import { quoted } from '../text/read-number.ts'
 import { isRefusal, type Refusal, refuse } from './walk-tokens.ts'
 
@@ -74,12 +74,6 @@ function reverseZones(bytes: readonly number[], prefix: number): readonly string
     const labels = kept.reverse().map((digit) => digit.toString(isShort ? 10 : 16))
     return [...labels, suffix].join('.')
   })
-}
-
-/** The name of a reverse lookup: `10.96.0.10` -> `10.0.96.10.in-addr.arpa.` */
-export function reverseName(address: string): string | undefined {
-  const read = readAddress(address)
-  return read && reverseZones(read.bytes, read.bytes.length * 8)[0]
 }
 
 /** Zones of a plugin's arguments; what cannot be read is left out, as in CoreDNS. */

@@ -10,7 +10,7 @@ export const en: Catalog<CoreDnsMessages> = {
   bareCode: 'No plugin wrote a message, so the server sends a bare {rcode}.',
   recovered: 'A plugin crashed; the server recovers and answers SERVFAIL.',
   asksItself: 'The server asks itself for {name} {type}, through all plugins again.',
-  tooDeep: 'The server has asked itself too often; this chain leads nowhere.',
+  tooDeep: 'The server asks itself without end, until its memory is gone: the process ends.',
   notModelled: 'Hopscope does not model this plugin; the question passes it unchanged.',
   outsideZones: 'The name lies outside the zones of this plugin ({zones}): passed on.',
   fellThrough: 'fallthrough is set for this name: the next plugin is asked.',

@@ -10,7 +10,7 @@ export const zhCN: Catalog<CoreDnsMessages> = {
   bareCode: '没有插件写出应答，服务器只回一个空的 {rcode}。',
   recovered: '有插件崩溃了；服务器恢复运行，并回答 SERVFAIL。',
   asksItself: '服务器再次经过全部插件，向自己查询 {name} {type}。',
-  tooDeep: '服务器向自己查询的次数太多，这条链没有尽头。',
+  tooDeep: '服务器没完没了地向自己查询，直到内存耗尽，进程退出。',
   notModelled: 'Hopscope 没有为这个插件建模，查询原样通过。',
   outsideZones: '这个名称不在该插件的区域（{zones}）之内，交给下一个插件。',
   fellThrough: '这个名称设置了 fallthrough，于是询问下一个插件。',

@@ -2,7 +2,7 @@ import { zonesOfArguments } from '../corefile/read-key.ts'
 import { isRefusal, type Refusal, refuse } from '../corefile/walk-tokens.ts'
 import { type Requirement, readSelector } from '../kubernetes/read-selector.ts'
 import { readSearch } from '../read-files.ts'
-import { readDuration, readInt } from '../text/read-number.ts'
+import { quoted, type Read, readDuration, readInt } from '../text/read-number.ts'
 import { fallthroughZones, onceOnly, type SetupPlace, unknownProperty, zonesOr } from './place.ts'
 
 /** The block of `kubernetes` (coredns plugin/kubernetes/setup.go, v1.14.7). */
@@ -193,12 +193,15 @@ function limit(name: string, reader: 'ParseFloat' | 'Atoi'): ReadOption {
   return (_, { walk }) => {
     const [word = '', ...more] = walk.remaining()
     if (word === '' || more.length > 0) return walk.wrongCount()
-    const isNumber = reader === 'Atoi' ? readInt(word).ok : /^[+-]?(\d+\.?\d*|\.\d+)$/.test(word)
-    if (!isNumber) {
-      return walk.fault(
-        `invalid ${name} "${word}": strconv.${reader}: parsing "${word}": invalid syntax`,
-      )
-    }
-    return Number(word) < 0 ? walk.fault(`${name} must be >= 0`) : undefined
+    const isFloat = /^[+-]?(\d+\.?\d*|\.\d+)$/.test(word)
+    const odd = `strconv.ParseFloat: parsing ${quoted(word)}: invalid syntax`
+    const read: Read<number> =
+      reader === 'Atoi'
+        ? readInt(word)
+        : isFloat
+          ? { ok: true, value: Number(word) }
+          : { ok: false, error: odd }
+    if (!read.ok) return walk.fault(`invalid ${name} ${quoted(word)}: ${read.error}`)
+    return read.value < 0 ? walk.fault(`${name} must be >= 0`) : undefined
   }
 }

@@ -95,6 +95,33 @@ export function checkReload({ walk }: SetupPlace): Checked {
     : undefined
 }
 
+const DAY_MS = 86_400_000
+
+export function checkTimeouts({ walk }: SetupPlace): Checked {
+  // The plugin names itself in some of its errors, and is named once more by who called it.
+  const own = ({ refused }: Refusal) => refuse(`plugin/timeouts: ${refused}`)
+  while (walk.next()) {
+    if (walk.remaining().length > 0) return own(walk.wrongCount())
+    let count = 0
+    while (walk.nextInBlock()) {
+      const name = walk.word()
+      const [word = '', ...more] = walk.remaining()
+      if (word === '' || more.length > 0) return walk.wrongCount()
+      count++
+      if (name === 'maxtcpqueries') continue
+      const time = readDuration(/^\d+$/.test(word) ? `${word}s` : word)
+      if (!time.ok) return walk.fault(`failed to parse duration '${word}'`)
+      if (time.value < 1_000 || time.value > DAY_MS) {
+        const text = printDuration(time.value)
+        return walk.fault(`timeout provided '${text}' needs to be between 1 second and 24 hours`)
+      }
+      if (!['read', 'write', 'idle'].includes(name)) return walk.fault(`unknown option: '${name}'`)
+    }
+    if (count === 0) return own(walk.fault('timeouts block with no timeouts specified'))
+  }
+  return undefined
+}
+
 /** The addresses of `bind`; names of interfaces are kept as they are. */
 export function readBind({ walk }: SetupPlace): readonly string[] | Refusal {
   const hosts: string[] = []

@@ -5,6 +5,7 @@ import { readUint } from '../text/read-number.ts'
 import { type ClassName, rcodeOfNumber, readClass, readRcode, readType } from '../text/read-type.ts'
 import { type Pattern, readMatch, readMatcher } from './match-name.ts'
 import type { SetupPlace } from './place.ts'
+import { checkEdnsRule } from './rewrite-edns.ts'
 import { type AnswerRule, readNameRule } from './rewrite-name.ts'
 
 /** The lines of `rewrite`, in order (coredns plugin/rewrite, v1.14.7). */
@@ -71,9 +72,7 @@ function readKind(
     if (words.length !== 2) return refuse(`${kind} rules must have exactly two arguments`)
     return kind === 'class' ? readClassRule(words) : readTypeRule(words)
   }
-  if (kind === 'edns0') {
-    return words.length < 2 ? refuse('too few arguments for an EDNS0 rule') : { kind }
-  }
+  if (kind === 'edns0') return checkEdnsRule(words) ?? { kind }
   if (kind === 'ttl') return readTtlRule(words)
   if (kind === 'cname') return readCnameRule(words)
   if (kind === 'rcode') return readRcodeRule(words)

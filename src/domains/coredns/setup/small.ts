@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from '../corefile/walk-tokens.ts'
 import { readSearch } from '../read-files.ts'
-import { type Network, readNetwork } from '../text/read-address.ts'
+import { type Network, printNetwork, readNetwork } from '../text/read-address.ts'
 import { quoted, readDuration, readInt } from '../text/read-number.ts'
 import { onceOnly, type SetupPlace, unknownProperty, zonesOr } from './place.ts'
 
@@ -232,10 +232,11 @@ export const readDns64: ReadSmall = ({ walk }) => {
     const network = readNetwork(text)
     if (!network) return refuse(`invalid CIDR address: ${text}`)
     const bits = network.bytes.length * 8
-    if (bits !== 128) return walk.fault(`invalid netmask ${bits} IPv6 address: ${quoted(text)}`)
+    if (bits !== 128)
+      return walk.fault(`invalid netmask ${bits} IPv6 address: ${quoted(printNetwork(network))}`)
     const { prefix: length } = network
     if (length % 8 !== 0 || length < 32 || length > 96) {
-      return walk.fault(`invalid prefix length ${quoted(text)}`)
+      return walk.fault(`invalid prefix length ${quoted(printNetwork(network))}`)
     }
     prefix = network
     return undefined

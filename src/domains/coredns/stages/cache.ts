@@ -3,7 +3,7 @@ import { answersQuestion } from '../classify-answer.ts'
 import { say } from '../explain.ts'
 import { type CacheHalf, type CacheItem, type CachePlace, cachedItem } from '../model.ts'
 import { closestZone, normalized } from '../names.ts'
-import { type Chain, change, outcomeOf, pass, type StagePlace } from '../run.ts'
+import { begin, type Chain, change, outcomeOf, pass, type StagePlace } from '../run.ts'
 import type { CacheSettings } from '../setup/cache.ts'
 import { keepAnswer, kindForCache } from './keep-answer.ts'
 
@@ -164,7 +164,7 @@ function refreshLater(settings: CacheSettings, at: StagePlace, kept: Kept): void
   const isStale = ttlOf(kept.item, run.at) <= 0
   const recheckMs = isStale ? (settings.stale?.recheckMs ?? 0) : 0
   touch(run, kept, { isRefreshing: true })
-  run.background.push(function* refresh(later) {
+  begin(run, function* refresh(later) {
     const { answer } = yield* next(query, later)
     const isTaken = answer !== undefined && (!isStale || isBetter(settings, query, answer))
     if (isTaken) keepAnswer(settings, { run: later, block, query, isRefresh: true }, answer)

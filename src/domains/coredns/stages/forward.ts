@@ -4,6 +4,7 @@ import { makeAnswer } from '../make-answer.ts'
 import { type ForwardState, forwardOf, upstreamOf } from '../model.ts'
 import { isInZone, normalized } from '../names.ts'
 import {
+  begin,
   type Chain,
   change,
   demand,
@@ -179,7 +180,7 @@ function checkHealth(
 ): void {
   if (upstreamOf(forwardOf(run.state, id), address).isChecked) return
   change(run, { kind: 'upstream', forward: id, address, after: { isChecked: true } })
-  run.background.push(function* check(later: Run) {
+  begin(run, function* check(later: Run) {
     for (;;) {
       const heard = yield* demand(later, {
         kind: 'ask',

@@ -1,4 +1,3 @@
-import { formatIPv6 } from '../../../core/ip.ts'
 import type { Answer, Query, ResourceRecord } from '../../dns/model.ts'
 import { classifyAnswer, classOf } from '../classify-answer.ts'
 import { say } from '../explain.ts'
@@ -8,7 +7,7 @@ import { closestZone, normalized } from '../names.ts'
 import { type Chain, draw, mapAnswer, outcomeOf, pass, type Run, type StagePlace } from '../run.ts'
 import type { AclAction, AclPolicy, AclSettings } from '../setup/acl.ts'
 import type { Dns64Settings, FlagRule, SmallSettings } from '../setup/small.ts'
-import { isInNetwork, type Network, readAddress } from '../text/read-address.ts'
+import { isInNetwork, type Network, printNetwork, readAddress } from '../text/read-address.ts'
 
 /** Plugins whose work is told in a few lines (coredns v1.14.7, plugin/NAME/NAME.go). */
 
@@ -275,9 +274,5 @@ function embedded({ bytes, prefix }: Network, address: string): string {
     if (place < prefix / 8) all[place] = bytes[place] ?? 0
     else if (place !== 8) all[place] = own.shift() ?? 0
   }
-  const pairs = Array.from(
-    { length: 8 },
-    (_, place) => (all[place * 2] ?? 0) * 256 + (all[place * 2 + 1] ?? 0),
-  )
-  return formatIPv6(pairs)
+  return printNetwork({ family: 6, bytes: all, prefix: 128 }).replace(/\/.*$/, '')
 }

@@ -51,6 +51,16 @@ export function readNetwork(text: string): Network | undefined {
   return { family: bytes.length === 4 ? 4 : 6, bytes: masked(bytes, prefix), prefix }
 }
 
+/** `64:ff9b::/96` */
+export function printNetwork({ bytes, prefix }: Network): string {
+  if (bytes.length === 4) return `${bytes.join('.')}/${prefix}`
+  const groups = Array.from(
+    { length: 8 },
+    (_, place) => (bytes[place * 2] ?? 0) * 256 + (bytes[place * 2 + 1] ?? 0),
+  )
+  return `${formatIPv6(groups)}/${prefix}`
+}
+
 export const masked = (bytes: readonly number[], prefix: number): readonly number[] =>
   bytes.map((byte, place) => byte & (0xff00 >> Math.min(8, Math.max(0, prefix - place * 8))) & 255)
 

@@ -44,6 +44,8 @@ const UNITS_MS: Readonly<Record<string, number>> = {
   h: 3_600_000,
 }
 
+const NS_MAX = 2 ** 63
+
 /** `time.ParseDuration`, in ms. */
 export function readDuration(text: string): Read<number> {
   const invalid = wrong(`time: invalid duration ${quoted(text)}`)
@@ -54,7 +56,7 @@ export function readDuration(text: string): Read<number> {
   let total = 0
   while (rest !== '') {
     const number = /^(\d+(\.\d*)?|\.\d+)/.exec(rest)?.[0]
-    if (number === undefined) return invalid
+    if (number === undefined || Number(number) > NS_MAX) return invalid
     rest = rest.slice(number.length)
     const unit = /^[^.\d]*/.exec(rest)?.[0] ?? ''
     if (unit === '') return wrong(`time: missing unit in duration ${quoted(text)}`)

@@ -39,7 +39,8 @@ export function readPattern(text: string): ReadPattern {
 
 const translated = (text: string): string =>
   text
-    .replace(/\(\?P</g, '(?<')
+    // A name may begin with a digit there, and not here.
+    .replace(/\(\?P?<(?![=!])(\d?)/g, (_, digit: string) => (digit === '' ? '(?<' : `(?<$${digit}`))
     .replace(/\[:(\^?)(\w+):\]/g, (whole, _not: string, name: string) => CLASSES[name] ?? whole)
     .replace(/\\A/g, '^')
     .replace(/\\z/g, '$')
@@ -56,20 +57,34 @@ function findError(text: string): string | undefined {
     const mark = text[at]
     if (mark === '\\') {
       if (at + 1 === text.length) return 'trailing backslash at end of expression: ``'
+      const next = text[at + 1] ?? ''
+      if (!ESCAPES.test(next)) return `invalid escape sequence: \`\\${next}\``
       at++
       canRepeat = true
       repeatFrom = -1
     } else if (mark === '[') {
       const end = endOfClass(text, at)
       if (end < 0) return `missing closing ]: \`${text.slice(at)}\``
+      const range = findWrongRange(text.slice(at + 1, end))
+      if (range !== undefined) return `invalid character class range: \`${range}\``
       at = end
       canRepeat = true
       repeatFrom = -1
     } else if (mark === '(') {
       open++
       canRepeat = false
-      const group = /^\(\?(P?<[^>]*>|[a-zA-Z-]*:)/.exec(text.slice(at))
+      const rest = text.slice(at)
+      const group = /^\(\?(P?<[^>]*>|[imsU-]*:)/.exec(rest)
+      const flags = /^\(\?[imsU-]+\)/.exec(rest)
       if (group) at += group[0].length - 1
+      else if (flags) {
+        open--
+        at += flags[0].length - 1
+      } else if (/^\(\?P?</.test(rest)) return `invalid named capture: \`${rest}\``
+      else if (rest.startsWith('(?')) {
+        const odd = /^\(\?[^)]?[^)]?/.exec(rest)?.[0] ?? rest
+        return `invalid or unsupported Perl syntax: \`${odd.slice(0, 3)}\``
+      }
     } else if (mark === ')') {
       if (open === 0) return `unexpected ): \`${text}\``
       open--
@@ -86,11 +101,31 @@ function findError(text: string): string | undefined {
       if (!canRepeat) return `missing argument to repetition operator: \`${mark}\``
       if (repeatFrom < 0) repeatFrom = at
     } else {
+      const count = /^\{(\d+)(,(\d*))?\}/.exec(text.slice(at))
+      if (count && canRepeat) {
+        const [whole, least = '', , most = ''] = count
+        const isWrong = Number(least) > REPEAT_MAX || Number(most) > REPEAT_MAX
+        if (isWrong || (most !== '' && Number(most) < Number(least))) {
+          return `invalid repeat count: \`${whole}\``
+        }
+        at += whole.length - 1
+      }
       canRepeat = true
       repeatFrom = -1
     }
   }
   return open > 0 ? `missing closing ): \`${text}\`` : undefined
+}
+
+const REPEAT_MAX = 1_000
+/** What may stand behind a backslash: punctuation, octal digits but no references back, and letters with a meaning. */
+const ESCAPES = /[0AaBbCDdEfnPpQrSstvWwxz\W_]/
+
+function findWrongRange(inner: string): string | undefined {
+  for (const [range, from = '', to = ''] of inner.matchAll(/([a-zA-Z0-9])-([a-zA-Z0-9])/g)) {
+    if (from > to) return range
+  }
+  return undefined
 }
 
 function endOfClass(text: string, from: number): number {

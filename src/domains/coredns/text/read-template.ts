@@ -7,6 +7,8 @@ export type Template = readonly Piece[]
 export type Piece =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'hole'; readonly pipe: readonly Call[] }
+  /** Conditions, loops and variables: understood by CoreDNS, not here. */
+  | { readonly kind: 'odd'; readonly text: string }
 
 /** A function with its arguments; the value before it in the pipe comes last. */
 export type Call = readonly Value[]
@@ -21,6 +23,7 @@ type Value =
 export type Data = Readonly<Record<string, Datum>>
 type Datum = string | readonly string[] | Readonly<Record<string, string>>
 
+const KEYWORDS = /^\s*(if|with|range|else|end|define|template|block|break|continue|\$\w*)\b(.*)$/s
 const FUNCTIONS = ['index', 'parseInt', 'printf', 'print', 'len', 'Meta']
 
 export function readTemplate(text: string, name: string): Read<Template> {
@@ -47,6 +50,14 @@ export function readTemplate(text: string, name: string): Read<Template> {
     at = close + 2
     if (trimsAfter) at = text.length - text.slice(at).trimStart().length
     if (/^\s*\/\*.*\*\/\s*$/s.test(inner)) continue
+    const keyword = KEYWORDS.exec(inner)
+    if (keyword) {
+      const [word = '', , rest = ''] = keyword
+      const needsMore = /^(if|with|range)$/.test(word.trim()) && rest.trim() === ''
+      if (needsMore) return fault(`missing value for ${word.trim()}`)
+      pieces.push({ kind: 'odd', text: inner.trim() })
+      continue
+    }
     const pipe = readPipe(inner)
     if (!pipe.ok) return fault(pipe.error)
     pieces.push({ kind: 'hole', pipe: pipe.value })
@@ -108,6 +119,7 @@ export function fillTemplate(template: Template, data: Data): Read<string> {
       text += piece.text
       continue
     }
+    if (piece.kind === 'odd') return { ok: false, error: `not modelled: {{ ${piece.text} }}` }
     const value = valueOfPipe(piece.pipe, data)
     if (!value.ok) return value
     text += print(value.value)
