@@ -10,17 +10,30 @@ import type { Words } from './src/core/say/message.ts'
 import { isPlain } from './src/words/format.ts'
 
 /**
- * Built-in scenarios are YAML in the tree and parsed documents in the page: a lesson needs no YAML parser. With `?lesson`
- * they are opened and brought to rest while building, so that a first visitor need not load what builds clusters.
+ * Built-in scenarios are YAML in the tree and parsed documents in the page: a lesson needs no YAML parser. With `?title`
+ * only their title is taken. With `?lesson` they are opened and brought to rest while building, so that a first visitor need not load what builds clusters.
  */
+let opener:
+  | ReturnType<typeof runnerImport<typeof import('./src/scenario/open-lesson.ts')>>
+  | undefined
+
 const yamlModules: Plugin = {
   name: 'yaml-modules',
+  watchChange: () => {
+    opener = undefined // what opens lessons may have changed
+  },
   async load(id) {
+    if (id.endsWith('.yaml?title')) {
+      const { title } = parse(readFileSync(id.slice(0, -'?title'.length), 'utf8'))
+      return `export const title = ${JSON.stringify(title)}`
+    }
     if (!id.endsWith('.yaml?lesson')) return undefined
     const path = id.slice(0, -'?lesson'.length)
-    const { module, dependencies } = await runnerImport<
-      typeof import('./src/scenario/open-lesson.ts')
-    >('./src/scenario/open-lesson.ts', { configFile: false, logLevel: 'error' })
+    opener ??= runnerImport<typeof import('./src/scenario/open-lesson.ts')>(
+      './src/scenario/open-lesson.ts',
+      { configFile: false, logLevel: 'error' },
+    )
+    const { module, dependencies } = await opener
     for (const file of [path, ...dependencies]) this.addWatchFile(file)
     const lesson = module.openLesson(parse(readFileSync(path, 'utf8')))
     return `export const lesson = JSON.parse(${JSON.stringify(JSON.stringify(lesson))})`

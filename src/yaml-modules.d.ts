@@ -6,6 +6,10 @@ declare module '*.yaml?lesson' {
   export const lesson: import('./scenario/open-lesson.ts').OpenLesson
 }
 
+declare module '*.yaml?title' {
+  export const title: Readonly<Record<string, string>>
+}
+
 declare module '*.ts?parsed=first' {
   export const words: import('./words/format.ts').Phrases
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Recording } from '../src/core/sim/kernel.ts'
 import { promises } from '../src/domains/registry.ts'
 import { drawMap } from '../src/domains/traffic/lens.ts'
 import { frameAt } from '../src/player/frame.ts'
@@ -7,9 +8,23 @@ import { questionsOf } from '../src/player/question.ts'
 import { makeRecording } from '../src/player/recorder.ts'
 import { LESSONS } from '../src/scenario/catalog/lessons.ts'
 import { recordScenario } from '../src/scenario/record-scenario.ts'
+import type { Scenario } from '../src/scenario/schema.ts'
+import { tryOut } from '../src/scenario/try-out.ts'
 import { words as english } from '../src/words/en.ts'
 import { openPhrasebook } from '../src/words/format.ts'
 import { words as chinese } from '../src/words/zh-CN.ts'
+import type { World } from '../src/world.ts'
+
+/** Each lesson is recorded once; its worlds are frozen. */
+const recordings = new Map<string, Recording<World>>()
+async function recorded(name: string): Promise<Recording<World>> {
+  const known = recordings.get(name)
+  if (known) return known
+  const { scenario, objects } = await loadLesson(name)
+  const recording = recordScenario(scenario, objects, { freeze: true })
+  recordings.set(name, recording)
+  return recording
+}
 
 const phrasebooks = [openPhrasebook('en', english), openPhrasebook('zh-CN', chinese)]
 const lens = { id: 'map', draw: drawMap }
@@ -17,7 +32,7 @@ const lens = { id: 'map', draw: drawMap }
 describe.each(LESSONS)('the lesson $name', ({ name }) => {
   test('plays to an end, and is the same each time', async () => {
     const { scenario, objects } = await loadLesson(name)
-    const recording = recordScenario(scenario, objects, { freeze: true })
+    const recording = await recorded(name)
     expect(recording.ending).toBe('settled')
     expect(recording.steps.length).toBeGreaterThan(10)
     expect(JSON.stringify(recordScenario(scenario, [...objects]).steps)).toBe(
@@ -28,20 +43,18 @@ describe.each(LESSONS)('the lesson $name', ({ name }) => {
   test('as it was brought to rest while building is what it would be brought to now', async () => {
     const lesson = await loadLesson(name)
     const quick = await makeRecording(lesson)
-    expect(quick.steps).toEqual(recordScenario(lesson.scenario, lesson.objects).steps)
+    expect(quick.steps).toEqual((await recorded(name)).steps)
   })
 
   test('keeps every promise of every domain in each of its worlds', async () => {
-    const { scenario, objects } = await loadLesson(name)
-    for (const { world, index } of recordScenario(scenario, objects).steps) {
+    for (const { world, index } of (await recorded(name)).steps) {
       for (const { claim, broken } of promises)
         expect(broken(world), `${claim}, at step ${index}`).toBeUndefined()
     }
   })
 
   test('is told in both languages, each step with words of its own', async () => {
-    const { scenario, objects } = await loadLesson(name)
-    for (const { message } of recordScenario(scenario, objects).steps) {
+    for (const { message } of (await recorded(name)).steps) {
       for (const phrasebook of phrasebooks) {
         const text = phrasebook.text(message)
         expect(text, `${message.key} in ${phrasebook.locale}`).not.toContain(message.key)
@@ -51,8 +64,8 @@ describe.each(LESSONS)('the lesson $name', ({ name }) => {
   })
 
   test('asks questions that its own state can answer', async () => {
-    const { scenario, objects } = await loadLesson(name)
-    const recording = recordScenario(scenario, objects)
+    const { scenario } = await loadLesson(name)
+    const recording = await recorded(name)
     const asked = questionsOf(recording, scenario.questions)
     expect(asked).toHaveLength(scenario.questions.length)
     for (const { choices, answer, gate, reveal } of asked) {
@@ -61,9 +74,20 @@ describe.each(LESSONS)('the lesson $name', ({ name }) => {
     }
   })
 
-  test('is drawn at every step: each box and each traveller has its place, inside the map', async () => {
+  test('each “what if” of its author plays to an end, and changes the story', async () => {
     const { scenario, objects } = await loadLesson(name)
-    const recording = recordScenario(scenario, objects)
+    const told = (changed: Scenario) =>
+      recordScenario(changed, objects).steps.map(({ message }) => message)
+    const asIs = (await recorded(name)).steps.map(({ message }) => message)
+    for (const each of scenario.tries ?? []) {
+      const tried = told(tryOut(scenario, each))
+      expect(tried.length, JSON.stringify(each.label)).toBeGreaterThan(3)
+      expect(tried, JSON.stringify(each.label)).not.toEqual(asIs)
+    }
+  })
+
+  test('is drawn at every step: each box and each traveller has its place, inside the map', async () => {
+    const recording = await recorded(name)
     for (const { index } of recording.steps) {
       const { drawing, places } = frameAt(recording, index, lens)
       const map = places['host:map']

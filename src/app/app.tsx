@@ -106,6 +106,7 @@ function Page({ opened, phrasebook, onPhrasebook }: PageProps) {
     <Shell
       header={query.embed ? undefined : header}
       title={title}
+      lesson={opened.fromLink ? undefined : (query.lesson ?? 'first-request')}
       isStage={query.stage}
       isEmbedded={query.embed}
     >

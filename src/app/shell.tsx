@@ -42,6 +42,12 @@ const RuleChanges = lazy(() =>
     default: RuleChanges,
   })),
 )
+const NextLesson = lazy(() =>
+  import('../ui/chrome/lessons.tsx').then(({ NextLesson }) => ({ default: NextLesson })),
+)
+const Tries = lazy(() =>
+  import('../ui/narration/tries.tsx').then(({ Tries }) => ({ default: Tries })),
+)
 const SendForm = lazy(() =>
   import('../domains/traffic/view/send-form.tsx').then(({ SendForm }) => ({ default: SendForm })),
 )
@@ -61,6 +67,7 @@ const PANELS: Readonly<Record<Tab, () => ReactNode>> = {
   steps: () => <StepsPanel />,
   settings: () => (
     <>
+      <Tries />
       <SettingsPanel />
       <SendForm />
       <ProxyPanel />
@@ -86,15 +93,18 @@ const lens = { id: 'map', draw: drawMap }
 interface ShellProps {
   readonly header: ReactNode
   readonly title: string
+  /** The built-in lesson on screen, if it is one. */
+  readonly lesson: string | undefined
   readonly isStage: boolean
   readonly isEmbedded: boolean
   readonly children: ReactNode
 }
 
 /** Where things stand: diagram, views, the sentence, the player. */
-export function Shell({ header, title, isStage, isEmbedded, children }: ShellProps) {
+export function Shell({ header, title, lesson, isStage, isEmbedded, children }: ShellProps) {
   const t = useText()
   const isFresh = useStage((stage) => stage.past.length === 0 && stage.cursor <= 1)
+  const isAtEnd = useStage(({ recording, cursor }) => cursor === recording.steps.length - 1)
   const narration = (
     <Narration
       opening={title}
@@ -102,6 +112,14 @@ export function Shell({ header, title, isStage, isEmbedded, children }: ShellPro
         <Suspense fallback={null}>
           <Many />
         </Suspense>
+      }
+      atEnd={
+        isAtEnd && (
+          <Suspense fallback={null}>
+            <Tries />
+            {lesson !== undefined && <NextLesson name={lesson} />}
+          </Suspense>
+        )
       }
     />
   )

@@ -139,7 +139,7 @@ const jsonLine = (
   })
 
 const textLine = ({ at, actor, message }: Step<World>, phrasebook: Phrasebook): string =>
-  `${at} ms  ${actor}  ${phrasebook.text(message)}`
+  `${Math.round(at * 1_000) / 1_000} ms  ${actor}  ${phrasebook.text(message)}`
 
 /** A sequence diagram: who acts, in order; characters that mean something to Mermaid are taken out of the words. */
 function mermaid(steps: readonly Step<World>[], phrasebook: Phrasebook): string {

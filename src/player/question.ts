@@ -1,6 +1,6 @@
-import { isRef, type Ref } from '../core/ref.ts'
-import type { Recording } from '../core/sim/kernel.ts'
-import { choicesAt } from '../domains/traffic/index.ts'
+import { isRef } from '../core/ref.ts'
+import type { Recording, Step } from '../core/sim/kernel.ts'
+import { choicesAt, nodeAddresses } from '../domains/traffic/index.ts'
 import type { Question } from '../scenario/schema.ts'
 import type { World } from '../world.ts'
 import { findMoment } from './moment.ts'
@@ -8,32 +8,80 @@ import { findMoment } from './moment.ts'
 /** A question with its place in a recording: asked at `gate`, answered by the step `reveal`. */
 export interface Asked {
   readonly id: string
+  readonly ask: Question['ask']
   readonly gate: number
   readonly reveal: number
-  readonly choices: readonly Ref[]
-  readonly answer: Ref
+  /** Refs, addresses, or fates. */
+  readonly choices: readonly string[]
+  readonly answer: string
 }
+
+type Found = Omit<Asked, 'id' | 'ask'>
 
 /** Questions of a scenario whose moment happens in this recording. Choices and answer come from the state itself. */
 export function questionsOf(
   recording: Recording<World>,
   questions: readonly Question[],
 ): readonly Asked[] {
-  return questions.flatMap((question) => {
-    const reveal = findMoment(recording, question.before)
-    const step = reveal === undefined ? undefined : recording.steps[reveal]
-    const answer = step?.message.params.pod
-    if (reveal === undefined || !step || !isRef(answer)) return []
-    const choices = choicesAt(step.world)
-    if (!choices.includes(answer) || choices.length < 2) return []
-    const gate = storyBefore(recording, reveal)
-    return [
-      { id: `${question.before.key}#${question.before.occurrence}`, gate, reveal, choices, answer },
-    ]
+  return questions.flatMap(({ ask, before }) => {
+    const place = findMoment(recording, before)
+    const found = place === undefined ? undefined : FINDERS[ask](recording, place)
+    if (!found?.choices.includes(found.answer) || found.choices.length < 2) return []
+    return [{ id: `${before.key}#${before.occurrence}`, ask, ...found }]
   })
 }
 
-/** The last sentence of the story before a step: from there on the rules would give the answer away. */
+const FINDERS: Readonly<
+  Record<Question['ask'], (recording: Recording<World>, place: number) => Found | undefined>
+> = { whichPod: findPod, fate: findFate, sourceSeen: findSource }
+
+/** The step at `place` chooses a Pod: asked at the sentence before, since from there on the rules give it away. */
+function findPod(recording: Recording<World>, place: number): Found | undefined {
+  const step = recording.steps[place]
+  const answer = step?.message.params.pod
+  if (!step || !isRef(answer)) return undefined
+  const gate = storyBefore(recording, place)
+  return { gate, reveal: place, choices: choicesAt(step.world), answer }
+}
+
+/** How a connection can end, by the message that tells it. */
+const FATES: Readonly<Record<string, string>> = {
+  'traffic/finished': 'answered',
+  'traffic/refused': 'refused',
+  'traffic/timedOut': 'silence',
+}
+
+function findFate(recording: Recording<World>, gate: number): Found | undefined {
+  const end = stepAfter(recording, gate, ({ message }) => message.key in FATES)
+  const answer = FATES[end?.message.key ?? '']
+  if (!end || answer === undefined) return undefined
+  return { gate, reveal: end.index, choices: Object.values(FATES), answer }
+}
+
+/** As whom the Pod sees the client: any machine on the way could have put its own address there. */
+function findSource(recording: Recording<World>, gate: number): Found | undefined {
+  const isArrival = ({ message }: Step<World>) =>
+    message.key === 'traffic/delivered' && String(message.params.to).startsWith('pod:')
+  const arrival = stepAfter(recording, gate, isArrival)
+  const opening = recording.steps[gate]
+  if (!arrival || !opening) return undefined
+  const asked = Object.values(opening.world.traffic.connections).at(-1)?.asked
+  const answer = addressOf(String(arrival.message.params.source))
+  const others = nodeAddresses(arrival.world)
+  const choices = [...new Set([asked?.source ?? answer, ...others, answer])].toSorted()
+  return { gate, reveal: arrival.index, choices, answer }
+}
+
+/** `10.244.0.7:40001` without its port. */
+const addressOf = (endpoint: string): string => endpoint.replace(/:\d+$/, '')
+
+const stepAfter = (
+  recording: Recording<World>,
+  index: number,
+  test: (step: Step<World>) => boolean,
+): Step<World> | undefined => recording.steps.slice(index + 1).find(test)
+
+/** The last sentence of the story before a step. */
 function storyBefore(recording: Recording<World>, index: number): number {
   for (let before = index - 1; before >= 0; before--) {
     if (recording.steps[before]?.level === 'story') return before

@@ -42,6 +42,8 @@ export interface Stage {
   readonly undo: () => Promise<void>
   readonly redo: () => Promise<void>
   readonly reset: () => Promise<void>
+  /** To where the story begins, with nothing answered. */
+  readonly restart: () => void
   readonly seek: (cursor: number) => void
   readonly step: (stride: Stride, direction: 1 | -1) => void
   readonly play: () => void
@@ -167,12 +169,14 @@ export async function createStage(
       reset: async () => {
         const { past, author } = get()
         const isShown = await show(author, { past: [...past, now(get())], future: [] })
-        if (isShown)
-          set(({ recording }) => ({
-            cursor: clamp(openingOf(author.scenario, recording), recording),
-            answers: {},
-          }))
+        if (isShown) get().restart()
       },
+      restart: () =>
+        set(({ scenario, recording }) => ({
+          cursor: clamp(openingOf(scenario, recording), recording),
+          answers: {},
+          playing: false,
+        })),
 
       seek: (cursor) =>
         set(({ recording }) => ({ cursor: clamp(cursor, recording), playing: false })),

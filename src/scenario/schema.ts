@@ -115,6 +115,12 @@ const Moment = v.strictObject({
 const text = v.pipe(v.string(), v.maxLength(600))
 const Worded = v.union([text, v.strictObject({ en: text, 'zh-CN': text })])
 
+/** What is asked, and before which step: `fate` and `sourceSeen` ask of a connection where it is opened. */
+const Question = v.strictObject({
+  before: Moment,
+  ask: v.picklist(['whichPod', 'fate', 'sourceSeen']),
+})
+
 const dump = v.optional(v.pipe(v.string(), v.maxLength(DUMP_TEXT_MAX)))
 
 /** A Node of somebody's own: what its tools print. Every text is told apart by its content, whatever field it stands in. */
@@ -154,6 +160,20 @@ const KubeProxySettings = v.strictObject({
   ),
 })
 
+const Settings = v.strictObject({
+  replicas: v.optional(v.record(name, count(200)), {}),
+  affinitySeconds: v.optional(v.record(name, count(86_400)), {}),
+})
+
+/** A change that an author offers: "what if …". Settings and kube-proxy's fields are laid over those that are there. */
+const Try = v.strictObject({
+  label: Worded,
+  seed: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4_294_967_295))),
+  settings: v.exactOptional(Settings),
+  kubeProxy: v.exactOptional(KubeProxySettings),
+  inputs: v.exactOptional(v.pipe(v.array(Input), v.maxLength(INPUT_COUNT_MAX))),
+})
+
 export const ScenarioSchema = v.strictObject({
   version: v.literal(1),
   title: v.optional(Worded),
@@ -182,24 +202,14 @@ export const ScenarioSchema = v.strictObject({
     {},
   ),
   /** What sliders changed, over what the manifests say. By `namespace/name`. */
-  settings: v.optional(
-    v.strictObject({
-      replicas: v.optional(v.record(name, count(200)), {}),
-      affinitySeconds: v.optional(v.record(name, count(86_400)), {}),
-    }),
-    {},
-  ),
+  settings: v.optional(Settings, {}),
   inputs: v.pipe(v.array(Input), v.maxLength(INPUT_COUNT_MAX)),
   /** Where a reader starts. */
   opening: v.optional(Moment),
-  /** Asked before the named step is shown; choices and answer come from the recording itself. */
-  questions: v.optional(
-    v.pipe(
-      v.array(v.strictObject({ before: Moment, ask: v.literal('whichPod') })),
-      v.maxLength(20),
-    ),
-    [],
-  ),
+  /** Choices and answer come from the recording itself. */
+  questions: v.optional(v.pipe(v.array(Question), v.maxLength(20)), []),
+  /** What else to try: each changes parts of this document. */
+  tries: v.exactOptional(v.pipe(v.array(Try), v.maxLength(6))),
 })
 
 export type Scenario = v.InferOutput<typeof ScenarioSchema>
@@ -208,3 +218,4 @@ export type Moment = v.InferOutput<typeof Moment>
 export type PastedNode = v.InferOutput<typeof PastedNode>
 export type KubeProxySettings = v.InferOutput<typeof KubeProxySettings>
 export type Question = Scenario['questions'][number]
+export type Try = NonNullable<Scenario['tries']>[number]

@@ -29,7 +29,16 @@ export interface UiMessages {
   why: Plain
   whyTitle: Plain
   question: Plain
-  whichPod: Plain
+  ask_whichPod: Plain
+  ask_fate: Plain
+  ask_sourceSeen: Plain
+  fate_answered: Plain
+  fate_refused: Plain
+  fate_silence: Plain
+  tries: Plain
+  lessons: Plain
+  chapter: { number: number }
+  nextLesson: { title: string }
   chooseFirst: Plain
   howSure: Plain
   sure_guess: Plain

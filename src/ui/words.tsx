@@ -38,6 +38,12 @@ export function useText(): Speak {
   }, [words])
 }
 
+/** A text of the document in the reader's language; an author's one language, if there is no other. */
+export function useWorded(): (text: string | Readonly<Record<string, string>>) => string {
+  const { locale } = useWords()
+  return (text) => (typeof text === 'string' ? text : (text[locale] ?? text.en ?? ''))
+}
+
 interface SayProps {
   readonly message: Message
   readonly onPoint?: (ref: Ref | undefined) => void

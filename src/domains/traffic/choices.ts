@@ -18,6 +18,12 @@ export function ownerOf(world: World, address: string): Ref | undefined {
   return undefined
 }
 
+/** The addresses of Nodes on the network between them. */
+export const nodeAddresses = (world: World): readonly string[] =>
+  Object.values(objectsOf(world.api, 'Node')).flatMap(
+    ({ status }) => status.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? [],
+  )
+
 /** The endpoints the rules of the chain at hand can lead to, each once, in the order of the rules. */
 export function choicesAt(world: World): readonly Ref[] {
   const { cursor } = world.traffic

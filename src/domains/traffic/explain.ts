@@ -23,6 +23,7 @@ export interface TrafficMessages {
   policyApplied: { chain: Ref<'chain'>; table: string; policy: string }
   accepted: { rule: Ref<'rule'>; table: string }
   marked: { rule: Ref<'rule'>; mark: string }
+  nodePortFound: { service: Ref<'service'>; port: number }
   serviceFound: { service: Ref<'service'>; address: string }
   podChosen: { pod: Ref; address: string; choice: number; of: number }
   podRemembered: { pod: Ref; address: string }
@@ -45,12 +46,18 @@ export interface TrafficMessages {
   droppedByPolicy: { place: Ref; hook: string }
   lost: { place: Ref; loss: LossReason }
   finished: { to: Ref; from: string }
-  refused: { to: Ref; by: string }
+  refused: { to: Ref; by: string; failure: Failure }
   foreignAnswer: { to: Ref; from: string; asked: string }
   timedOut: { from: Ref; to: string; seconds: number }
 }
 
 /** Words for the closed lists that messages speak of: a value without its word does not compile. */
-export type TrafficLists = Record<`mismatch.${Mismatch}` | `loss.${LossReason}`, string>
+/** Why a connection could not be made, as `connect` reports it. */
+export type Failure = 'refused' | 'noRoute' | 'netUnreachable'
+
+export type TrafficLists = Record<
+  `mismatch.${Mismatch}` | `loss.${LossReason}` | `failure.${Failure}`,
+  string
+>
 
 export const say = speaker<TrafficMessages>('traffic')

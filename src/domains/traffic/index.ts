@@ -4,7 +4,7 @@ import type { BuiltPacket, TrafficEvent } from './model.ts'
 import { handlers } from './simulate.ts'
 
 export { buildHandlers } from './build-packet.ts'
-export { choicesAt } from './choices.ts'
+export { choicesAt, nodeAddresses } from './choices.ts'
 export { handlers } from './simulate.ts'
 
 /**

@@ -13,7 +13,7 @@ import {
   walkHost,
 } from '../netfilter/index.ts'
 import type { Packet } from '../netfilter/model.ts'
-import { say } from './explain.ts'
+import { type Failure, say } from './explain.ts'
 import { findAddress, findHost } from './find-address.ts'
 import { enteredChain, followVisit } from './follow-visit.ts'
 import { boxOfStation } from './map-stations.ts'
@@ -134,8 +134,8 @@ export const handlers: Handlers<World, Exclude<TrafficEvent, BuiltPacket>> = {
     }
     world = withFlight(withoutFlight(world, id), answer)
     const by = standsFor(world, host)
-    const source = endpoint(packet.source, packet.sourcePort)
-    const destination = endpoint(packet.destination, packet.destinationPort)
+    const source = endpoint(packet.source, packet.sourcePort, packet.protocol)
+    const destination = endpoint(packet.destination, packet.destinationPort, packet.protocol)
     yield story(
       world,
       say('answered', { by, source, destination }),
@@ -150,7 +150,7 @@ export const handlers: Handlers<World, Exclude<TrafficEvent, BuiltPacket>> = {
     if (connection?.state !== 'open') return world
     world = withConnection(world, { ...connection, state: 'timedOut' })
     const { from, asked } = connection
-    const to = endpoint(asked.destination, asked.destinationPort)
+    const to = endpoint(asked.destination, asked.destinationPort, asked.protocol)
     yield story(world, say('timedOut', { from, to, seconds: PATIENCE_MS / 1000 }), from)
     return world
   },
@@ -214,7 +214,9 @@ function* end(world: World, id: string, ending: Ending): Script<World> {
     case 'lost': {
       world = withFlight(world, { ...flight, state: 'lost' })
       if (ending.answer) {
-        return schedule(world, 0, `kernel@${flight.station.host}`, {
+        // Nobody answers its ARP requests: that takes its time.
+        const delayMs = ending.kind === 'lost' ? (ending.afterMs ?? 0) : 0
+        return schedule(world, delayMs, `kernel@${flight.station.host}`, {
           kind: 'traffic/answered',
           flight: id,
           entry: ending.answer,
@@ -243,7 +245,7 @@ function* deliver(
     station: { host, name: 'app' },
     state: 'arrived',
   }
-  const source = endpoint(packet.source, packet.sourcePort)
+  const source = endpoint(packet.source, packet.sourcePort, packet.protocol)
   if (world.network.hosts[host]?.described && packet.protocol !== 'icmp') {
     world = withFlight(world, landed)
     yield { ...story(world, tellReached(to, packet), to, box), actor: to }
@@ -254,7 +256,7 @@ function* deliver(
       ? withConnection(world, { ...connection, reached: { host, seen: tupleOf(packet) } })
       : world
     world = withFlight(reached, landed)
-    const destination = endpoint(packet.destination, packet.destinationPort)
+    const destination = endpoint(packet.destination, packet.destinationPort, packet.protocol)
     yield ending.listener
       ? { ...story(world, say('delivered', { to, source, destination }), to, box), actor: to }
       : {
@@ -282,14 +284,15 @@ function* finish(
   const to = connection.from
   const box = boxOfStation(world, station)
   const { asked } = connection
-  const source = endpoint(packet.source, packet.sourcePort)
+  const source = endpoint(packet.source, packet.sourcePort, packet.protocol)
   if (direction === 'error' || packet.tcpFlags?.includes('RST')) {
     world = withConnection(world, { ...connection, state: 'refused' })
-    yield { ...story(world, say('refused', { to, by: source }), to, box), actor: to }
+    const told = say('refused', { to, by: source, failure: failureOf(packet) })
+    yield { ...story(world, told, to, box), actor: to }
     return world
   }
   if (packet.source !== asked.destination || packet.sourcePort !== asked.destinationPort) {
-    const want = endpoint(asked.destination, asked.destinationPort)
+    const want = endpoint(asked.destination, asked.destinationPort, asked.protocol)
     yield {
       ...story(world, say('foreignAnswer', { to, from: source, asked: want }), to, box),
       actor: to,
@@ -299,6 +302,12 @@ function* finish(
   world = withConnection(world, { ...connection, state: 'answered' })
   yield { ...story(world, say('finished', { to, from: source }), to, box), actor: to }
   return world
+}
+
+/** What `connect` fails with: net/ipv4/icmp.c, icmp_err_convert; a RST is ECONNREFUSED. */
+function failureOf({ icmp }: Packet): Failure {
+  if (!icmp || [2, 3].includes(icmp.code)) return 'refused'
+  return [0, 6, 9, 11].includes(icmp.code) ? 'netUnreachable' : 'noRoute'
 }
 
 export const withFlight = (world: World, flight: Flight): World => ({

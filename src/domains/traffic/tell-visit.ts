@@ -5,7 +5,7 @@ import type { World } from '../../world.ts'
 import { findObject } from '../api-server/model.ts'
 import type { Visit } from '../netfilter/index.ts'
 import { chainIn, tellStop } from '../netfilter/index.ts'
-import type { Packet, Rule } from '../netfilter/model.ts'
+import type { Packet, Protocol, Rule } from '../netfilter/model.ts'
 import { choicesAt, endpointOf, ownerOf } from './choices.ts'
 import { say } from './explain.ts'
 import { boxOfStation } from './map-stations.ts'
@@ -39,8 +39,8 @@ export function tellVisit(world: World, visit: Visit): readonly Telling[] {
       return [at('story', rewrite(visit), hookBox(visit), ...ruleAtHand(world, visit))]
     case 'confirmed': {
       const { original, reply } = visit.entry
-      const source = endpoint(original.source, original.sourcePort)
-      const answer = endpoint(reply.source, reply.sourcePort)
+      const source = endpoint(original.source, original.sourcePort, original.protocol)
+      const answer = endpoint(reply.source, reply.sourcePort, reply.protocol)
       return [at('detail', say('confirmed', { place, source, answer }), hookBox(visit))]
     }
     case 'routed':
@@ -75,8 +75,9 @@ export const standsFor = (world: World, host: string): Ref =>
 const hookBox = ({ host, hook }: { host: string; hook: string }): Ref =>
   ref('station', `${host}/${hook.toLowerCase()}`)
 
-export const endpoint = (address: string, port: number): string =>
-  port === 0 ? address : `${address}:${port}`
+/** An address with its port; a ping has none: what stands in its place is its identifier. */
+export const endpoint = (address: string, port: number, protocol: Protocol): string =>
+  protocol === 'icmp' || port === 0 ? address : `${address}:${port}`
 
 const newConnection = (place: Ref, { state }: Of<'tracked'>): Message =>
   say('tracked', { place, state })
@@ -84,11 +85,11 @@ const newConnection = (place: Ref, { state }: Of<'tracked'>): Message =>
 function knownConnection(place: Ref, { entry, state }: Of<'tracked'>): Message {
   if (!entry) return say('tracked', { place, state })
   const { original } = entry
-  const source = endpoint(original.source, original.sourcePort)
+  const source = endpoint(original.source, original.sourcePort, original.protocol)
   return say('known', {
     place,
     source,
-    destination: endpoint(original.destination, original.destinationPort),
+    destination: endpoint(original.destination, original.destinationPort, original.protocol),
   })
 }
 
@@ -110,8 +111,7 @@ function tellRule(world: World, visit: Of<'rule'>): readonly Telling[] {
   const { verdict } = visit
   if (verdict?.kind === 'jump' || verdict?.kind === 'goto') {
     if (visit.table === 'nat' && isDispatch(visit) && found) {
-      const address = endpoint(visit.packet.destination, visit.packet.destinationPort)
-      tellings.push(at('story', say('serviceFound', { service: found, address }), found, rule, box))
+      tellings.push(at('story', foundBy(visit, found), found, rule, box))
     } else if (verdict.chain.startsWith('KUBE-SEP-')) {
       tellings.push(...choice(world, visit, { rule, box, service }))
     }
@@ -138,6 +138,14 @@ const isDispatch = ({ chain, verdict }: Of<'rule'>): boolean =>
   verdict !== undefined &&
   'chain' in verdict &&
   /^KUBE-(SVC|SVL|EXT|FW)-/.test(verdict.chain)
+
+/** A Service is found by an address that no machine has, or by a port that every Node keeps for it. */
+function foundBy({ chain, packet }: Of<'rule'>, service: Ref<'service'>): Message {
+  const { destination, destinationPort: port, protocol } = packet
+  return chain === 'KUBE-NODEPORTS'
+    ? say('nodePortFound', { service, port })
+    : say('serviceFound', { service, address: endpoint(destination, port, protocol) })
+}
 
 /** kube-proxy begins the comment of every rule of a Service with `namespace/name`, `:port` and more after it. */
 export function serviceOf(
@@ -233,8 +241,8 @@ function ruleAtHand(world: World, { by, host }: Of<'rewritten'>): readonly Ref[]
 function rewrite(visit: Of<'rewritten'>): Message {
   const side = (packet: Packet) =>
     visit.side === 'source'
-      ? endpoint(packet.source, packet.sourcePort)
-      : endpoint(packet.destination, packet.destinationPort)
+      ? endpoint(packet.source, packet.sourcePort, packet.protocol)
+      : endpoint(packet.destination, packet.destinationPort, packet.protocol)
   const change = { from: side(visit.before), to: side(visit.packet) }
   if (visit.undone)
     return say(visit.side === 'source' ? 'sourceRestored' : 'destinationRestored', change)

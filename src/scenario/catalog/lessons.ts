@@ -1,4 +1,4 @@
-import { document as firstRequest } from './first-request/scenario.yaml'
+import { CHAPTERS } from './chapters.ts'
 
 /** A built-in scenario by name. */
 export interface Lesson {
@@ -7,7 +7,16 @@ export interface Lesson {
   readonly document: unknown
 }
 
-/** All of them, in the order of the map: for who checks or lists them. The page loads one, see `load-lesson.ts`. */
-export const LESSONS: readonly Lesson[] = [
-  { name: 'first-request', chapter: 1, document: firstRequest },
-]
+const documents = import.meta.glob<unknown>('./*/scenario.yaml', {
+  eager: true,
+  import: 'document',
+})
+
+/** All of them, in order: for who checks or lists them. The page loads one, see `load-lesson.ts`. */
+export const LESSONS: readonly Lesson[] = Object.entries(CHAPTERS).flatMap(([chapter, names]) =>
+  names.map((name) => ({
+    name,
+    chapter: Number(chapter),
+    document: documents[`./${name}/scenario.yaml`],
+  })),
+)

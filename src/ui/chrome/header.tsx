@@ -4,6 +4,7 @@ import { useText } from '../words.tsx'
 import './chrome.css'
 
 const Help = lazy(() => import('./help.tsx').then(({ Help }) => ({ default: Help })))
+const Lessons = lazy(() => import('./lessons.tsx').then(({ Lessons }) => ({ default: Lessons })))
 const Share = lazy(() => import('./share.tsx').then(({ Share }) => ({ default: Share })))
 
 export interface Choice<Value extends string> {
@@ -33,9 +34,13 @@ export function Header(props: HeaderProps) {
   const canRedo = useStage((stage) => stage.future.length > 0)
   const { undo, redo, reset } = store.getState()
   const [sharing, share] = useState(false)
+  const [choosing, choose] = useState(false)
   return (
     <header className="chrome">
       <h1>{props.title}</h1>
+      <button type="button" className="lessons-button" onClick={() => choose(true)}>
+        {t('lessons')}
+      </button>
       <div className="tools">
         <button
           type="button"
@@ -99,6 +104,7 @@ export function Header(props: HeaderProps) {
         </button>
       </div>
       <Suspense fallback={null}>
+        {choosing && <Lessons onClose={() => choose(false)} />}
         {sharing && <Share locale={props.locale} onClose={() => share(false)} />}
         {props.helpOpen && (
           <Help keysOn={props.keysOn} onKeys={props.onKeys} onClose={() => props.onHelp(false)} />

@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react'
-import type { Ref } from '../../core/ref.ts'
+import { isRef } from '../../core/ref.ts'
 import type { Asked } from '../../player/question.ts'
 import { questionOnScreen, stepOnScreen } from '../../player/stage.ts'
 import { labelOf } from '../../words/format.ts'
@@ -12,10 +12,12 @@ interface NarrationProps {
   readonly opening: string
   /** What can be done once a prediction was resolved. */
   readonly afterReveal: ReactNode
+  /** What to do when the story is over. */
+  readonly atEnd: ReactNode
 }
 
 /** The one sentence of the step on screen, who acts, and the way back to its cause. */
-export function Narration({ opening, afterReveal }: NarrationProps) {
+export function Narration({ opening, afterReveal, atEnd }: NarrationProps) {
   const t = useText()
   const step = useStage(stepOnScreen)
   const question = useStage(questionOnScreen)
@@ -48,8 +50,18 @@ export function Narration({ opening, afterReveal }: NarrationProps) {
       )}
       {question && <Gate key={question.id} asked={question} />}
       <Reveal>{afterReveal}</Reveal>
+      {atEnd && <div className="at-end">{atEnd}</div>}
     </section>
   )
+}
+
+const FATES = ['answered', 'refused', 'silence'] as const
+
+/** A choice in words: a thing by its name, an address as it is, a way to end. */
+function wordFor(choice: string, t: ReturnType<typeof useText>): string {
+  if (isRef(choice)) return labelOf(choice)
+  const fate = FATES.find((each) => each === choice)
+  return fate ? t(`fate_${fate}`) : choice
 }
 
 const SURE = ['guess', 'fairly', 'sure'] as const
@@ -58,16 +70,16 @@ const SURE = ['guess', 'fairly', 'sure'] as const
 function Gate({ asked }: { asked: Asked }) {
   const t = useText()
   const store = useStageStore()
-  const [choice, choose] = useState<Ref>()
+  const [choice, choose] = useState<string>()
   const answer = (sure: (typeof SURE)[number]) =>
     choice && store.getState().answer(asked.id, { choice, sure })
   return (
     <fieldset className="gate">
       <legend className="visually-hidden">{t('question')}</legend>
       <p>
-        <strong>{t('whichPod')}</strong>
+        <strong>{t(`ask_${asked.ask}`)}</strong>
       </p>
-      <div className="choices" role="radiogroup" aria-label={t('whichPod')}>
+      <div className="choices" role="radiogroup" aria-label={t(`ask_${asked.ask}`)}>
         {asked.choices.map((each) => (
           <label key={each} className="option">
             <input
@@ -76,7 +88,7 @@ function Gate({ asked }: { asked: Asked }) {
               checked={choice === each}
               onChange={() => choose(each)}
             />
-            <span>{labelOf(each)}</span>
+            <span>{wordFor(each, t)}</span>
           </label>
         ))}
       </div>
@@ -109,13 +121,13 @@ function Reveal({ children }: { children: ReactNode }) {
   const given = asked && answers[asked.id]
   if (!asked || !given || given.choice === 'skipped') return null
   const right = given.choice === asked.answer
-  const names = { expected: labelOf(given.choice as Ref), happened: labelOf(asked.answer) } // as: a choice is a ref unless skipped
+  const names = { expected: wordFor(given.choice, t), happened: wordFor(asked.answer, t) }
   return (
     <div className="reveal" data-right={right || undefined}>
       <p>
         <i aria-hidden="true">{right ? '✓' : '✕'}</i>{' '}
         {right ? t('revealRight', names) : t('revealWrong', names)}{' '}
-        {t('revealWhy', { count: asked.choices.length })}
+        {asked.ask === 'whichPod' && t('revealWhy', { count: asked.choices.length })}
       </p>
       {children}
     </div>

@@ -23,6 +23,8 @@ export const en: Catalog<TrafficMessages & TrafficLists> = {
   marked: '{rule} writes the mark {mark}. Marked packets get this Node’s address on their way out.',
   serviceFound:
     '{address} is the address of Service {service}. No machine has it; this rule answers for it.',
+  nodePortFound:
+    'Every Node keeps port {port, number, ::group-off} for Service {service}; this rule answers for it.',
   podChosen: '{pod} is chosen, {choice} of {of}. This connection stays with {address}.',
   podRemembered: '{pod} is chosen again: this client was here before, and the Service remembers.',
   dnatApplied: 'DNAT: the destination {from} becomes {to}.',
@@ -47,7 +49,7 @@ export const en: Catalog<TrafficMessages & TrafficLists> = {
   lost: 'The packet is lost on {place}: {loss}.',
   finished:
     '{to} gets its answer from {from}, the address it asked. It never learns which Pod answered.',
-  refused: '{to} is told “connection refused” by {by}.',
+  refused: '{to} is told “{failure}” by {by}.',
   foreignAnswer:
     '{to} gets an answer from {from}, but it asked {asked}: it throws the answer away.',
   timedOut: '{from} hears nothing from {to} for {seconds, number} s and gives up.',
@@ -82,6 +84,9 @@ export const en: Catalog<TrafficMessages & TrafficLists> = {
   'mismatch.nfacct': 'counter',
   'mismatch.physdev': 'bridge port',
   'mismatch.unknown': 'a part that is not modelled',
+  'failure.refused': 'connection refused',
+  'failure.noRoute': 'no route to host',
+  'failure.netUnreachable': 'network is unreachable',
   'loss.rule': 'a rule drops it',
   'loss.policy': 'the policy drops it',
   'loss.noRoute': 'there is no route',
