@@ -26,13 +26,13 @@ export function writeObjects(world: World, drafts: readonly Draft[]): World {
   const seen: (() => void)[] = []
   for (const draft of drafts) {
     const kind = kindKey(draft.apiVersion, draft.kind)
-    const objects = touched.get(kind) ?? { ...world.api.objects[kind] }
-    touched.set(kind, objects)
     const name = nameOf(draft as KubeObject) // as: only its name is read
-    const before = objects[name]
+    const before = (touched.get(kind) ?? world.api.objects[kind])?.[name]
     const uid = draft.metadata.uid ?? before?.metadata.uid ?? uidOf(uidCount + 1)
     const object = filledIn(world, draft, { before, uid, resourceVersion: resourceVersion + 1 })
     if (before && isUnchanged(before, object)) continue
+    const objects = touched.get(kind) ?? { ...world.api.objects[kind] } // copied only if something is written
+    touched.set(kind, objects)
     resourceVersion += 1
     if (!draft.metadata.uid && !before) uidCount += 1
     const verb = verbOf(object, before)

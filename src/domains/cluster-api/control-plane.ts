@@ -2,6 +2,7 @@ import { detail, type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { deleteObject } from '../api-server/index.ts'
 import { type KubeObject, nameOf, refOf } from '../api-server/model.ts'
+import { adoptTemplates } from './adopt-templates.ts'
 import {
   either,
   FINALIZERS,
@@ -40,7 +41,8 @@ export function* reconcileControlPlane(world: World, name: string): Script<World
   if (!cluster) return world // its Cluster has not taken it yet
   if (controlPlane.metadata.deletionTimestamp) return yield* endControlPlane(world, controlPlane)
   const finalized = withFinalizer(controlPlane, FINALIZERS.KubeadmControlPlane)
-  let after = put(world, finalized)
+  const { infrastructureRef } = finalized.spec.machineTemplate.spec
+  let after = yield* adoptTemplates(put(world, finalized), cluster, [infrastructureRef])
   after = yield* act(after, finalized, cluster)
   return yield* report(after, name)
 }

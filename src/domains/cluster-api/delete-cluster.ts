@@ -3,6 +3,7 @@ import type { World } from '../../world.ts'
 import { deleteObject } from '../api-server/index.ts'
 import { type KubeObject, nameOf, refOf } from '../api-server/model.ts'
 import { FINALIZERS, put, reasonFor, withoutFinalizer, withStated } from './change-object.ts'
+import { withoutWorkload } from './change-workload.ts'
 import { endPoll, poll } from './enqueue.ts'
 import { type DeletionStage, say } from './explain.ts'
 import { isControlPlane, machinesIn, partsOf, referred } from './find-objects.ts'
@@ -29,6 +30,7 @@ export function* endCluster(world: World, cluster: Cluster): Script<World> {
       endPoll(after, 'cluster', nameOf(cluster)),
       withoutFinalizer(marked, FINALIZERS.Cluster),
     )
+    after = withoutWorkload(after, nameOf(cluster))
     yield story(after, say('clusterGone', { cluster: ref }))
     return after
   }

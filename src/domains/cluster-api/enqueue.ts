@@ -70,12 +70,19 @@ export function endPoll(world: World, controller: MachineController, name: strin
 }
 
 /** Something in a cluster changed: whoever polls for it finds it in the next round. */
-export function wakePolls(world: World, cluster: string): World {
+export const wakePolls = (world: World, cluster: string): World =>
+  wakePollsOf(world, (awaited) => awaited === cluster)
+
+/** A template that was missing has come; it does not tell for which cluster. */
+export const wakePollsIn = (world: World, namespace: string): World =>
+  wakePollsOf(world, (awaited) => awaited.startsWith(`${namespace}/`))
+
+function wakePollsOf(world: World, isAwaited: (cluster: string) => boolean): World {
   let after = world
   for (const [key, { since, everyMs, cluster: awaited }] of Object.entries(
     world.clusterApi.polls,
   )) {
-    if (awaited !== cluster) continue
+    if (!isAwaited(awaited)) continue
     const space = key.indexOf(' ')
     const controller = key.slice(0, space) as MachineController // as: keys begin with one
     const waitedMs = (sinceMs(world, since) ?? 0) % everyMs

@@ -2,6 +2,7 @@ import { type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { deleteObject, isSame, nameAfter, now } from '../api-server/index.ts'
 import { nameOf, refOf } from '../api-server/model.ts'
+import { adoptTemplates } from './adopt-templates.ts'
 import {
   either,
   FINALIZERS,
@@ -43,7 +44,10 @@ export function* reconcileDeployment(world: World, name: string): Script<World> 
   const owned = cluster
     ? ownedBy(withLabel(finalized, CLUSTER_LABEL, cluster.metadata.name), cluster)
     : finalized
-  const after = put(world, owned)
+  const { infrastructureRef, bootstrap } = owned.spec.template.spec
+  const used = [infrastructureRef, bootstrap.configRef]
+  const written = put(world, owned)
+  const after = cluster ? yield* adoptTemplates(written, cluster, used) : written
   const current = currentOf(world, owned)
   const acted = owned.spec.paused
     ? yield* scaleWhilePaused(after, owned, current)

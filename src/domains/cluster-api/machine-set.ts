@@ -2,6 +2,7 @@ import { detail, type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { deleteObject } from '../api-server/index.ts'
 import { nameOf, refOf } from '../api-server/model.ts'
+import { missingTemplate } from './adopt-templates.ts'
 import {
   either,
   FINALIZERS,
@@ -16,7 +17,7 @@ import {
 import { failingCheck, type PreflightCheck } from './check-preflight.ts'
 import { rankMachines } from './choose-victims.ts'
 import { createMachine } from './create-machine.ts'
-import { endPoll, poll } from './enqueue.ts'
+import { endPoll, isPolling, poll } from './enqueue.ts'
 import { say } from './explain.ts'
 import { CLUSTER_LABEL, clusterOf, find, isPaused, machinesOf, ownCluster } from './find-objects.ts'
 import { DEPLOYMENT_LABEL, DISABLE_CREATE } from './machine-deployment.ts'
@@ -40,19 +41,30 @@ export function* reconcileSet(world: World, name: string): Script<World> {
   )
   const isAlone = labelled.metadata.labels?.[DEPLOYMENT_LABEL] === undefined
   const owned = cluster && isAlone ? ownedBy(labelled, cluster) : labelled
-  let after = syncMachines(put(world, owned), owned)
-  after = yield* remediateSet(after, owned)
-  const machines = machinesOf(after, owned)
-  const missing = owned.spec.replicas - machines.length
+  let after = yield* remediateSet(syncMachines(put(world, owned), owned), owned)
+  const missing = owned.spec.replicas - machinesOf(after, owned).length
   const held = missing > 0 ? failingCheck(after, owned) : undefined
+  const template = missing > 0 && !held ? absentTemplate(after, owned) : undefined
+  if (template && !isPolling(after, 'machineset', name)) {
+    const said = { set: refOf(owned), missingTemplate: template.name }
+    yield story(after, say('templateMissing', said), refOf(owned))
+  }
+  after =
+    held || template
+      ? poll(after, 'machineset', { name, everyMs: RETRY_MS, cluster: clusterOf(owned) })
+      : endPoll(after, 'machineset', name)
   const isBarred = owned.metadata.annotations?.[DISABLE_CREATE] !== undefined
-  if (missing > 0 && !held && !isBarred) after = yield* createMachines(after, owned, missing)
+  if (missing > 0 && !held && !template && !isBarred)
+    after = yield* createMachines(after, owned, missing)
   if (missing < 0) after = yield* deleteMachines(after, owned, -missing)
-  after = held
-    ? poll(after, 'machineset', { name, everyMs: RETRY_MS, cluster: clusterOf(owned) })
-    : endPoll(after, 'machineset', name)
   return yield* count(after, name, held)
 }
+
+const absentTemplate = (world: World, { spec, metadata }: MachineSet) =>
+  missingTemplate(world, metadata.namespace, [
+    spec.template.spec.infrastructureRef,
+    spec.template.spec.bootstrap.configRef,
+  ])
 
 /** What may change on a living Machine is handed down; whether it is of the newest template is noted. */
 function syncMachines(world: World, set: MachineSet): World {
@@ -87,11 +99,7 @@ function* createMachines(world: World, set: MachineSet, missing: number): Script
       infrastructure: infrastructureRef,
       bootstrap: bootstrap.configRef ? { template: bootstrap.configRef } : {},
     })
-    if (!created) {
-      const missingTemplate = infrastructureRef.name
-      yield story(after, say('templateMissing', { set: refOf(set), missingTemplate }), refOf(set))
-      return after
-    }
+    if (!created) return after
     after = created.world
     made.push(created.machine)
   }

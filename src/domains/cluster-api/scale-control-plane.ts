@@ -104,9 +104,13 @@ function* addMachine(world: World, controlPlane: KubeadmControlPlane): Script<Wo
     bootstrap: { config: spec.kubeadmConfigSpec ?? {} },
   })
   if (!made) {
+    const name = nameOf(controlPlane)
+    const cluster = clusterOf(controlPlane)
+    const after = poll(world, 'kubeadmcontrolplane', { name, everyMs: RETRY_MS, cluster })
+    if (isPolling(world, 'kubeadmcontrolplane', name)) return after
     const said = { set: refOf(controlPlane), missingTemplate: infrastructureRef.name }
-    yield story(world, say('templateMissing', said), refOf(controlPlane))
-    return world
+    yield story(after, say('templateMissing', said), refOf(controlPlane))
+    return after
   }
   const said = {
     owner: refOf(controlPlane),

@@ -2,7 +2,7 @@ import type { World } from '../../world.ts'
 import { isSame } from '../api-server/index.ts'
 import { type KubeObject, nameOf, type OwnerReference } from '../api-server/model.ts'
 import type { Change, Watch } from '../domain.ts'
-import { enqueue, enqueueInfra, infraController, wakePolls } from './enqueue.ts'
+import { enqueue, enqueueInfra, infraController, wakePolls, wakePollsIn } from './enqueue.ts'
 import { clusterOf, find, infraKeyOf, machinesIn, partsOf } from './find-objects.ts'
 import {
   type Cluster,
@@ -36,7 +36,10 @@ export const watchObjects: Watch = {
     let after = wakeOwn(world, change, object)
     after = wakeOwners(after, object)
     after = wakeReaders(after, change, object)
-    return wakePolls(after, clusterOf(object))
+    const isNewTemplate = object.kind.endsWith('Template') && change.verb === 'created'
+    return isNewTemplate
+      ? wakePollsIn(after, object.metadata.namespace ?? '')
+      : wakePolls(after, clusterOf(object))
   },
 }
 
