@@ -18,7 +18,7 @@ import type { Io } from './main.ts'
 
 /** `lookup`: names resolved as real resolvers do. docs/cli.md has shapes and arguments. */
 
-interface Case extends ServedCase {
+export interface Case extends ServedCase {
   readonly id: unknown
   readonly resolv_conf: string
   readonly hosts?: string
@@ -167,6 +167,7 @@ const TOOLS = /^(dig|host|nslookup|getent|ping|bb-)/
 const noAnswer = (resolver: string): object => ({
   err: TOOLS.test(resolver) ? 'exit -9' : 'no output',
   addrs: [],
+  canon: null,
 })
 
 const queriesOf = (given: Case, { events }: Played): readonly object[] => {

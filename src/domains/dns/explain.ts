@@ -26,6 +26,7 @@ interface AskMessages {
 /** Why it is asked here and now. */
 interface AgainMessages {
   nextServer: { server: string }
+  sameServer: { server: string }
   nextAttempt: { server: string; attempt: number }
   overTcp: { server: string }
   oneByOne: { server: string }

@@ -1,3 +1,6 @@
+import type { BindRelease } from './bind/ask-servers.ts'
+import { openDig, openDigSearch, openHost, openNslookup } from './bind/open-bind.ts'
+import { type BusyboxRelease, openBusyboxNslookup } from './busybox/open-nslookup.ts'
 import { openBusyboxPing, openNodeLookup, openPing, openPython } from './glibc/open-callers.ts'
 import {
   openGetaddrinfo,
@@ -77,10 +80,33 @@ const GO_FUNCTIONS = {
   'go-addr': openGoLookupAddr,
 }
 
+const BUSYBOX: Readonly<Record<string, BusyboxRelease>> = {
+  '': '1.35',
+  '@bullseye': '1.30',
+  '@trixie': '1.35',
+  '@sid': '1.35',
+}
+
+const BIND: Readonly<Record<string, BindRelease>> = {
+  '': '9.18',
+  '@bullseye': '9.16',
+  '@trixie': '9.20',
+  '@sid': '9.20',
+}
+
+const BIND_TOOLS = {
+  dig: openDig,
+  'dig+search': openDigSearch,
+  host: openHost,
+  nslookup: openNslookup,
+}
+
 export const RESOLVERS: Readonly<Record<string, OpenResolver>> = {
   ...releases(GLIBC_INTERFACES, GLIBC),
   ...releases(MUSL_INTERFACES, MUSL),
   ...releases(GO_FUNCTIONS, GO),
+  ...releases({ 'bb-nslookup': openBusyboxNslookup }, BUSYBOX),
+  ...releases(BIND_TOOLS, BIND),
   'getent-hosts': (client) => openGetentHosts(client, '2.36'),
   'getent-ahosts': (client) => openGetentAhosts(client, '2.36'),
   'python-gai': openPython,

@@ -22,7 +22,8 @@ const TYPES: Readonly<Record<Lookup['family'], readonly RecordType[]>> = {
 
 export function* lookUpAddresses(client: Client, state: GoState, lookup: Lookup): Resolver {
   const { name, family } = lookup
-  if (name === '') return { error: 'OK', addresses: ['<nil>'], why: say('cannotBeSent', { name }) }
+  if (name === '' && state.release !== '1.24')
+    return { error: 'OK', addresses: ['<nil>'], why: say('cannotBeSent', { name }) }
   const literal = readStrictIPv4(name) ?? readIPv6(name)
   if (literal !== undefined) return literalOutcome(literal, family)
   const local = lookInHosts(client, name, family)
@@ -157,8 +158,8 @@ function* askTypes(
   }
   if (!state.conf.isSingleRequest) {
     const results = yield* runTogether(types.map((type) => askQuestion(state, { name, type, why })))
-    // The part started last runs first: of two that end in the same instant, A is read last.
-    return results.toReversed().sort((one, other) => one.at - other.at)
+    // Of two that end in the same instant either may be read first: a race in the real one.
+    return results.toSorted((one, other) => one.at - other.at)
   }
   const results: Finished<Asked>[] = []
   for (const type of types)

@@ -15,6 +15,7 @@ export const en: Catalog<DnsMessages> = {
   reverse: 'The name of {address} is looked up under {name}.',
   aliasTarget: 'The alias led to {name}: its other records are asked for.',
   nextServer: 'The server before gave nothing usable: {server} is next.',
+  sameServer: 'No answer yet: {server} is asked once more.',
   nextAttempt: 'No usable answer yet: attempt {attempt}, {server}.',
   overTcp: 'The answer was cut to fit UDP: the same question goes to {server} over TCP.',
   oneByOne: 'Half of the pair got lost: {server} is asked one question at a time from now on.',

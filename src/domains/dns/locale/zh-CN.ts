@@ -13,6 +13,7 @@ export const zhCN: Catalog<DnsMessages> = {
   reverse: '反向查询 {address}，名称是 {name}。',
   aliasTarget: '别名指向 {name}：继续查询它的其他记录。',
   nextServer: '前一个服务器没有给出可用的应答：接着问 {server}。',
+  sameServer: '还没有应答：再问一次 {server}。',
   nextAttempt: '还没有可用的应答：第 {attempt} 次尝试，{server}。',
   overTcp: 'UDP 应答被截断：同一个问题改用 TCP 再问 {server}。',
   oneByOne: '一对查询丢了一半：此后对 {server} 一次只问一个问题。',
