@@ -97,7 +97,8 @@ const hex = (value: number): string => `0x${value.toString(16)}`
 const marked = (value: number, mask: number): string =>
   mask === 0xffffffff ? hex(value) : `${hex(value)}/${hex(mask)}`
 
-function printMatch(match: Match): string {
+/** One match without its `!` and its `-m`: `--dport 80`. */
+export function printMatch(match: Match): string {
   switch (match.kind) {
     case 'source':
       return `-s ${network(match)}`

@@ -68,7 +68,9 @@ export function ruleSheet(world: World, picked?: ChainName): RuleSheet | undefin
           seen === undefined
             ? isHere
               ? 'here'
-              : 'ahead'
+              : here && index < top.index
+                ? 'skipped' // in the middle of a long run: looked at without a step
+                : 'ahead'
             : seen === 'match'
               ? 'matched'
               : 'skipped',
@@ -83,8 +85,9 @@ export function ruleSheet(world: World, picked?: ChainName): RuleSheet | undefin
 export function chainsOf(
   world: World,
 ): readonly { readonly node: string; readonly tables: readonly TableChains[] }[] {
-  return Object.values(objectsOf(world.api, 'Node'))
-    .map(nameOf)
+  const described = Object.values(world.network.hosts).filter((host) => host.described)
+  const nodes = Object.values(objectsOf(world.api, 'Node')).map(nameOf)
+  return [...nodes, ...described.map(({ name }) => name)]
     .sort()
     .map((node) => ({ node, tables: tablesOf(world.network.hosts[node]) }))
 }

@@ -26,11 +26,17 @@ const tcp = (source: string, destination: string, port: number): Packet => ({
   tcpFlags: 'SYN',
 })
 
-/** A SYN that comes in by an interface, or, without one, is sent by the machine itself. */
-export function sendThrough(
-  host: Host,
-  { from, to, port, by }: { from: string; to: string; port: number; by?: string },
-) {
+interface Sent {
+  readonly from: string
+  readonly to: string
+  readonly port: number
+  /** Absent: the machine itself sends it. */
+  readonly by?: string
+  readonly isWatched?: boolean
+}
+
+/** A SYN that comes in by an interface, or is sent by the machine itself. */
+export function sendThrough(host: Host, { from, to, port, by, isWatched = true }: Sent) {
   const visits: Visit[] = []
   const packet = tcp(from, to, port)
   const end = { host: host.name, interface: by ?? '' }
@@ -42,7 +48,7 @@ export function sendThrough(
   const walk = walkHost(network, entry, {
     now: 0,
     chance: 'first',
-    visit: (visit) => visits.push(visit),
+    ...(isWatched ? { visit: (visit) => visits.push(visit) } : {}),
   })
   return { ...walk, visits }
 }

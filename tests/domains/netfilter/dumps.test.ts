@@ -129,7 +129,8 @@ describe('a walk stops where nobody can know', () => {
       'COMMIT',
     ].join('\n')
     const { host } = nodeOf(text)
-    const walk = sendThrough(host, { from: '127.0.0.1', to: '127.0.0.1', port: 80 })
+    const packet = { from: '127.0.0.1', to: '127.0.0.1', port: 80 }
+    const walk = sendThrough(host, { ...packet, isWatched: false })
     expect(walk.ending).toMatchObject({ kind: 'unsure', what: 'tooLong' })
   })
 })
