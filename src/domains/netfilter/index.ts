@@ -1,7 +1,7 @@
 import type { Domain } from '../domain.ts'
 
-export { isOnBridge } from './address-types.ts'
 export { answerOf, type Delivery, sourceAddress } from './answer-packet.ts'
+export { arrivalAt } from './arrival-at.ts'
 export { withoutExpired } from './conntrack-table.ts'
 export { chainIn, type StandingChain } from './find-chain.ts'
 export {

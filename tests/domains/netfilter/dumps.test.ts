@@ -1,7 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { printRule } from '../../../src/domains/netfilter/index.ts'
-import { dump, foundIn, nodeOf, sendThrough } from './dump-texts.ts'
+import {
+  dump,
+  foundIn,
+  nodeOf,
+  recordedWalks,
+  sendThrough,
+  stepsOf,
+  withAssumed,
+} from './dump-texts.ts'
 
 const DUMPS = ['docker-weave', 'calico', 'firewalld', 'cilium-leftovers']
 
@@ -66,6 +74,22 @@ describe('a Node with Docker and Weave', () => {
   })
 })
 
+describe('the kernel, asked about the same packets on that Node', () => {
+  const { host } = nodeOf(dump('docker-weave'))
+  /** Packets of one Pod to another are bridged: which port they leave by is not in such texts, so the learner says. */
+  const asked = withAssumed(host, { 'filter/WEAVE-NPC/3': 'skips' })
+  for (const { steps, ...sent } of recordedWalks('docker-weave')) {
+    it(`${sent.by ?? 'the Node itself'}: ${sent.from} to ${sent.to}:${sent.port}`, () => {
+      expect(stepsOf(sendThrough(asked, sent).visits)).toEqual(steps)
+    })
+  }
+
+  it('stops at the only rule that asks for that port, if the learner says nothing', () => {
+    const sent = { from: '10.32.0.7', to: '10.32.0.5', port: 8080, by: 'vethwepl9c8d7e6' }
+    expect(sendThrough(host, sent).ending).toMatchObject({ place: 'filter/WEAVE-NPC/3' })
+  })
+})
+
 describe('a walk stops where nobody can know', () => {
   it('at a match that is not modelled, with the rule', () => {
     const { host } = nodeOf(dump('calico'))
@@ -98,10 +122,7 @@ describe('a walk stops where nobody can know', () => {
     const place = 'filter/IN_public_deny/1'
     const from = '203.0.113.5'
     const asked = { from, to: '198.51.100.7', port: 22, by: 'eth0' }
-    const assuming = (assumed: 'matches' | 'skips') => ({
-      ...host,
-      described: { hasAllRoutes: true, hasAllRules: true, assumed: { [place]: assumed } },
-    })
+    const assuming = (assumed: 'matches' | 'skips') => withAssumed(host, { [place]: assumed })
     expect(sendThrough(host, asked).ending).toEqual({ kind: 'unsure', what: 'match', place })
     expect(sendThrough(assuming('matches'), asked).ending.kind).toBe('rejected')
     expect(sendThrough(assuming('skips'), asked).ending.kind).toBe('delivered')
