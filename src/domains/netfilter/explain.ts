@@ -47,6 +47,7 @@ export interface NetfilterMessages {
   unsureRoute: { place: Ref; to: string }
   unsureTooLong: { rule: Ref<'rule'> }
   reached: { place: Ref; port: number }
+  ruleOpen: { rule: Ref<'rule'> }
 
   // A packet that is built by hand
   builtBefore: { place: Ref; protocol: string; source: string; destination: string; in: string }

@@ -20,7 +20,7 @@ export { applyRestore, BASE_CHAINS, readRules } from './read-rules.ts'
 export { type FoundRule, type SearchResult, searchRules } from './search-rules.ts'
 export type { DumpKind } from './split-dump.ts'
 export { tellBuilt, tellElsewhere, tellNoInterface } from './tell-built.ts'
-export { tellReached, tellStop } from './tell-stop.ts'
+export { tellOpen, tellReached, tellStop } from './tell-stop.ts'
 export {
   type TraceSettings,
   traceJob,

@@ -68,7 +68,8 @@ function failed(walked: Walked, visit: RuleVisit, at: number): Message {
   const rule = refOf(walked, visit)
   const match = visit.rule.matches.find(({ kind }) => kind === visit.mismatch)
   if (!match) return say('whyFailed', { rule, wanted: visit.mismatch ?? '' })
-  const wanted = `${match.inverted ? '! ' : ''}${printMatch(match)}`
+  const isNegated = match.inverted && match.kind !== 'rpfilter' // that one says it in its own words
+  const wanted = `${isNegated ? '! ' : ''}${printMatch(match)}`
   const found = foundIn(walked, visit, at)
   return found === undefined
     ? say('whyFailed', { rule, wanted })

@@ -74,35 +74,71 @@ describe('a Node with Docker and Weave', () => {
   })
 })
 
-describe('the kernel, asked about the same packets on that Node', () => {
-  const { host } = nodeOf(dump('docker-weave'))
-  /** Packets of one Pod to another are bridged: which port they leave by is not in such texts, so the learner says. */
-  const asked = withAssumed(host, { 'filter/WEAVE-NPC/3': 'skips' })
-  for (const { steps, ...sent } of recordedWalks('docker-weave')) {
-    it(`${sent.by ?? 'the Node itself'}: ${sent.from} to ${sent.to}:${sent.port}`, () => {
-      expect(stepsOf(sendThrough(asked, sent).visits)).toEqual(steps)
-    })
+describe('the kernel, asked about the same packets on the same machine', () => {
+  for (const name of ['docker-weave', 'calico']) {
+    // Packets of one Pod to another are bridged: which port they leave by is not in such texts, so the learner says.
+    const host = withAssumed(nodeOf(dump(name)).host, { 'filter/WEAVE-NPC/3': 'skips' })
+    for (const { steps, ...sent } of recordedWalks(name)) {
+      const by = sent.by ?? 'a process'
+      it(`${name}, ${by}: ${sent.from} to ${sent.to}:${sent.port}`, () => {
+        expect(stepsOf(sendThrough(host, sent).visits)).toEqual(steps)
+      })
+    }
   }
 
-  it('stops at the only rule that asks for that port, if the learner says nothing', () => {
+  it('a walk stops at the only rule that asks for that port, if the learner says nothing', () => {
+    const { host } = nodeOf(dump('docker-weave'))
     const sent = { from: '10.32.0.7', to: '10.32.0.5', port: 8080, by: 'vethwepl9c8d7e6' }
     expect(sendThrough(host, sent).ending).toMatchObject({ place: 'filter/WEAVE-NPC/3' })
   })
 })
 
-describe('a walk stops where nobody can know', () => {
-  it('at a match that is not modelled, with the rule', () => {
-    const { host } = nodeOf(dump('calico'))
-    const walk = sendThrough(host, {
-      from: '192.168.70.65',
+describe('a Node with Calico', () => {
+  const { host } = nodeOf(dump('calico'))
+  const pod = { from: '192.168.70.65', by: 'cali0f1e2d3c4b5' }
+
+  it('lets a Pod out, masqueraded', () => {
+    const walk = sendThrough(host, { ...pod, to: '10.0.0.50', port: 443 })
+    expect(walk.ending).toMatchObject({ kind: 'left', interface: 'eth0', via: '10.0.0.50' })
+    expect(walk.visits.at(-1)?.packet.source).toBe('10.0.0.11')
+  })
+
+  it('lets in whom the policy allows, to the port that it allows', () => {
+    const to = '192.168.70.65'
+    const friend = { from: '192.168.70.9', to, by: 'eth0' }
+    expect(sendThrough(host, { ...friend, port: 8080 }).ending).toMatchObject({
+      kind: 'left',
+      interface: 'cali0f1e2d3c4b5',
+    })
+    expect(sendThrough(host, { ...friend, port: 22 }).ending.kind).toBe('lost')
+  })
+
+  it('drops what a Pod sends under a foreign address: the way back leads elsewhere', () => {
+    const { ending, visits } = sendThrough(host, {
+      ...pod,
+      from: '10.0.0.99',
       to: '10.0.0.50',
       port: 443,
-      by: 'cali0f1e2d3c4b5',
     })
+    expect(ending).toMatchObject({ kind: 'lost', why: 'rule' })
+    expect(stepsOf(visits).at(-1)).toBe('PREROUTING raw/cali-PREROUTING 4 drop')
+  })
+
+  it('of which nothing is known where a way depends on something that is not modelled', () => {
+    const text = `${dump('calico')}\n9: from all ipproto tcp lookup 7\n`
+    const walk = sendThrough(nodeOf(text).host, { ...pod, to: '10.0.0.50', port: 443 })
+    expect(walk.ending).toMatchObject({ kind: 'unsure', place: 'raw/cali-PREROUTING/4' })
+  })
+})
+
+describe('a walk stops where nobody can know', () => {
+  it('at a match that is not modelled, with the rule', () => {
+    const { host } = nodeOf(dump('cilium-leftovers'))
+    const walk = sendThrough(host, { from: '10.0.0.50', to: '10.0.0.12', port: 443, by: 'eth0' })
     expect(walk.ending).toEqual({
       kind: 'unsure',
       what: 'match',
-      place: 'raw/cali-PREROUTING/4',
+      place: 'mangle/CILIUM_PRE_mangle/1',
     })
   })
 

@@ -58,13 +58,13 @@ describe('why not this rule?', () => {
   })
 
   it('the place where a walk stopped, and what comes after it', () => {
-    const calico = nodeOf(dump('calico')).host
-    const packet = { from: '192.168.70.65', to: '10.0.0.50', port: 443, by: 'cali0f1e2d3c4b5' }
-    const { visits } = sendThrough(calico, packet)
+    const cilium = nodeOf(dump('cilium-leftovers')).host
+    const packet = { from: '10.0.0.50', to: '10.0.0.12', port: 443, by: 'eth0' }
+    const { visits } = sendThrough(cilium, packet)
     const reasons = (index: number) =>
-      whyNot({ host: calico, visits }, { table: 'raw', chain: 'cali-PREROUTING', index })
-    expect(reasons(4)[0]?.message.key).toBe('netfilter/whyUnsure')
-    expect(reasons(6)[0]?.message.key).toBe('netfilter/whyStopped')
+      whyNot({ host: cilium, visits }, { table: 'mangle', chain: 'CILIUM_PRE_mangle', index })
+    expect(reasons(1)[0]?.message.key).toBe('netfilter/whyUnsure')
+    expect(reasons(2)[0]?.message.key).toBe('netfilter/whyStopped')
   })
 
   it('every rule of every table has an answer', () => {

@@ -47,6 +47,7 @@ export const en: Catalog<NetfilterMessages> & Readonly<Record<`fault.${string}`,
   unsureTooLong: 'The walk is given up at {rule}: it has met 250,000 rules.',
   reached:
     '{place} takes the packet itself, for port {port, number, ::group-off}. What listens there was not described.',
+  ruleOpen: 'Whether {rule} matches is not known, and does not matter: it only watches.',
   builtBefore: 'A {protocol} packet from {source} to {destination} comes to {place} by {in}.',
   builtHere: 'A process on {place} sends a {protocol} packet from {source} to {destination}.',
   noInterface: '{place} has no interface “{name}” that a packet could come in by.',

@@ -41,6 +41,7 @@ export const zhCN: Catalog<NetfilterMessages> & Readonly<Record<`fault.${string}
   unsureTooLong: '走到 {rule} 时放弃：已经遇到 250,000 条规则。',
   reached:
     '{place} 自己收下数据包，端口 {port, number, ::group-off}。那里有什么在监听，文本没有描述。',
+  ruleOpen: '{rule} 是否匹配无从知道，但没有影响：它只是旁观。',
   builtBefore: '一个 {protocol} 数据包从 {source} 发往 {destination}，经 {in} 进入 {place}。',
   builtHere: '{place} 上的进程发送一个 {protocol} 数据包，从 {source} 到 {destination}。',
   noInterface: '{place} 没有可供数据包进入的接口“{name}”。',
