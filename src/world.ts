@@ -16,6 +16,7 @@ import {
   type ControllersSlice,
   emptyControllers,
 } from './domains/controllers/model.ts'
+import { type EtcdEvent, type EtcdSlice, noEtcd } from './domains/etcd/model.ts'
 import {
   emptyProxies,
   type ProxyConfig,
@@ -26,13 +27,20 @@ import { emptyNetwork, type Network } from './domains/netfilter/model.ts'
 import { noTraffic, type TrafficEvent, type TrafficSlice } from './domains/traffic/model.ts'
 
 /** All that may happen. */
-export type WorldEvent = ApiEvent | ControllerEvent | ClusterApiEvent | ProxyEvent | TrafficEvent
+export type WorldEvent =
+  | ApiEvent
+  | ControllerEvent
+  | ClusterApiEvent
+  | EtcdEvent
+  | ProxyEvent
+  | TrafficEvent
 
 /** Everything that is true at one instant, pending events included. Plain, frozen data. */
 export interface World extends Kernel<WorldEvent> {
   readonly api: ApiSlice
   readonly controllers: ControllersSlice
   readonly clusterApi: ClusterApiSlice
+  readonly etcd: EtcdSlice
   readonly proxy: ProxySlice
   readonly network: Network
   readonly traffic: TrafficSlice
@@ -54,6 +62,7 @@ export const emptyWorld = ({ seed, api, proxy, pace, machines }: WorldSettings):
   api: emptyApi(api),
   controllers: emptyControllers(pace),
   clusterApi: emptyClusterApi(machines),
+  etcd: noEtcd,
   proxy: emptyProxies(proxy),
   network: emptyNetwork,
   traffic: noTraffic,

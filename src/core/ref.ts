@@ -21,6 +21,8 @@ export const REF_KINDS = [
   'rule',
   'station',
   'conntrack',
+  'member',
+  'message',
 ] as const
 
 export type RefKind = (typeof REF_KINDS)[number]

@@ -7,6 +7,7 @@ import { controllers } from './controllers/index.ts'
 import { coreDns } from './coredns/index.ts'
 import { dns } from './dns/index.ts'
 import type { Change, Invariant, Lens, Watch } from './domain.ts'
+import { etcd, startClocks } from './etcd/index.ts'
 import { kubeProxy } from './kube-proxy/index.ts'
 import { netfilter } from './netfilter/index.ts'
 import { buildHandlers, traffic } from './traffic/index.ts'
@@ -14,6 +15,7 @@ import { buildHandlers, traffic } from './traffic/index.ts'
 /** The domains in order: each may call the ones before it. Who reacts to a change is found in their watches. */
 const domains = [
   netfilter,
+  etcd,
   apiServer,
   dns,
   controllers,
@@ -39,6 +41,7 @@ function* deliver(world: World, change: Change): Script<World> {
 
 /** One handler for each kind of event that any domain knows. */
 export const handlers: Handlers<World, WorldEvent> = {
+  ...etcd.handlers,
   ...apiServer.handlers,
   ...controllers.handlers,
   ...clusterApi.handlers,
@@ -53,7 +56,7 @@ const REST_MS = 60_000
 
 /**
  * Runs a world until nothing is due, or to its limits, and tells nobody. What comes back stands at clock 0 with an
- * empty agenda; everything that happened lies in the past.
+ * empty agenda but for the clocks of etcd; everything that happened lies in the past.
  */
 export function settle(start: World, limits: Limits): World {
   let world = start
@@ -82,13 +85,14 @@ function atRest(world: World): World {
       return [name, { ...proxy, ...moved, syncDue: false }]
     }),
   )
-  return {
+  return startClocks({
     ...world,
     clock: 0,
     agenda: [],
+    etcd: { ...world.etcd, followedUntil: 0 },
     api: { ...world.api, elapsedMs: world.api.elapsedMs + passedMs },
     proxy: { ...world.proxy, proxies },
-  }
+  })
 }
 
 /** An event of a learner, `at` simulated ms after the start. */

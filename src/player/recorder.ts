@@ -17,6 +17,7 @@ export async function makeRecording(
   if (
     settled &&
     !scenario.nodes.length &&
+    !scenario.cluster.etcd &&
     scenario.inputs.every(({ kind }) => kind === 'traffic/opened')
   ) {
     const limits = { clockMax: CLOCK_MAX, stepCountMax: STEP_COUNT_MAX }

@@ -1,5 +1,6 @@
 import { schedule } from '../core/sim/agenda.ts'
 import type { Recording } from '../core/sim/kernel.ts'
+import { withCluster } from '../domains/etcd/index.ts'
 import { defaultProxyConfig } from '../domains/kube-proxy/model.ts'
 import { withClient } from '../domains/netfilter/index.ts'
 import { withHost } from '../domains/netfilter/model.ts'
@@ -58,8 +59,12 @@ function clusterOf(scenario: Scenario, objects: readonly Manifest[]): World {
         ...cluster.kubeProxy,
       },
     })
-    if (isWithoutCluster(scenario, objects)) return empty
-    const wired = { ...empty, network: withClient(empty.network, OUTSIDE) }
+    const { etcd } = cluster
+    const quorate = etcd
+      ? schedule(withCluster(empty, etcd), 0, 'learner', { kind: 'etcd/begun' })
+      : empty
+    if (isWithoutCluster(scenario, objects)) return quorate
+    const wired = { ...quorate, network: withClient(empty.network, OUTSIDE) }
     return schedule(wired, 0, 'learner', {
       kind: 'api/applied',
       objects: appliedObjects(scenario, objects),

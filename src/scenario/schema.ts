@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import { SCALABLE_KINDS } from '../domains/api-server/scalable-kinds.ts'
 import type { Assumption } from '../domains/netfilter/model.ts'
 import type { BuiltPacket as BuiltEvent } from '../domains/traffic/model.ts'
+import { EtcdInputs, EtcdSettings } from './etcd-schema.ts'
 import {
   CLOCK_MAX,
   DUMP_COUNT_MAX,
@@ -90,7 +90,7 @@ const Input = v.variant('kind', [
   v.strictObject({
     at,
     kind: v.literal('api/scaled'),
-    object: v.picklist(SCALABLE_KINDS),
+    object: v.picklist(['Deployment', 'ReplicaSet']),
     name,
     replicas: count(1_000),
   }),
@@ -102,16 +102,10 @@ const Input = v.variant('kind', [
   }),
   v.strictObject({
     at,
-    kind: v.literal('cluster-api/vmSwitched'),
-    machine: name,
-    to: v.picklist(['on', 'off', 'destroyed']),
-  }),
-  v.strictObject({ at, kind: v.literal('cluster-api/networkInstalled'), cluster: name }),
-  v.strictObject({
-    at,
     kind: v.picklist(['kube-proxy/stopped', 'kube-proxy/started']),
     node: name,
   }),
+  ...EtcdInputs,
 ])
 
 /** A step named by its meaning: the message and the how-manieth of its kind, from 1. */
@@ -201,6 +195,8 @@ export const ScenarioSchema = v.strictObject({
       nodes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8)), 2),
       serviceCIDR: v.optional(name, '10.96.0.0/12'),
       clusterCIDR: v.optional(name, '10.244.0.0/16'),
+      /** An etcd that is looked at, beside the Nodes. */
+      etcd: v.optional(EtcdSettings),
       nodePortRange: v.optional(v.strictObject({ from: port, to: port }), {
         from: 30_000,
         to: 32_767,

@@ -4,6 +4,7 @@ import { en as clusterApi } from '../domains/cluster-api/locale/en.ts'
 import { en as controllers } from '../domains/controllers/locale/en.ts'
 import { en as coredns } from '../domains/coredns/locale/en.ts'
 import { en as dns } from '../domains/dns/locale/en.ts'
+import { en as etcd } from '../domains/etcd/locale/en.ts'
 import { en as kubeProxy } from '../domains/kube-proxy/locale/en.ts'
 import { en as netfilter } from '../domains/netfilter/locale/en.ts'
 import { en as traffic } from '../domains/traffic/locale/en.ts'
@@ -17,6 +18,7 @@ export const words: Words = {
   controllers,
   coredns,
   dns,
+  etcd,
   'kube-proxy': kubeProxy,
   netfilter,
   scenario,

@@ -4,6 +4,7 @@ import { zhCN as clusterApi } from '../domains/cluster-api/locale/zh-CN.ts'
 import { zhCN as controllers } from '../domains/controllers/locale/zh-CN.ts'
 import { zhCN as coredns } from '../domains/coredns/locale/zh-CN.ts'
 import { zhCN as dns } from '../domains/dns/locale/zh-CN.ts'
+import { zhCN as etcd } from '../domains/etcd/locale/zh-CN.ts'
 import { zhCN as kubeProxy } from '../domains/kube-proxy/locale/zh-CN.ts'
 import { zhCN as netfilter } from '../domains/netfilter/locale/zh-CN.ts'
 import { zhCN as traffic } from '../domains/traffic/locale/zh-CN.ts'
@@ -17,6 +18,7 @@ export const words: Words = {
   controllers,
   coredns,
   dns,
+  etcd,
   'kube-proxy': kubeProxy,
   netfilter,
   scenario,

@@ -1,6 +1,7 @@
 /** The domains, lowest first: a domain may use the ones before it. The same order as in src/domains/registry.ts. */
 export const DOMAINS = [
   'netfilter',
+  'etcd',
   'api-server',
   'dns',
   'controllers',

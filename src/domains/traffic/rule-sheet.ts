@@ -68,9 +68,7 @@ export function ruleSheet(world: World, picked?: ChainName): RuleSheet | undefin
           seen === undefined
             ? isHere
               ? 'here'
-              : here && index < top.index
-                ? 'skipped' // in the middle of a long run: looked at without a step
-                : 'ahead'
+              : 'ahead'
             : seen === 'match'
               ? 'matched'
               : 'skipped',
@@ -85,9 +83,8 @@ export function ruleSheet(world: World, picked?: ChainName): RuleSheet | undefin
 export function chainsOf(
   world: World,
 ): readonly { readonly node: string; readonly tables: readonly TableChains[] }[] {
-  const described = Object.values(world.network.hosts).filter((host) => host.described)
-  const nodes = Object.values(objectsOf(world.api, 'Node')).map(nameOf)
-  return [...nodes, ...described.map(({ name }) => name)]
+  return Object.values(objectsOf(world.api, 'Node'))
+    .map(nameOf)
     .sort()
     .map((node) => ({ node, tables: tablesOf(world.network.hosts[node]) }))
 }

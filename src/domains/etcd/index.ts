@@ -1,0 +1,15 @@
+import type { Domain } from '../domain.ts'
+import type { EtcdEvent } from './model.ts'
+import { promises } from './promises.ts'
+import { handlers } from './simulate.ts'
+
+export { startClocks, withCluster } from './start-members.ts'
+
+/** The members of etcd, and how they agree: Raft, message by message. */
+export const etcd: Domain<EtcdEvent> = {
+  id: 'etcd',
+  handlers,
+  watches: [],
+  lenses: [],
+  promises,
+}
