@@ -5,6 +5,8 @@ import { en as api } from '../src/domains/api-server/locale/en.ts'
 import { type KubeObject, objectsOf } from '../src/domains/api-server/model.ts'
 import { en as clusterApi } from '../src/domains/cluster-api/locale/en.ts'
 import { en as controllers } from '../src/domains/controllers/locale/en.ts'
+import { BEHAVIOURS, type Behaviour } from '../src/domains/controllers/model.ts'
+import { en as proxy } from '../src/domains/kube-proxy/locale/en.ts'
 import { handlers, promises, settle } from '../src/domains/registry.ts'
 import { en as traffic } from '../src/domains/traffic/locale/en.ts'
 import { openPhrasebook } from '../src/words/format.ts'
@@ -22,7 +24,13 @@ const CLOCK_MAX = 3_600_000 // ms
 const STEP_COUNT_MAX = 20_000
 const SEED = 1
 
-const phrasebook = openPhrasebook('en', { api, controllers, 'cluster-api': clusterApi, traffic })
+const phrasebook = openPhrasebook('en', {
+  api,
+  controllers,
+  'cluster-api': clusterApi,
+  'kube-proxy': proxy,
+  traffic,
+})
 
 /** One block of a story: its commands, and what is expected after them. */
 interface Block {
@@ -123,6 +131,18 @@ function follow(telling: Telling, line: string): Telling {
         ...grace,
       })
     }
+    case 'program':
+      return act(telling, {
+        kind: 'controllers/programSet',
+        target: nameFor(telling.world, 'Pod', first),
+        behaviour: behaviourNamed(second),
+      })
+    case 'image':
+      return act(telling, {
+        kind: 'controllers/imageSet',
+        image: first,
+        isThere: second === 'pushed',
+      })
     case 'undo':
       return act(telling, {
         kind: 'api/rolledBack',
@@ -195,6 +215,12 @@ const annotated = (object: KubeObject | undefined, key: string): unknown => ({
   metadata: { ...object?.metadata, annotations: { ...object?.metadata.annotations, [key]: '' } },
 })
 
+function behaviourNamed(name: string): Behaviour {
+  const found = BEHAVIOURS.find((one) => one === name)
+  if (!found) throw new Error(`a program can be ${BEHAVIOURS.join(', ')}`)
+  return found
+}
+
 /** A name as it is, or `#2`: the second of its kind, since names of Pods are made by chance. */
 function nameFor(world: World, kind: string, name: string): string {
   if (!name.startsWith('#')) return name
@@ -248,8 +274,17 @@ function tableOf(world: World, what: string): readonly string[] {
           const isReady = status.conditions?.some(
             ({ type, status: value }) => type === 'Ready' && value === 'True',
           )
-          const state = metadata.deletionTimestamp ? 'Terminating' : (status.phase ?? '')
-          return `${name}  ${isReady ? '1/1' : '0/1'}  ${state}  ${status.podIP ?? '<none>'}  ${spec.nodeName ?? '<none>'}`
+          const waits = status.containerStatuses?.map(({ state }) => state?.waiting?.reason)
+          const said = waits?.find(
+            (reason) => reason !== undefined && reason !== 'ContainerCreating',
+          )
+          const state = metadata.deletionTimestamp ? 'Terminating' : (said ?? status.phase ?? '')
+          const restarts = status.containerStatuses?.reduce(
+            (sum, { restartCount }) => sum + restartCount,
+            0,
+          )
+          const again = restarts ? `  restarts ${restarts}` : ''
+          return `${name}  ${isReady ? '1/1' : '0/1'}  ${state}  ${status.podIP ?? '<none>'}  ${spec.nodeName ?? '<none>'}${again}`
         },
       )
     case 'endpoints':

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { BEHAVIOURS } from '../domains/controllers/model.ts'
 import type { Assumption } from '../domains/netfilter/model.ts'
 import type { BuiltPacket as BuiltEvent } from '../domains/traffic/model.ts'
 import { EtcdInputs, EtcdSettings } from './etcd-schema.ts'
@@ -99,6 +100,18 @@ const Input = v.variant('kind', [
     kind: v.literal('api/rolledBack'),
     name,
     toRevision: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  }),
+  v.strictObject({
+    at,
+    kind: v.literal('controllers/programSet'),
+    target: name,
+    behaviour: v.picklist(BEHAVIOURS),
+  }),
+  v.strictObject({
+    at,
+    kind: v.literal('controllers/imageSet'),
+    image: name,
+    isThere: v.boolean(),
   }),
   v.strictObject({
     at,

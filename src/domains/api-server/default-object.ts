@@ -83,13 +83,14 @@ const PROBE: Probe = {
 }
 
 function defaultedContainer(container: Container): Container {
-  const { ports, readinessProbe, livenessProbe, resources } = container
+  const { ports, readinessProbe, livenessProbe, startupProbe, resources } = container
   return {
     imagePullPolicy: isMovingTag(container.image) ? 'Always' : 'IfNotPresent',
     ...container,
     ...(ports && { ports: ports.map((port) => ({ protocol: 'TCP' as const, ...port })) }), // as: a literal
     ...(readinessProbe && { readinessProbe: { ...PROBE, ...readinessProbe } }),
     ...(livenessProbe && { livenessProbe: { ...PROBE, ...livenessProbe } }),
+    ...(startupProbe && { startupProbe: { ...PROBE, ...startupProbe } }),
     ...(resources?.limits && {
       resources: { ...resources, requests: { ...resources.limits, ...resources.requests } },
     }),

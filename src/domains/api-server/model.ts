@@ -12,6 +12,8 @@ export type {
 export type {
   Amounts,
   Container,
+  ContainerState,
+  ContainerStatus,
   Deployment,
   Pod,
   PodDnsConfig,

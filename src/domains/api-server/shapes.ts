@@ -64,6 +64,7 @@ const podSpec = fields({
     resources: fields({ requests: amounts, limits: amounts }),
     readinessProbe: probe,
     livenessProbe: probe,
+    startupProbe: probe,
     lifecycle: fields({ preStop: fields({ sleep: fields({ seconds: 'int' }) }) }),
   }),
   nodeName: text,
@@ -98,7 +99,13 @@ const podStatus = fields({
   hostIP: text,
   startTime: text,
   conditions,
-  containerStatuses: listOf({ name: text, ready: 'bool', restartCount: 'int', state: 'any' }),
+  containerStatuses: listOf({
+    name: text,
+    ready: 'bool',
+    restartCount: 'int',
+    state: 'any',
+    lastState: 'any',
+  }),
 })
 
 const template = fields({

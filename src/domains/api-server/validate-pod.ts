@@ -63,6 +63,10 @@ function checkContainer(container: Container, path: string): readonly Finding[] 
     }),
     ...checkResources(container, `${path}.resources`),
     ...checkProbe(container.readinessProbe, `${path}.readinessProbe`),
+    ...checkProbe(container.livenessProbe, `${path}.livenessProbe`),
+    ...checkProbe(container.startupProbe, `${path}.startupProbe`),
+    ...mustBeOne(container.livenessProbe, `${path}.livenessProbe`),
+    ...mustBeOne(container.startupProbe, `${path}.startupProbe`),
   ]
 }
 
@@ -88,6 +92,17 @@ function checkResources({ resources }: Container, path: string): readonly Findin
   }
   return found
 }
+
+/** A container is killed by the first probe that fails often enough: there is nothing for more successes to do. */
+const mustBeOne = (probe: Container['livenessProbe'], path: string): readonly Finding[] =>
+  probe?.successThreshold === undefined || probe.successThreshold === 1
+    ? []
+    : [
+        invalid(`${path}.successThreshold`, 'range', {
+          value: probe.successThreshold,
+          why: 'must be 1',
+        }),
+      ]
 
 const checkProbe = (probe: Container['readinessProbe'], path: string): readonly Finding[] =>
   Object.entries(probe ?? {}).flatMap(([field, value]) =>

@@ -1,5 +1,6 @@
 import type { Ref } from '../../core/ref.ts'
 import { speaker } from '../../core/say/message.ts'
+import type { Behaviour } from './model.ts'
 
 /** By which rule a Pod is deleted before its siblings: see rank-victims.ts. */
 export const VICTIM_REASONS = [
@@ -17,7 +18,7 @@ export const VICTIM_REASONS = [
 export type VictimReason = (typeof VICTIM_REASONS)[number]
 
 /** How a container ended. */
-export type StopReason = 'ended' | 'killed' | 'neverStarted'
+export type StopReason = 'ended' | 'killed' | 'neverStarted' | 'notRunning'
 
 interface Scaling {
   deployment: Ref
@@ -66,6 +67,18 @@ export interface ControllerMessages {
   appServing: { pod: Ref }
   podReady: { pod: Ref; seconds: number }
   gatesClosed: { pod: Ref }
+  startedUp: { pod: Ref; seconds: number }
+  readinessLost: { pod: Ref; count: number }
+  livenessFailed: { pod: Ref; probe: 'liveness' | 'startup' }
+  containerExited: { pod: Ref; exitCode: number }
+  containerRestarts: { pod: Ref; restartCount: number }
+  crashBackOff: { pod: Ref; seconds: number }
+  imagePulled: { pod: Ref; image: string }
+  pullFailed: { pod: Ref; image: string; seconds: number }
+  pullBackOff: { pod: Ref; image: string }
+  imagePushed: { image: string }
+  imageRemoved: { image: string }
+  programSet: { what: string; behaviour: Behaviour }
   stopping: { pod: Ref; seconds: number; preStop: number }
   signalled: { pod: Ref; seconds: number }
   podStopped: { pod: Ref; stopReason: StopReason }

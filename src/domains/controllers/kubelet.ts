@@ -4,14 +4,17 @@ import { deleteObject, now, writeObject } from '../api-server/index.ts'
 import type { Pod, Service } from '../api-server/model.ts'
 import { findObject, nameOf, objectsOf, refOf } from '../api-server/model.ts'
 import type { Watch } from '../domain.ts'
+import { withoutBackOffs } from './back-off.ts'
+import { isRunning as isContainerRunning, judged, withContainer } from './container-state.ts'
 import { enqueue } from './enqueue.ts'
 import { type StopReason, say } from './explain.ts'
 import { podsMatching } from './find-objects.ts'
 import type { PodStage } from './model.ts'
 import { deaf, isWirable, listening, nodeOf, plugPod, unplugPod } from './pod-network.ts'
-import { isReady, isTerminal } from './pod-state.ts'
-import { stageLater } from './stage-later.ts'
-import { startContainer, turnReady } from './start-pod.ts'
+import { isTerminal } from './pod-state.ts'
+import { isMissing } from './pull-image.ts'
+import { stageContainerLater, stageLater } from './stage-later.ts'
+import { startPod } from './start-pod.ts'
 
 /** A kubelet cares for Pods that are bound to its Node, and for what a Service newly expects of them. */
 export const watchPods: Watch = {
@@ -59,7 +62,7 @@ export function* reconcilePod(world: World, name: string): Script<World> {
   if (!pod) return yield* unwire(world, name)
   if (!pod.spec.nodeName || isTerminal(pod)) return world
   const ahead = stagesAhead(world, pod)
-  const wired = pod.status.phase === 'Running' ? yield* wire(world, pod, ahead) : world
+  const wired = pod.status.phase === 'Running' ? yield* wire(world, pod) : world
   if (pod.metadata.deletionTimestamp)
     return ahead.includes('stopped') ? wired : yield* beginStop(wired, pod)
   if (pod.status.phase === 'Running' || ahead.length > 0) return wired
@@ -67,15 +70,16 @@ export function* reconcilePod(world: World, name: string): Script<World> {
 }
 
 function* unwire(world: World, name: string): Script<World> {
-  const after = unplugPod(world, name)
-  if (after !== world) yield trace(after, say('podUnwired', { pod: name }))
+  const forgotten = withoutBackOffs(world, name)
+  const after = unplugPod(forgotten, name)
+  if (after !== forgotten) yield trace(after, say('podUnwired', { pod: name }))
   return after
 }
 
 /** A Pod that came running with the manifests, or whose Services changed. */
-function* wire(world: World, pod: Pod, ahead: readonly PodStage[]): Script<World> {
+function* wire(world: World, pod: Pod): Script<World> {
   const plugged = isWirable(world, pod) ? plugPod(world, pod, []) : world
-  const after = ahead.includes('serving') ? plugged : listening(plugged, pod)
+  const after = listening(plugged, pod)
   if (after === world) return world
   const said = { pod: refOf(pod), address: pod.status.podIP ?? '' }
   yield detail(after, say('podWired', said), refOf(pod))
@@ -87,12 +91,32 @@ function* beginStart(world: World, pod: Pod): Script<World> {
   if (!node) return world // its Node is not there (yet)
   const hostIP = node.status.addresses?.find(({ type }) => type === 'InternalIP')?.address
   const status = { ...pod.status, ...(hostIP && { hostIP }), startTime: now(world) }
-  const written = writeObject<Pod>(world, { ...pod, status })
-  const delayMs = world.controllers.pace.containerStartMs
-  const after = stageLater(written, pod, { stage: 'started', delayMs })
+  const taken = creating(world, { ...pod, status })
+  let after = writeObject<Pod>(world, taken)
+  const { containerStartMs, pullFailMs } = world.controllers.pace
+  const names = pod.spec.containers.map(({ name }) => name)
+  const missing = names.filter((name) => isMissing(world, pod, name))
+  if (missing.length < names.length)
+    after = stageLater(after, pod, { stage: 'started', delayMs: containerStartMs })
+  for (const container of missing)
+    after = stageContainerLater(after, pod, { container, stage: 'pulled', delayMs: pullFailMs })
   yield detail(after, say('containerCreating', { pod: refOf(pod), node: refOf(node) }), refOf(pod))
   return after
 }
+
+/** pkg/kubelet/kubelet_pods.go, convertToAPIContainerStatuses: what waits for its first start. */
+const creating = (world: World, pod: Pod): Pod =>
+  judged(
+    world,
+    pod.spec.containers.reduce(
+      (before, { name }) =>
+        withContainer(before, name, {
+          started: false,
+          state: { waiting: { reason: 'ContainerCreating' } },
+        }),
+      pod,
+    ),
+  )
 
 const KILL_SECONDS_MIN = 2 // kuberuntime_container.go, minimumGracePeriodInSeconds: what SIGTERM gets after a long preStop
 
@@ -104,7 +128,7 @@ function* beginStop(world: World, pod: Pod): Script<World> {
     0,
     ...pod.spec.containers.map(({ lifecycle }) => lifecycle?.preStop?.sleep?.seconds ?? 0),
   )
-  const isRunning = pod.status.phase === 'Running'
+  const isRunning = hasProgram(pod)
   const signalMs = isRunning ? Math.min(preStop, seconds) * 1_000 : 0
   const killMs = Math.max(seconds * 1_000, signalMs + (preStop > 0 ? KILL_SECONDS_MIN * 1_000 : 0))
   const endMs = isRunning ? signalMs + world.controllers.pace.appStopMs : 0
@@ -128,26 +152,21 @@ export function* stagePod(
     yield detail(world, say('signalled', { pod: refOf(pod), seconds }), refOf(pod))
     return world
   }
-  if (stage === 'serving') {
-    const after = listening(world, pod)
-    yield detail(after, say('appServing', { pod: refOf(pod) }), refOf(pod))
-    return after
-  }
   if (pod.metadata.deletionTimestamp) return world // it is being stopped; nothing new begins
-  if (stage === 'ready') return isReady(pod) ? world : yield* turnReady(world, pod)
-  return yield* startContainer(world, pod)
+  return yield* startPod(world, pod)
 }
+
+/** One of its containers runs; of a Pod that came without statuses it is taken to. */
+const hasProgram = ({ status }: Pod): boolean =>
+  status.phase === 'Running' &&
+  (!status.containerStatuses?.length || status.containerStatuses.some(isContainerRunning))
 
 /** The last container has ended: the object goes, and with it the Pod's network. */
 function* confirmStop(world: World, pod: Pod): Script<World> {
   const seconds = pod.metadata.deletionGracePeriodSeconds ?? 30
-  const { appStopMs } = world.controllers.pace
-  const stopReason: StopReason =
-    pod.status.phase !== 'Running'
-      ? 'neverStarted'
-      : appStopMs > seconds * 1_000
-        ? 'killed'
-        : 'ended'
+  const isTooSlow = world.controllers.pace.appStopMs > seconds * 1_000
+  const idle: StopReason = pod.status.phase === 'Running' ? 'notRunning' : 'neverStarted'
+  const stopReason: StopReason = !hasProgram(pod) ? idle : isTooSlow ? 'killed' : 'ended'
   const unwired = unplugPod(deaf(world, pod), nameOf(pod))
   const after = deleteObject(unwired, pod)
   yield story(after, say('podStopped', { pod: refOf(pod), stopReason }), refOf(pod))

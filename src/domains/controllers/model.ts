@@ -8,6 +8,12 @@ export interface Pace {
   readonly appStartMs: number
   /** From SIGTERM to the end of the process. */
   readonly appStopMs: number
+  /** From a started container to the end of a program that crashes. */
+  readonly appCrashMs: number
+  /** From a bound Pod to the answer that no registry has its image. */
+  readonly pullFailMs: number
+  /** From the end of a container to a kubelet that has noticed. */
+  readonly noticeMs: number
   /** Delay of a watch event and of one pass of a controller. */
   readonly watchMs: number
   /** EndpointSlice controller: `--endpointslice-updates-batch-period`. */
@@ -18,6 +24,9 @@ export const defaultPace: Pace = {
   containerStartMs: 3_000,
   appStartMs: 17_000,
   appStopMs: 12_000,
+  appCrashMs: 1_000,
+  pullFailMs: 2_000,
+  noticeMs: 1_000,
   watchMs: 10,
   endpointSliceBatchMs: 500,
 }
@@ -38,18 +47,74 @@ export interface ControllersSlice {
   readonly pace: Pace
   /** Node -> the last address its kubelet's CNI plugin gave to a Pod, as a number: the next Pod gets the next one. */
   readonly lastPodAddress: Readonly<Record<string, number>>
+  /** What programs do that is not usual, by image or by `namespace/name` of a Pod; absent: they serve. */
+  readonly programs: Readonly<Record<string, Behaviour>>
+  /** Images that no registry has. */
+  readonly missingImages: readonly string[]
+  /** `namespace/name` of a Pod -> what its kubelet waits for -> how long. */
+  readonly backOffs: Readonly<Record<string, Readonly<Record<string, BackOff>>>>
+}
+
+/** `crashes`: ends soon after its start. `hangs`: answers nobody. `busy`: answers, but not to the readiness probe. */
+export const BEHAVIOURS = ['serves', 'crashes', 'hangs', 'busy'] as const
+export type Behaviour = (typeof BEHAVIOURS)[number]
+
+/** A wait that doubles each time. */
+export interface BackOff {
+  readonly uid: string
+  readonly seconds: number
+  /** Ms of the API server's clock at which it grew last. */
+  readonly at: number
 }
 
 export const emptyControllers = (pace: Pace = defaultPace): ControllersSlice => ({
   pace,
   lastPodAddress: {},
+  programs: {},
+  missingImages: [],
+  backOffs: {},
 })
 
-/** What a kubelet does to a Pod's containers, each at its time. */
-export const POD_STAGES = ['started', 'serving', 'ready', 'terminated', 'stopped'] as const
+/** What a kubelet does to all containers of a Pod, each at its time. */
+export const POD_STAGES = ['started', 'terminated', 'stopped'] as const
 export type PodStage = (typeof POD_STAGES)[number]
 
+/** What happens to one container: `pulled` is an attempt, `serving` what its program does, the rest the kubelet finds out. */
+export const CONTAINER_STAGES = [
+  'pulled',
+  'backedOff',
+  'started',
+  'serving',
+  'ready',
+  'unready',
+  'failedLiveness',
+  'exited',
+] as const
+export type ContainerStage = (typeof CONTAINER_STAGES)[number]
+
 export type ControllerEvent =
+  /** A learner gives a program a behaviour: of a Pod (`namespace/name`), or wherever an image runs. */
+  | {
+      readonly kind: 'controllers/programSet'
+      readonly target: string
+      readonly behaviour: Behaviour
+    }
+  /** A learner pushes an image to its registry, or takes it away. */
+  | {
+      readonly kind: 'controllers/imageSet'
+      readonly image: string
+      readonly isThere: boolean
+    }
+  /** `run`: how often the container had been restarted when this was foreseen; a later run has its own future. */
+  | {
+      readonly kind: 'controllers/containerStaged'
+      readonly stage: ContainerStage
+      readonly name: string
+      readonly uid: string
+      readonly container: string
+      readonly run: number
+      readonly exitCode?: number
+    }
   /** A work queue hands out a key; the controller looks at what is there now. */
   | {
       readonly kind: 'controllers/reconciled'

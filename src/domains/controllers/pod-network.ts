@@ -4,8 +4,10 @@ import type { Node, Pod } from '../api-server/model.ts'
 import { findObject, nameOf, refOf } from '../api-server/model.ts'
 import { withoutHost, withPod } from '../netfilter/index.ts'
 import { type Host, type Listener, withHost } from '../netfilter/model.ts'
+import { isRunning, statusOf } from './container-state.ts'
 import { podsOnNode, servicesSelecting } from './find-objects.ts'
 import { isTerminal } from './pod-state.ts'
+import { stagesOf } from './stage-later.ts'
 
 /** Where a Pod's traffic goes: its own host, or that of its Node when it shares the Node's network. */
 export const hostNameOf = (pod: Pod): string =>
@@ -105,7 +107,23 @@ export const unplugPod = (world: World, name: string): World =>
  * real programs listen whether or not a manifest says so.
  */
 export function listenersOf(world: World, pod: Pod): readonly Listener[] {
-  const declared = pod.spec.containers.flatMap(({ ports = [] }) =>
+  const answering = pod.spec.containers.filter(({ name }) => isAnswering(world, pod, name))
+  return answering.length === 0 ? [] : portsOf(world, pod, answering)
+}
+
+/** Its container runs and has started up; of a Pod that came without statuses it is taken to. */
+function isAnswering(world: World, pod: Pod, container: string): boolean {
+  const status = statusOf(pod, container)
+  const isUp = status?.state ? isRunning(status) : pod.status.phase === 'Running'
+  return isUp && !stagesOf(world, pod, container).includes('serving')
+}
+
+function portsOf(
+  world: World,
+  pod: Pod,
+  containers: Pod['spec']['containers'],
+): readonly Listener[] {
+  const declared = containers.flatMap(({ ports = [] }) =>
     ports.map(({ containerPort, protocol = 'TCP' }) => ({ protocol, port: containerPort })),
   )
   const expected = servicesSelecting(world, pod).flatMap(({ spec }) =>
@@ -132,10 +150,7 @@ export function listening(world: World, pod: Pod): World {
   if (!host) return world
   const wanted = listenersOf(world, pod)
   const listeners = pod.spec.hostNetwork
-    ? [
-        ...host.listeners,
-        ...wanted.filter((one) => !host.listeners.some((old) => isSameListener(old, one))),
-      ]
+    ? [...withoutPortsOf(world, pod, host.listeners), ...wanted]
     : wanted
   return withListeners(world, host, listeners)
 }
@@ -144,12 +159,16 @@ export function listening(world: World, pod: Pod): World {
 export function deaf(world: World, pod: Pod): World {
   const host = world.network.hosts[pod.spec.nodeName ?? '']
   if (!pod.spec.hostNetwork || !host) return world
-  const gone = listenersOf(world, pod)
-  return withListeners(
-    world,
-    host,
-    host.listeners.filter((listener) => !gone.some((one) => isSameListener(one, listener))),
-  )
+  return withListeners(world, host, withoutPortsOf(world, pod, host.listeners))
+}
+
+function withoutPortsOf(
+  world: World,
+  pod: Pod,
+  listeners: readonly Listener[],
+): readonly Listener[] {
+  const own = portsOf(world, pod, pod.spec.containers)
+  return listeners.filter((listener) => !own.some((one) => isSameListener(one, listener)))
 }
 
 function withListeners(world: World, host: Host, listeners: readonly Listener[]): World {

@@ -1,11 +1,12 @@
 import type { World } from '../../world.ts'
 import { UID_PREFIX } from '../api-server/index.ts'
-import { nameOf, objectsOf, refOf } from '../api-server/model.ts'
+import { nameOf, objectsOf, type Pod, refOf } from '../api-server/model.ts'
 import type { Invariant } from '../domain.ts'
 import { isThere } from './collect-garbage.ts'
+import { isRunning, statusOf } from './container-state.ts'
 import { ENDPOINTS_PER_SLICE_MAX } from './fill-slices.ts'
 import { controllerOf } from './find-objects.ts'
-import { isTerminal } from './pod-state.ts'
+import { isReady, isTerminal } from './pod-state.ts'
 
 /** An owner that has just gone leaves its dependents behind until the garbage collector has been round. */
 const isCollecting = (world: World): boolean =>
@@ -18,7 +19,37 @@ const isCollecting = (world: World): boolean =>
 /** Pods may come in a dump without their owners; those keep references to what was never here. */
 const isOurs = (uid: string): boolean => uid.startsWith(UID_PREFIX)
 
+/** Pods whose kubelet reports of their containers; those of a dump may come without. */
+const reported = (world: World): readonly Pod[] =>
+  Object.values(objectsOf(world.api, 'Pod')).filter(
+    ({ spec, status }) => status.containerStatuses?.length === spec.containers.length,
+  )
+
 export const promises: readonly Invariant[] = [
+  {
+    claim: 'a Pod in which a container does not run is not ready',
+    broken(world) {
+      const pod = reported(world).find(
+        (one) =>
+          isReady(one) &&
+          isOurs(one.metadata.uid) &&
+          one.spec.containers.some(({ name }) => !isRunning(statusOf(one, name))),
+      )
+      return pod && `${refOf(pod)} is ready`
+    },
+  },
+  {
+    claim: 'nobody answers for a Pod in which no container runs',
+    broken(world) {
+      const pod = reported(world).find(
+        (one) =>
+          !one.spec.hostNetwork &&
+          (world.network.hosts[nameOf(one)]?.listeners.length ?? 0) > 0 &&
+          one.spec.containers.every(({ name }) => !isRunning(statusOf(one, name))),
+      )
+      return pod && `${refOf(pod)} listens`
+    },
+  },
   {
     claim: 'every Pod with an owner has that owner',
     broken(world) {

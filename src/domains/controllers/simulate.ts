@@ -9,7 +9,9 @@ import type { ControllerEvent, ControllerName } from './model.ts'
 import { reconcileNamespace, watchNamespaces } from './namespace.ts'
 import { reconcileNode, watchNodes } from './node.ts'
 import { reconcileReplicaSet, watchReplicaSets } from './replicaset.ts'
+import { stageContainer } from './run-container.ts'
 import { schedulePod, watchUnscheduled } from './scheduler.ts'
+import { setImage, setProgram } from './set-program.ts'
 
 /** One worker per queue: what it does with a key. */
 const RECONCILERS: Readonly<Record<ControllerName, (world: World, name: string) => Script<World>>> =
@@ -27,6 +29,9 @@ const RECONCILERS: Readonly<Record<ControllerName, (world: World, name: string) 
 export const handlers: Handlers<World, ControllerEvent> = {
   'controllers/reconciled': (world, { controller, name }) => RECONCILERS[controller](world, name),
   'controllers/podStaged': stagePod,
+  'controllers/containerStaged': stageContainer,
+  'controllers/programSet': setProgram,
+  'controllers/imageSet': setImage,
   'controllers/deadlinePassed': passDeadline,
 }
 

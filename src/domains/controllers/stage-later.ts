@@ -1,7 +1,8 @@
-import { schedule } from '../../core/sim/agenda.ts'
+import { schedule, unschedule } from '../../core/sim/agenda.ts'
 import type { World } from '../../world.ts'
 import { nameOf, type Pod } from '../api-server/model.ts'
-import type { PodStage } from './model.ts'
+import { runOf } from './container-state.ts'
+import type { ContainerStage, PodStage } from './model.ts'
 
 interface Stage {
   readonly stage: PodStage
@@ -14,3 +15,54 @@ export function stageLater(world: World, pod: Pod, { stage, delayMs }: Stage): W
   const event = { kind: 'controllers/podStaged', stage, name: nameOf(pod), uid } as const // as: a literal
   return schedule(world, delayMs, `kubelet@${pod.spec.nodeName}`, event)
 }
+
+interface OfContainer {
+  readonly container: string
+  readonly stage: ContainerStage
+  readonly delayMs: number
+  readonly exitCode?: number
+}
+
+/** The same for one container; it does not come about when the container is restarted before. */
+export function stageContainerLater(
+  world: World,
+  pod: Pod,
+  { container, stage, delayMs, exitCode }: OfContainer,
+): World {
+  return schedule(world, delayMs, `kubelet@${pod.spec.nodeName}`, {
+    kind: 'controllers/containerStaged',
+    stage,
+    name: nameOf(pod),
+    uid: pod.metadata.uid,
+    container,
+    run: runOf(pod, container),
+    ...(exitCode !== undefined && { exitCode }),
+  })
+}
+
+/** The world in which these stages of a container are not foreseen any more. */
+export const withoutStages = (
+  world: World,
+  pod: Pod,
+  container: string,
+  stages: readonly ContainerStage[],
+): World =>
+  unschedule(
+    world,
+    (event) =>
+      event.kind === 'controllers/containerStaged' &&
+      event.uid === pod.metadata.uid &&
+      event.container === container &&
+      stages.includes(event.stage),
+  )
+
+/** What is foreseen for a container in its present run. */
+export const stagesOf = (world: World, pod: Pod, container: string): readonly ContainerStage[] =>
+  world.agenda.flatMap(({ event }) =>
+    event.kind === 'controllers/containerStaged' &&
+    event.uid === pod.metadata.uid &&
+    event.container === container &&
+    event.run === runOf(pod, container)
+      ? [event.stage]
+      : [],
+  )

@@ -22,6 +22,7 @@ export interface Container {
   readonly resources?: Readonly<Partial<Record<'requests' | 'limits', Amounts>>>
   readonly readinessProbe?: Probe
   readonly livenessProbe?: Probe
+  readonly startupProbe?: Probe
   readonly lifecycle?: { readonly preStop?: { readonly sleep?: { readonly seconds: number } } }
 }
 
@@ -57,6 +58,29 @@ export interface PodSpec {
   readonly readinessGates?: readonly { readonly conditionType: string }[]
 }
 
+/** Exactly one of the three. */
+export interface ContainerState {
+  readonly waiting?: { readonly reason?: string; readonly message?: string }
+  readonly running?: { readonly startedAt?: string }
+  readonly terminated?: {
+    readonly exitCode: number
+    readonly reason?: string
+    readonly startedAt?: string
+    readonly finishedAt?: string
+  }
+}
+
+export interface ContainerStatus {
+  readonly name: string
+  readonly image?: string
+  readonly ready: boolean
+  /** Its startup probe has succeeded, or it has none and runs. */
+  readonly started?: boolean
+  readonly restartCount: number
+  readonly state?: ContainerState
+  readonly lastState?: ContainerState
+}
+
 export interface Pod extends KubeObject {
   readonly kind: 'Pod'
   readonly spec: PodSpec
@@ -67,12 +91,7 @@ export interface Pod extends KubeObject {
     readonly hostIP?: string
     readonly startTime?: string
     readonly conditions?: readonly Condition[]
-    readonly containerStatuses?: readonly {
-      readonly name: string
-      readonly ready: boolean
-      readonly restartCount: number
-      readonly state?: Readonly<Record<string, unknown>>
-    }[]
+    readonly containerStatuses?: readonly ContainerStatus[]
   }
 }
 

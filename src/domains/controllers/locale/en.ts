@@ -17,6 +17,7 @@ export const en: Catalog<ControllerMessages> & Lists = {
   'stopReason.ended': 'its programs have ended',
   'stopReason.killed': 'its programs were killed when the grace period was over',
   'stopReason.neverStarted': 'its programs never started',
+  'stopReason.notRunning': 'none of its programs was running',
 
   replicaSetCreated:
     '{deployment} has a new template and makes {replicaSet} for {replicas, plural, one {# Pod} other {# Pods}}: revision {revision, number}.',
@@ -64,6 +65,25 @@ export const en: Catalog<ControllerMessages> & Lists = {
   podReady:
     'The readiness probe of {pod} succeeds after {seconds, plural, one {# second} other {# seconds}}; Services may use it.',
   gatesClosed: 'The containers of {pod} are ready, but its readiness gates are not.',
+  startedUp:
+    'The startup probe of {pod} succeeds after {seconds, plural, one {# second} other {# seconds}}; now it counts as ready.',
+  readinessLost:
+    'The readiness probe of {pod} has failed {count, plural, one {once} other {# times in a row}}; Services send it nothing more.',
+  livenessFailed:
+    'The {probe} probe of {pod} has failed too often, so the kubelet kills the container to start it anew.',
+  containerExited: 'The program in {pod} ends with exit code {exitCode, number}.',
+  containerRestarts:
+    'The kubelet starts the container of {pod} again, for the {restartCount, selectordinal, one {#st} two {#nd} few {#rd} other {#th}} time.',
+  crashBackOff:
+    '{pod} waits {seconds, number} s before its container is started again: CrashLoopBackOff.',
+  imagePulled: 'The image {image} of {pod} is there now.',
+  pullFailed:
+    'The kubelet cannot pull {image} for {pod}: ErrImagePull. It tries again after {seconds, number} s.',
+  pullBackOff: '{pod} waits for the next attempt to pull {image}: ImagePullBackOff.',
+  imagePushed: 'The image {image} is pushed to its registry.',
+  imageRemoved: 'No registry has the image {image}.',
+  programSet:
+    '{behaviour, select, crashes {The program of {what} crashes.} hangs {The program of {what} hangs and answers nobody.} busy {The program of {what} answers, but not to its readiness probe.} other {The program of {what} serves as it should.}}',
   stopping:
     'The kubelet stops {pod}: {preStop, plural, =0 {} one {preStop for # second, then } other {preStop for # seconds, then }}SIGTERM; {seconds, plural, one {# second} other {# seconds}} in all.',
   signalled: 'The kubelet sends SIGTERM to {pod}; its program finishes what it has begun.',

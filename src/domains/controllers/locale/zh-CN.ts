@@ -17,6 +17,7 @@ export const zhCN: Catalog<ControllerMessages> & Lists = {
   'stopReason.ended': '其中的程序已经结束',
   'stopReason.killed': '宽限期已到，其中的程序被强制终止',
   'stopReason.neverStarted': '其中的程序从未启动',
+  'stopReason.notRunning': '其中没有程序在运行',
 
   replicaSetCreated:
     '{deployment} 有了新模板，创建 {replicaSet}，期望 {replicas, number} 个 Pod，修订版本 {revision, number}。',
@@ -56,6 +57,20 @@ export const zhCN: Catalog<ControllerMessages> & Lists = {
   appServing: '{pod} 里的程序启动完毕，开始应答。',
   podReady: '{pod} 的就绪探针在 {seconds, number} 秒后成功，Service 可以使用它。',
   gatesClosed: '{pod} 的容器已就绪，但它的 readiness gate 还没有通过。',
+  startedUp: '{pod} 的启动探针在 {seconds, number} 秒后成功，从此算作就绪。',
+  readinessLost: '{pod} 的就绪探针连续失败 {count, number} 次，Service 不再把流量发给它。',
+  livenessFailed:
+    '{pod} 的{probe, select, startup {启动} other {存活}}探针失败次数过多，kubelet 杀掉容器，然后重新启动。',
+  containerExited: '{pod} 里的程序退出，退出码 {exitCode, number}。',
+  containerRestarts: 'kubelet 重新启动 {pod} 的容器，这是第 {restartCount, number} 次重启。',
+  crashBackOff: '{pod} 要等 {seconds, number} 秒才会再次启动容器：CrashLoopBackOff。',
+  imagePulled: '{pod} 的镜像 {image} 现在可以用了。',
+  pullFailed: 'kubelet 无法为 {pod} 拉取镜像 {image}：ErrImagePull。{seconds, number} 秒后重试。',
+  pullBackOff: '{pod} 等待下一次拉取 {image}：ImagePullBackOff。',
+  imagePushed: '镜像 {image} 已推送到镜像仓库。',
+  imageRemoved: '镜像仓库里没有 {image}。',
+  programSet:
+    '{behaviour, select, crashes {{what} 的程序崩溃。} hangs {{what} 的程序卡死，不再应答。} busy {{what} 的程序仍然应答，但就绪探针失败。} other {{what} 的程序恢复正常。}}',
   stopping:
     'kubelet 停止 {pod}：{preStop, plural, =0 {} other {先执行 preStop # 秒，然后}}发送 SIGTERM，总共不超过 {seconds, number} 秒。',
   signalled: 'kubelet 向 {pod} 发送 SIGTERM，其中的程序把手头的请求处理完。',
