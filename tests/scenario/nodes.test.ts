@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { openQuestion, withAnswer } from '../../src/domains/traffic/index.ts'
 import { prepare } from '../../src/player/prepare.ts'
 import { openScenario } from '../../src/scenario/open.ts'
 import { recordScenario } from '../../src/scenario/record-scenario.ts'
@@ -7,8 +8,9 @@ import { objectsIn, scenarioOf, textOf } from '../fixtures/scenes.ts'
 
 /** A Node that somebody pasted into a scenario, and packets that are built by hand and put before it. */
 
-type Built = Omit<Extract<Input, { kind: 'traffic/built' }>, 'at' | 'kind' | 'protocol' | 'host'>
-const built = (packet: Built & { protocol?: 'tcp' | 'udp' | 'icmp' }): Input => ({
+type BuiltInput = Extract<Input, { kind: 'traffic/built' }>
+type Built = Omit<BuiltInput, 'at' | 'kind' | 'protocol' | 'host'>
+const built = (packet: Built & { protocol?: 'tcp' | 'udp' | 'icmp' }): BuiltInput => ({
   at: 0,
   kind: 'traffic/built',
   host: 'node:n',
@@ -80,16 +82,14 @@ describe('alone', () => {
 
   test('at a rule that is not modelled the learner says which way, and the packet goes it', () => {
     const packet = { in: 'eth0', source: '203.0.113.5', destination: '198.51.100.7' }
-    const asked = { ...packet, destinationPort: 22 }
-    const stopped = played(pasted('firewalld'), built(asked)).last
-    expect(stopped?.message).toMatchObject({
-      key: 'netfilter/unsureMatch',
-      params: { rule: 'rule:n/filter/IN_public_deny/1' },
-    })
-    const assumed = { 'filter/IN_public_deny/1': 'matches' } as const
-    expect(played(pasted('firewalld'), built({ ...asked, assumed })).keys).toContain(
-      'traffic/rejected',
-    )
+    const asked = built({ ...packet, destinationPort: 22 })
+    const stopped = played(pasted('firewalld'), asked).last
+    const question = stopped && openQuestion(stopped)
+    expect(question).toEqual({ place: 'filter/IN_public_deny/1', choices: ['matches', 'skips'] })
+    const answered = (choice: 'matches' | 'skips') =>
+      played(pasted('firewalld'), withAnswer(asked, 'filter/IN_public_deny/1', choice)).keys
+    expect(answered('matches')).toContain('traffic/rejected')
+    expect(answered('skips')).toContain('netfilter/reached')
   })
 
   test('an interface that is not there is told', () => {

@@ -81,7 +81,7 @@ export function hostFromDump(name: string, texts: readonly DumpText[]): DumpHost
     ...unknownDevices(routes.routes, interfaces, has('addresses')),
     ...defaults(has, host, sysctls),
   ]
-  return { host, findings: placed(shortened(findings), starts), lines: rules.lines, starts }
+  return { host, findings: placed(shortened(merged(findings)), starts), lines: rules.lines, starts }
 }
 
 /** All texts as one, so that a table of sets in one and rules in another are read together. */
@@ -118,6 +118,18 @@ const placed = (
       ? { ...finding, path: starts[0]?.path ?? '' }
       : { ...finding, ...placeOfLine(finding.line, starts) },
   )
+
+/** Lines about IPv6 are told of once, wherever they stand. */
+function merged(findings: readonly Finding[]): readonly Finding[] {
+  const isIpv6 = ({ message }: Finding): boolean => message.key === IPV6
+  const count = findings
+    .filter(isIpv6)
+    .reduce((sum, { message }) => sum + Number(message.params.count), 0)
+  const others = findings.filter((finding) => !isIpv6(finding))
+  return count === 0 ? others : [...others, warning(say('ipv6Left', { count }))]
+}
+
+const IPV6 = say('ipv6Left', { count: 0 }).key
 
 function strangeLines(parts: readonly DumpPart[]): readonly Finding[] {
   return parts.flatMap(({ kind, first, lines }): readonly Finding[] => {

@@ -5,6 +5,7 @@ import { handlers } from './simulate.ts'
 
 export { buildHandlers } from './build-packet.ts'
 export { choicesAt, nodeAddresses } from './choices.ts'
+export { type OpenQuestion, openQuestion, withAnswer } from './open-question.ts'
 export { handlers } from './simulate.ts'
 
 /**
