@@ -1,4 +1,5 @@
 import type { Domain } from '../domain.ts'
+import { drawMachines } from './lens.ts'
 import type { ClusterApiEvent } from './model.ts'
 import { promises } from './promises.ts'
 import { handlers, watches } from './simulate.ts'
@@ -8,6 +9,6 @@ export const clusterApi: Domain<ClusterApiEvent> = {
   id: 'cluster-api',
   handlers,
   watches,
-  lenses: [],
+  lenses: [{ id: 'machines', draw: drawMachines }],
   promises,
 }
