@@ -65,6 +65,8 @@ export function runDnsQueries(args: readonly string[], io: Io): number {
   )
   if ('error' in started) return refuse(io, `${flags.corefile}: ${started.error}`, 1)
   let host = started
+  const ports = Object.keys(host.server.config.listeners)
+  const port = ports.includes('53') ? '53' : (ports[0] ?? '53')
   for (const [place, { name, type }] of questions.entries()) {
     const query: Query = {
       id: place + 1,
@@ -72,12 +74,12 @@ export function runDnsQueries(args: readonly string[], io: Io): number {
       recursionDesired: true,
       edns: { size: EDNS_SIZE },
     }
-    const port = Object.keys(host.server.config.listeners)[0] ?? '53'
     const client = {
       address: flags.client ?? CLIENT,
       port: 40_000,
       transport: 'udp' as const,
-      toPort: host.server.config.listeners['53'] ? '53' : port,
+      toAddress: server,
+      toPort: port,
     }
     const served = ask(host, client, query)
     host = served.host

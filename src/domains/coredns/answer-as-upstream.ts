@@ -90,7 +90,9 @@ function resolve(script: UpstreamScript, asked: string, type: RecordType): Resol
     const types = type === 'ANY' ? typesOf(entry) : [type]
     for (const one of types) {
       const data =
-        one === 'CNAME' && entry.alias !== undefined ? [entry.alias] : (entry.records[one] ?? [])
+        one === 'CNAME' && entry.alias !== undefined
+          ? [absolute(entry.alias)]
+          : (entry.records[one] ?? [])
       answer.push(...data.map((text) => ({ name: owner, type: one, ttl, data: text })))
     }
     return { rcode: 'NOERROR', answer }

@@ -1,8 +1,9 @@
 import type { Answer, Rcode, ResourceRecord } from '../dns/model.ts'
 import { answerAsUpstream, type UpstreamScript } from './answer-as-upstream.ts'
+import { listenerAt } from './config.ts'
 import { type Machine, readCorefile } from './corefile/read-corefile.ts'
 import { isRefusal } from './corefile/walk-tokens.ts'
-import { ask, findLoop, type Host, type Network, type Reply } from './drive.ts'
+import { ask, findLoop, type Host, type Network, type Reply, rest } from './drive.ts'
 import { type ClusterObjects, indexRecords } from './kubernetes/index-records.ts'
 import { startState } from './model.ts'
 import type { Case, CaseQuestion, Upstreams } from './read-case.ts'
@@ -72,8 +73,9 @@ export function answerCase(given: Case): CaseResult {
   }
   let host = started
   const results = given.questions.map((question) => {
+    const rested = rest(host, host.at + QUESTION_MS + question.waitMs)
     seen.length = 0
-    const asked = askOne({ ...host, at: host.at + QUESTION_MS + question.waitMs }, question)
+    const asked = askOne(rested, question)
     host = asked.host
     return { ...asked.result, ...seenBy(seen) }
   })
@@ -115,10 +117,11 @@ function askOne(
     authority: [],
     additional: [],
   }
-  if (!before.server.config.listeners[port]) {
+  const [toAddress = ''] = before.server.addresses
+  if (!listenerAt(before.server.config, toAddress, port)) {
     return { host: before, result: { ...nothing, rcode: 'CONNREFUSED', plugins: [] } }
   }
-  const client = { address: question.client, port: 40_000, transport, toPort: port }
+  const client = { address: question.client, port: 40_000, transport, toAddress, toPort: port }
   const { host, answer, passed, tookMs } = ask(before, client, query)
   if (!answer || tookMs > timeoutMs) {
     const late = { ...host, at: before.at + timeoutMs }

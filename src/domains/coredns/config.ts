@@ -42,9 +42,19 @@ export interface ZoneAddress {
 
 export interface Config {
   readonly blocks: readonly Block[]
-  /** Port -> zone -> the blocks that serve it over plain DNS, in the order of the file. */
-  readonly listeners: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>
+  /** Port -> address, empty for every other -> what listens there over plain DNS. */
+  readonly listeners: Readonly<Record<string, Readonly<Record<string, Listener>>>>
 }
+
+/** Zone -> the blocks that serve it, in the order of the file. */
+export type Listener = Readonly<Record<string, readonly number[]>>
+
+/** Who hears what comes to an address and a port: a socket of that address before one of every address. */
+export const listenerAt = (
+  { listeners }: Config,
+  address: string,
+  port: string,
+): Listener | undefined => listeners[port]?.[address] ?? listeners[port]?.['']
 
 /**
  * The order in which CoreDNS v1.14.7 sets plugins up, and in which a question passes them (core/dnsserver/zdirectives.go).

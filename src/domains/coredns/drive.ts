@@ -1,4 +1,5 @@
 import type { Answer, Query, Transport } from '../dns/model.ts'
+import { listenerAt } from './config.ts'
 import type { ServerState } from './model.ts'
 import type { Ask, Chain, Client, Demand, Heard, Passed, Run, Server } from './run.ts'
 import { serve } from './serve.ts'
@@ -37,7 +38,13 @@ export interface Served {
 }
 
 /** Where background work comes from: nobody. */
-const NOBODY: Client = { address: '', port: 0, transport: 'tcp', toPort: '53' }
+const NOBODY: Client = {
+  address: '',
+  port: 0,
+  transport: 'tcp',
+  toAddress: '',
+  toPort: '53',
+}
 const HOPS_MAX = 8
 
 const openRun = (
@@ -92,7 +99,6 @@ function driveServe(run: Run, query: Query, driving: Driving): Answer | undefine
     step = chain.next(heard)
   }
   takeJobs(run, driving)
-  catchUp(run, run.at, driving)
   return step.value
 }
 
@@ -125,8 +131,8 @@ function catchUp(run: Run, until: number, driving: Driving): void {
 
 function hear(run: Run, demand: Demand, driving: Driving): Heard {
   if (demand.kind === 'sleep') return { kind: 'slept', at: run.at + demand.ms }
-  const own = ownPort(driving.server, demand.upstream)
-  if (own !== undefined) return hearOneself(run, demand, { ...driving, toPort: own })
+  const own = ownAddress(driving.server, demand.upstream)
+  if (own) return hearOneself(run, demand, { ...driving, ...own })
   return heardOf(driving.network(demand, run.at), run.at)
 }
 
@@ -135,25 +141,33 @@ const heardOf = (reply: Reply, at: number): Heard =>
     ? { kind: 'answer', answer: reply.answer, at: at + reply.after }
     : { kind: 'failed', why: reply.why, at: at + reply.after }
 
-/** The port, when an address leads back to the server itself. */
-function ownPort(server: Server, address: string): string | undefined {
+/** Address and port, when they lead back to the server itself. */
+function ownAddress(server: Server, address: string) {
   const colon = address.lastIndexOf(':')
   const host = address.slice(0, colon).replace(/^\[|\]$/g, '')
   const isOwn = host.startsWith('127.') || host === '::1' || server.addresses.includes(host)
-  return isOwn ? address.slice(colon + 1) : undefined
+  return isOwn ? { toAddress: host, toPort: address.slice(colon + 1) } : undefined
 }
 
 interface HearingOneself extends Driving {
+  readonly toAddress: string
   readonly toPort: string
 }
 
 /** A question that comes back to who sent it. Circles end in a timeout. */
 function hearOneself(run: Run, demand: Ask, driving: HearingOneself): Heard {
-  const { toPort, hops } = driving
-  if (!run.server.config.listeners[toPort]) return { kind: 'failed', why: 'refused', at: run.at }
+  const { toAddress, toPort, hops } = driving
+  if (!listenerAt(run.server.config, toAddress, toPort))
+    return { kind: 'failed', why: 'refused', at: run.at }
   const timeout: Heard = { kind: 'failed', why: 'timeout', at: run.at + demand.timeoutMs }
   if (hops >= HOPS_MAX) return timeout
-  const client: Client = { address: '127.0.0.1', port: 40_000, transport: demand.transport, toPort }
+  const client: Client = {
+    address: '127.0.0.1',
+    port: 40_000,
+    transport: demand.transport,
+    toAddress,
+    toPort,
+  }
   const inner = openRun(run.server, client, run, run.probes)
   const answer = driveServe(inner, demand.query, { ...driving, hops: hops + 1 })
   run.state = inner.state
@@ -161,6 +175,15 @@ function hearOneself(run: Run, demand: Ask, driving: HearingOneself): Heard {
   return answer && inner.at - run.at <= demand.timeoutMs
     ? { kind: 'answer', answer, at: inner.at }
     : timeout
+}
+
+/** Does what is due up to a time while nobody asks. */
+export function rest(host: Host, until: number): Host {
+  const { server, network } = host
+  const driving: Driving = { server, network, jobs: [...host.jobs], hops: 0 }
+  const run = openRun(server, NOBODY, { state: host.state, at: until }, new Map())
+  catchUp(run, until, driving)
+  return { ...host, state: run.state, at: until, jobs: driving.jobs }
 }
 
 const PROBE = '4547991504243258144.3688648895315093531'
@@ -179,6 +202,7 @@ export function findLoop(before: Host): { readonly host: Host; readonly loop?: L
       address: '127.0.0.1',
       port: 40_000,
       transport: 'udp' satisfies Transport,
+      toAddress: hosts[0] ?? '127.0.0.1',
       toPort: port,
     }
     const query: Query = { id: 0, question: { name, type: 'HINFO' }, recursionDesired: true }

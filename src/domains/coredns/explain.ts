@@ -40,6 +40,7 @@ export interface CoreDnsMessages {
   rewroteType: { from: string; to: string }
   rewriteWaits: { kind: string }
   rewroteAnswer: Record<string, never>
+  rewriteBroke: Record<string, never>
   hostsFound: { name: string }
   hostsUnknown: { name: string }
   hostsFails: Record<string, never>

@@ -54,6 +54,10 @@ export function withoutZone(name: DomainName, zone: DomainName): string {
   return name.slice(0, Math.max(0, name.length - zone.length - 1))
 }
 
+/** A name made of labels before a zone. */
+export const below = (zone: DomainName, ...labels: readonly string[]): DomainName =>
+  zone === ROOT ? `${labels.join('.')}.` : `${labels.join('.')}.${zone}`
+
 export const joined = (...labels: readonly string[]): DomainName =>
   labels.at(-1) === ROOT ? `${labels.slice(0, -1).join('.')}.` : absolute(labels.join('.'))
 

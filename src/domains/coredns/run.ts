@@ -19,7 +19,8 @@ export interface Client {
   readonly address: string
   readonly port: number
   readonly transport: Transport
-  /** The port that was asked. */
+  /** The server's address and port that were asked. */
+  readonly toAddress: string
   readonly toPort: string
 }
 
@@ -132,6 +133,8 @@ export interface StagePlace {
   /** Of the block, and of the plugin in it: `0/3`. */
   readonly block: string
   readonly id: string
+  /** The block listens on addresses of its own. */
+  readonly isBound: boolean
   /** Whether the plugin behind it has another name. */
   readonly isLast: boolean
 }

@@ -1,9 +1,9 @@
 import type { Answer, Query, Question } from '../dns/model.ts'
-import type { Block, Plugin } from './config.ts'
+import { type Block, type Listener, listenerAt, type Plugin } from './config.ts'
 import { say } from './explain.ts'
 import { fitAnswer, roomOf } from './fit-answer.ts'
 import { makeAnswer } from './make-answer.ts'
-import { labelsOf, normalized } from './names.ts'
+import { absolute, labelsOf, normalized } from './names.ts'
 import {
   type Chain,
   failed,
@@ -23,7 +23,8 @@ const DEPTH_MAX = 32
 /** The answer to a question, cut to what the client takes; undefined is silence. */
 export function* serve(run: Run, query: Query): Chain<Answer | undefined> {
   const blocks = run.server.config.blocks
-  const listener = run.server.config.listeners[run.client.toPort] ?? {}
+  const { toAddress, toPort } = run.client
+  const listener = listenerAt(run.server.config, toAddress, toPort) ?? {}
   const room = roomOf(query, run.client.transport)
   const bare = (rcode: Answer['rcode']) => makeAnswer(query, { rcode })
 
@@ -62,8 +63,6 @@ function answerOf(run: Run, outcome: Outcome, query: Query): Answer | undefined 
   pass(run, 'server', say('bareCode', { rcode: outcome.rcode }))
   return makeAnswer(query, { rcode: outcome.rcode })
 }
-
-type Listener = Readonly<Record<string, readonly number[]>>
 
 /** The block whose zone is the longest end of the name. A DS question belongs to the zone above, if that is here too. */
 function findBlock(
@@ -104,6 +103,7 @@ function* runChain(run: Run, query: Query, { block, place, from }: ChainPlace): 
     lookUp: (asked, question) => lookUp(run, asked, question),
     block: String(place),
     id: `${place}/${from}`,
+    isBound: block.hosts.length > 0,
     isLast: following?.plugin !== plugin.plugin,
   }
   return yield* runStage(plugin, at, block)
@@ -120,7 +120,10 @@ function* lookUp(run: Run, query: Query, question: Question): Chain<Answer | und
   }
   pass(run, 'server', say('asksItself', { name: question.name, type: question.type }))
   run.depth++
-  const answer = yield* serve(run, { ...query, question })
+  const answer = yield* serve(run, {
+    ...query,
+    question: { ...question, name: absolute(question.name) },
+  })
   run.depth--
   return answer
 }

@@ -43,7 +43,7 @@ describe('a Corefile starts, or ends with the error that a real CoreDNS ends wit
 describe('what surrounds a Corefile', () => {
   const zonesOf = (corefile: string): readonly string[] => {
     const read = readCorefile(corefile, machine)
-    return isRefusal(read) ? [read.refused] : Object.keys(read.listeners['53'] ?? {})
+    return isRefusal(read) ? [read.refused] : Object.keys(read.listeners['53']?.[''] ?? {})
   }
 
   test('variables of the environment stand in braces, and are empty when they are not set', () => {

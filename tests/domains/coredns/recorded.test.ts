@@ -14,7 +14,10 @@ const linesOf = (text: string): readonly unknown[] =>
     .map((line) => JSON.parse(line))
 
 const fixture = linesOf(readFileSync(new URL('fixture.jsonl', FOLDER), 'utf8'))
-const cases = linesOf(gunzipSync(readFileSync(new URL('cases.jsonl.gz', FOLDER))).toString())
+const unzipped = (name: string) =>
+  linesOf(gunzipSync(readFileSync(new URL(name, FOLDER))).toString())
+const cases = unzipped('cases.jsonl.gz')
+const options = unzipped('options.jsonl.gz')
 
 function compare(given: unknown): readonly string[] {
   const recorded = given as RecordedCase // as: the harness wrote it
@@ -38,6 +41,14 @@ describe('random clusters, Corefiles and questions', () => {
   test('are recorded in 56 cases', () => expect(cases).toHaveLength(56))
 
   test.each(cases.map((one) => [(one as RecordedCase).id, one] as const))('%s', (_, one) => {
+    expect(compare(one)).toEqual([])
+  })
+})
+
+describe('rarer options of plugins', () => {
+  test('are recorded in 77 cases', () => expect(options).toHaveLength(77))
+
+  test.each(options.map((one) => [(one as RecordedCase).corefile, one] as const))('%j', (_, one) => {
     expect(compare(one)).toEqual([])
   })
 })

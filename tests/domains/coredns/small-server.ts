@@ -99,7 +99,7 @@ interface More {
 
 export function askFor(host: Host, name: string, more: More = {}): Asked {
   const { afterMs = 0, type = 'A', transport = 'udp', from = '10.244.1.5' } = more
-  const client = { address: from, port: 40_000, transport, toPort: '53' }
+  const client = { address: from, port: 40_000, transport, toAddress: '10.244.0.2', toPort: '53' }
   const query: Query = { id: 1, question: { name, type }, recursionDesired: true }
   const served = ask({ ...host, at: host.at + afterMs }, client, query)
   const told = served.passed.map(({ did }) => did.key.replace('coredns/', ''))

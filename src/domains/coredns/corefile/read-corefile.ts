@@ -182,13 +182,17 @@ function checkAutopath(blocks: readonly Block[]): Refusal | undefined {
 }
 
 function listenersOf(blocks: readonly Block[]): Config['listeners'] {
-  const listeners: Record<string, Record<string, number[]>> = {}
-  for (const [place, { keys }] of blocks.entries()) {
+  const listeners: Record<string, Record<string, Record<string, number[]>>> = {}
+  for (const [place, { keys, hosts }] of blocks.entries()) {
     for (const { transport, zone, port } of keys) {
       if (transport !== 'dns') continue
       listeners[port] ??= {}
-      const zones = listeners[port]
-      zones[zone] = [...(zones[zone] ?? []), place]
+      const own = listeners[port]
+      for (const host of hosts.length > 0 ? hosts : ['']) {
+        own[host] ??= {}
+        const zones = own[host]
+        zones[zone] = [...(zones[zone] ?? []), place]
+      }
     }
   }
   return listeners

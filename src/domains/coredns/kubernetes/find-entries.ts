@@ -1,5 +1,6 @@
 import type { Message } from '../../../core/say/message.ts'
 import { say } from '../explain.ts'
+import { below } from '../names.ts'
 import type { KubernetesSettings } from '../setup/kubernetes.ts'
 import {
   type EndpointRecord,
@@ -67,7 +68,7 @@ function findPods(place: Place, namespace: string, name: string | undefined): Fo
   const isShort = name.split('-').length === 4 && !name.includes('--')
   const address = name.replaceAll('-', isShort ? '.' : ':')
   const host = hostOf(address)
-  const entry = { host, port: 0, name: `${name}.${namespace}.pod.${zone}` }
+  const entry = { host, port: 0, name: below(zone, name, namespace, 'pod') }
   if (settings.pods === 'insecure') {
     return host.family
       ? found([entry], say('kubePodUnchecked', { address }))
@@ -100,7 +101,7 @@ function findServices(place: Place, namespace: string, parts: NameParts): Found 
   if (parts.zone !== undefined && !service.isHeadless) {
     return missing(say('kubeNoZones', { service: ref }))
   }
-  const own = `${name}.${namespace}.svc.${zone}`
+  const own = below(zone, name, namespace, 'svc')
   if (isExternal) return findExternal(service, parts, { ref, own })
   if (service.isHeadless || parts.endpoint !== undefined) {
     const entries = findEndpoints(place, parts, { key, own })

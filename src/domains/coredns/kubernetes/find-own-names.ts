@@ -1,4 +1,5 @@
 import type { ResourceRecord } from '../../dns/model.ts'
+import { below } from '../names.ts'
 import { endpointLabel, type Place } from './find-entries.ts'
 import { hostOf } from './index-records.ts'
 
@@ -16,7 +17,7 @@ export function findOwnNames(
   const named = slices.flatMap((slice) => {
     const service = records.services.get(slice.service)
     if (!service) return []
-    const name = `${service.name}.${service.namespace}.svc.${zone}`
+    const name = below(zone, service.name, service.namespace, 'svc')
     return service.isHeadless
       ? slice.endpoints.map((endpoint) => ({
           name: `${endpointLabel(endpoint, settings.namesEndpointsByPod)}.${name}`,
@@ -27,7 +28,7 @@ export function findOwnNames(
   const own =
     slices.length > 0
       ? named
-      : ownAddresses.map((address) => ({ name: `ns.dns.${zone}`, host: hostOf(address) }))
+      : ownAddresses.map((address) => ({ name: below(zone, 'ns', 'dns'), host: hostOf(address) }))
   return own.map(({ name, host }) => ({
     name,
     type: host.family === 4 ? 'A' : 'AAAA',

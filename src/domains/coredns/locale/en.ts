@@ -40,6 +40,8 @@ export const en: Catalog<CoreDnsMessages> = {
   rewroteName: 'The question {from} becomes {to}.',
   rewroteType: 'The type {from} becomes {to}.',
   rewriteWaits: 'A rule of kind {kind} waits for the answer.',
+  rewriteBroke:
+    'A rule left a name without its last dot. Such an answer cannot be sent, and none is.',
   rewroteAnswer: 'The answer is changed back on its way out.',
   hostsFound: '{name} stands in the hosts file.',
   hostsUnknown: '{name} does not stand in the hosts file.',

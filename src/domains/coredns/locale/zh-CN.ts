@@ -38,6 +38,7 @@ export const zhCN: Catalog<CoreDnsMessages> = {
   rewroteName: '查询的名称由 {from} 改为 {to}。',
   rewroteType: '查询类型由 {from} 改为 {to}。',
   rewriteWaits: '一条 {kind} 规则等待应答到来。',
+  rewriteBroke: '某条规则使名称失去了末尾的点，这样的应答无法发送，于是什么也不发。',
   rewroteAnswer: '应答在返回途中被改回。',
   hostsFound: '{name} 在 hosts 文件中。',
   hostsUnknown: '{name} 不在 hosts 文件中。',

@@ -3,7 +3,7 @@ import { foldName } from '../../dns/model.ts'
 import { say } from '../explain.ts'
 import { seeRecords } from '../kubernetes/see-records.ts'
 import { closestZone, isInZone, normalized, withoutZone } from '../names.ts'
-import { type Chain, isUnwritten, type Outcome, pass, type StagePlace } from '../run.ts'
+import { type Chain, failed, isUnwritten, type Outcome, pass, type StagePlace } from '../run.ts'
 import type { KubernetesSettings } from '../setup/kubernetes.ts'
 import type { AutopathSettings } from '../setup/small.ts'
 
@@ -27,6 +27,8 @@ export function* autopathStage(
     return yield* next(query)
   }
   const base = withoutZone(query.question.name, first)
+  // The search domain itself: there is nothing to put before the next one.
+  if (base === '') return failed(`trimzone: overshot qname: ${name}for zone ${first}`)
   let firstOutcome: Outcome | undefined
   for (const suffix of search) {
     const tried = `${base}.${suffix}`

@@ -119,7 +119,7 @@ function lookIn(place: Place, at: StagePlace, name: DomainName): Found {
   const small = normalized(name)
   const isOwn = small.startsWith('ns.dns.') && small.indexOf(place.zone) === 'ns.dns.'.length
   if (!isOwn) return findEntries(place, small)
-  const entries = findOwnNames(place, at.run.server.addresses)
+  const entries = findOwnNames(place, at.isBound ? [] : at.run.server.addresses)
     .filter(({ type }) => type === at.query.question.type)
     .map(({ data }) => ({ host: hostOf(data), port: 0, name: absolute(name) }))
   return { entries, isMissing: false, why: say('kubeOwnName') }
@@ -245,7 +245,7 @@ const addressRecord = (name: DomainName, host: Entry['host'], ttl: number): Reso
 })
 
 function makeNameservers(place: Place, at: StagePlace, name: DomainName): Made {
-  const own = findOwnNames(place, at.run.server.addresses)
+  const own = findOwnNames(place, at.isBound ? [] : at.run.server.addresses)
   const { ttl } = place.settings
   const names = [...new Set(own.map((record) => record.name))]
   return {

@@ -1,7 +1,7 @@
 import type { Answer, Query, Rcode, RecordType, ResourceRecord } from '../../dns/model.ts'
 import { say } from '../explain.ts'
 import { makeAnswer } from '../make-answer.ts'
-import { isDomainName, normalized } from '../names.ts'
+import { isAbsolute, isDomainName, normalized } from '../names.ts'
 import { type Chain, failed, isUnwritten, pass, type StagePlace } from '../run.ts'
 import { fillGroups, matchesPattern, type Pattern } from '../setup/match-name.ts'
 import type { NameRule, RewriteRule, RewriteSettings } from '../setup/rewrite.ts'
@@ -34,12 +34,24 @@ export function* rewriteStage({ rules }: RewriteSettings, at: StagePlace): Chain
     (isUnwritten(outcome.rcode) ? makeAnswer(asked, { rcode: outcome.rcode }) : undefined)
   if (!answer) return outcome
   const shown = yield* revertAnswer(answer, reverts, at)
+  if (!canTravel(shown)) {
+    pass(run, 'rewrite', say('rewriteBroke'))
+    return { rcode: 'NOERROR' }
+  }
   return {
     ...outcome,
     rcode: isUnwritten(outcome.rcode) ? 'NOERROR' : outcome.rcode,
     answer: { ...shown, question: query.question },
   }
 }
+
+/** Names that a rule has left without their last dot fit in no message: nothing is sent. */
+const canTravel = ({ answer, authority, additional }: Answer): boolean =>
+  [...answer, ...authority, ...additional].every((record) => {
+    const place = TARGETS[record.type]
+    const target = place === undefined ? '.' : (record.data.split(' ')[place] ?? '')
+    return isAbsolute(record.name) && isAbsolute(target)
+  })
 
 function noteOf(rule: RewriteRule, before: Query, after: Query) {
   if (rule.kind === 'name') {
