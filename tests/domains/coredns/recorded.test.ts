@@ -48,7 +48,10 @@ describe('random clusters, Corefiles and questions', () => {
 describe('rarer options of plugins', () => {
   test('are recorded in 77 cases', () => expect(options).toHaveLength(77))
 
-  test.each(options.map((one) => [(one as RecordedCase).corefile, one] as const))('%j', (_, one) => {
-    expect(compare(one)).toEqual([])
-  })
+  test.each(options.map((one) => [(one as RecordedCase).corefile, one] as const))(
+    '%j',
+    (_, one) => {
+      expect(compare(one)).toEqual([])
+    },
+  )
 })
