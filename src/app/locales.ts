@@ -24,10 +24,11 @@ let isWhole = false
 /** Loads one language; only what is read is downloaded. `whole`: the words of the domains that build clusters too. */
 export async function loadPhrasebook(locale: Locale, whole = isWhole): Promise<Phrasebook> {
   const [loadFirst, loadRest] = LOADERS[locale]
-  const rest = whole ? loadRest() : undefined
+  const early = whole ? loadRest() : undefined
   const { words } = await loadFirst()
   const phrasebook = open.get(locale) ?? openPhrasebook(locale, words)
   open.set(locale, phrasebook)
+  const rest = early ?? (isWhole ? loadRest() : undefined) // somebody may have asked for all while we waited
   if (rest) phrasebook.add((await rest).words)
   return phrasebook
 }

@@ -1,17 +1,28 @@
 /** IPv4 and IPv6 addresses and CIDRs, parsed once. */
 
+const DOT = 46
+const ZERO = 48
+const NINE = 57
+
 /** An IPv4 address as an unsigned 32-bit number, or undefined when the text is none (no leading zeros: RFC 6943 3.1.1). */
 export function parseIPv4(text: string): number | undefined {
-  const parts = text.split('.')
-  if (parts.length !== 4) return undefined
   let value = 0
-  for (const part of parts) {
-    if (!/^(0|[1-9]\d{0,2})$/.test(part)) return undefined
-    const octet = Number(part)
-    if (octet > 255) return undefined
-    value = value * 256 + octet
+  let dots = 0
+  let octet = -1 // no digit yet
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === DOT) {
+      if (octet < 0) return undefined
+      value = value * 256 + octet
+      octet = -1
+      dots++
+    } else {
+      if (code < ZERO || code > NINE || octet === 0) return undefined
+      octet = (octet < 0 ? 0 : octet * 10) + code - ZERO
+      if (octet > 255) return undefined
+    }
   }
-  return value
+  return dots === 3 && octet >= 0 ? value * 256 + octet : undefined
 }
 
 export const formatIPv4 = (value: number): string =>

@@ -1,5 +1,5 @@
 /** What a document may hold: a link is hostile input, a learner's own paste only large. */
-export const CLOCK_MAX = 600_000 // simulated ms: ten minutes
+export const CLOCK_MAX = 7_200_000 // simulated ms: two hours, since clusters take minutes to be made
 export const LINK_TEXT_MAX = 64_000 // characters of manifests in a link
 export const LOCAL_TEXT_MAX = 8_000_000 // characters of manifests in this browser
 export const INPUT_COUNT_MAX = 200

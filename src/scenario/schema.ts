@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { SCALABLE_KINDS } from '../domains/api-server/scalable-kinds.ts'
 import { BEHAVIOURS } from '../domains/controllers/model.ts'
 import type { Assumption } from '../domains/netfilter/model.ts'
 import type { BuiltPacket as BuiltEvent } from '../domains/traffic/model.ts'
@@ -91,7 +92,7 @@ const Input = v.variant('kind', [
   v.strictObject({
     at,
     kind: v.literal('api/scaled'),
-    object: v.picklist(['Deployment', 'ReplicaSet']),
+    object: v.picklist(SCALABLE_KINDS),
     name,
     replicas: count(1_000),
   }),
@@ -101,6 +102,13 @@ const Input = v.variant('kind', [
     name,
     toRevision: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   }),
+  v.strictObject({
+    at,
+    kind: v.literal('cluster-api/vmSwitched'),
+    machine: name,
+    to: v.picklist(['on', 'off', 'destroyed']),
+  }),
+  v.strictObject({ at, kind: v.literal('cluster-api/networkInstalled'), cluster: name }),
   v.strictObject({
     at,
     kind: v.literal('controllers/programSet'),

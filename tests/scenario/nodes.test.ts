@@ -59,6 +59,13 @@ describe('alone', () => {
     expect(keys).toEqual(['netfilter/builtBefore', 'netfilter/reached'])
   })
 
+  test('a rule that only watches is not said to match or not: that is not known', () => {
+    const packet = { in: 'eth0', source: '198.51.100.9', destination: '198.51.100.7' }
+    const { steps } = played(pasted('firewalld'), built({ ...packet, destinationPort: 22 }))
+    const watching = steps.filter(({ focus }) => focus.includes('rule:n/filter/IN_public_log/1'))
+    expect(watching.map(({ message }) => message.key)).toEqual(['netfilter/ruleOpen'])
+  })
+
   test('what the Node itself says goes on: a rejection leaves towards the sender', () => {
     const packet = { in: 'eth0', source: '198.51.100.9', destination: '198.51.100.7' }
     const { keys } = played(pasted('firewalld'), built({ ...packet, destinationPort: 80 }))

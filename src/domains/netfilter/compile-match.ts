@@ -1,5 +1,6 @@
 import { never } from '../../core/assert.ts'
 import { addressTypeOf } from './address-types.ts'
+import { isWayBack } from './find-route.ts'
 import { matchRecent } from './match-recent.ts'
 import { matchSet } from './match-set.ts'
 import type { ConntrackEntry, CtState, Masked, Match, PortSpan } from './model.ts'
@@ -73,6 +74,9 @@ function conditionOf(match: Match, isWithState: boolean): Condition {
       return ({ skb, host }) => matchSet(host.ipsets[match.name], match.sides, skb)
     case 'physdev':
       return physdev(match)
+    case 'rpfilter':
+      return ({ skb, host }) =>
+        skb.in === 'lo' || isWayBack(host, { ...skb, mark: match.validMark ? skb.mark : 0 }, match)
     case 'unknown':
       return (walk) => {
         walk.isUnsure = true

@@ -47,11 +47,27 @@ export interface NetfilterMessages {
   unsureRoute: { place: Ref; to: string }
   unsureTooLong: { rule: Ref<'rule'> }
   reached: { place: Ref; port: number }
+  ruleOpen: { rule: Ref<'rule'> }
 
   // A packet that is built by hand
   builtBefore: { place: Ref; protocol: string; source: string; destination: string; in: string }
   builtHere: { place: Ref; protocol: string; source: string; destination: string }
   noInterface: { place: Ref; name: string }
+
+  // Why a rule did not act on a packet
+  whyMatched: { rule: Ref<'rule'> }
+  whyUnsure: { rule: Ref<'rule'> }
+  whyDiffers: { rule: Ref<'rule'>; wanted: string; found: string }
+  whyFailed: { rule: Ref<'rule'>; wanted: string }
+  whyDecided: { rule: Ref<'rule'>; by: Ref<'rule'> }
+  whyGone: { rule: Ref<'rule'>; by: Ref<'rule'> }
+  whyPolicy: { rule: Ref<'rule'>; by: Ref<'chain'> }
+  whyStopped: { rule: Ref<'rule'> }
+  whyNoHook: { rule: Ref<'rule'>; chain: Ref<'chain'> }
+  whyTableSkipped: { rule: Ref<'rule'>; table: string; hook: string }
+  whyNoJump: { rule: Ref<'rule'>; chain: Ref<'chain'> }
+  whyNotEntered: { rule: Ref<'rule'>; chain: Ref<'chain'>; by: Ref<'rule'> }
+  whyElsewhere: { place: Ref }
 }
 
 export const say = speaker<NetfilterMessages>('netfilter')

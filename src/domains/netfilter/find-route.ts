@@ -297,3 +297,16 @@ function sourceProblem(host: Host, flow: Flow): NoRoute | undefined {
   if ('kind' in back) return isAccepting ? undefined : 'martian'
   return strictness === 1 && back.dev !== flow.in ? 'rpFilter' : undefined
 }
+
+/** The reverse path check of rules: `rpfilter_lookup_reverse`, net/ipv4/netfilter/ipt_rpfilter.c (Linux 6.18). */
+export function isWayBack(
+  host: Host,
+  { source, destination, mark, in: dev }: Flow,
+  { loose, acceptLocal }: { readonly loose: boolean; readonly acceptLocal: boolean },
+): boolean {
+  const isToMany = isMulticast(destination) || isLimitedBroadcast(destination)
+  const flow = { destination: source, source: isToMany ? 0 : destination, mark, in: '' }
+  const back = lookUp(host, flow)
+  if (typeof back === 'string') return false
+  return 'kind' in back ? acceptLocal : loose || back.dev === dev
+}

@@ -45,10 +45,16 @@ export function hostFromDump(name: string, texts: readonly DumpText[]): DumpHost
   const { parts, starts } = splitTexts(texts)
   const of = (kind: DumpKind) => parts.filter((part) => part.kind === kind)
   const { sets, unknown, findings: inSets } = readIpSets(of('sets'))
-  const rules = readDumpRules(of('rules'), (set) => Object.hasOwn(sets, set) && !unknown.has(set))
   const links = readAddresses(of('addresses'))
   const routes = readRoutes(of('routes'))
   const policy = readPolicy(of('policy'))
+  const asked = withMissingTables(policy, routes)
+  const rules = readDumpRules(of('rules'), {
+    hasSet: (set) => Object.hasOwn(sets, set) && !unknown.has(set),
+    hasRoutes:
+      routes.routes.every(({ type }) => type !== 'unknown') &&
+      asked.policyRules.every((rule) => !rule.endsWith(' unknown')),
+  })
   const { sysctls, findings: inSysctls } = readSysctls(of('sysctls'))
   const has = (kind: DumpKind) => parts.some((part) => part.kind === kind)
   const interfaces = withLoopback(links.interfaces)
@@ -58,7 +64,7 @@ export function hostFromDump(name: string, texts: readonly DumpText[]): DumpHost
     stands: `node:${name}`,
     interfaces,
     routes: has('routes') ? routes.routes : links.peers,
-    policyRules: withMissingTables(policy, routes).policyRules,
+    policyRules: asked.policyRules,
     sysctls: { ...DEFAULT_SYSCTLS, ...sysctls },
     tables: rules.tables,
     tracks: true, // a machine whose rules are looked at has connection tracking, or nothing to look at
@@ -75,7 +81,7 @@ export function hostFromDump(name: string, texts: readonly DumpText[]): DumpHost
     ...links.findings,
     ...routes.findings,
     ...policy.findings,
-    ...withMissingTables(policy, routes).findings,
+    ...asked.findings,
     ...inSets,
     ...inSysctls,
     ...unknownDevices(routes.routes, interfaces, has('addresses')),

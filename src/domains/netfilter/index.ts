@@ -1,7 +1,7 @@
 import type { Domain } from '../domain.ts'
 
-export { isOnBridge } from './address-types.ts'
 export { answerOf, type Delivery, sourceAddress } from './answer-packet.ts'
+export { arrivalAt } from './arrival-at.ts'
 export { withoutExpired } from './conntrack-table.ts'
 export { chainIn, type StandingChain } from './find-chain.ts'
 export {
@@ -17,9 +17,10 @@ export { printRule, printRules } from './print-rules.ts'
 export { type Job, readJob, readSets } from './read-job.ts'
 export { applyNft, readNft } from './read-nft.ts'
 export { applyRestore, BASE_CHAINS, readRules } from './read-rules.ts'
+export { type FoundRule, type SearchResult, searchRules } from './search-rules.ts'
 export type { DumpKind } from './split-dump.ts'
-export { tellBuilt, tellNoInterface } from './tell-built.ts'
-export { tellReached, tellStop } from './tell-stop.ts'
+export { tellBuilt, tellElsewhere, tellNoInterface } from './tell-built.ts'
+export { tellOpen, tellReached, tellStop } from './tell-stop.ts'
 export {
   type TraceSettings,
   traceJob,
@@ -42,6 +43,7 @@ export type {
 export { walkHost } from './walk-host.ts'
 export { answerTo, walkNetwork } from './walk-network.ts'
 export { nftEngine } from './walk-nft.ts'
+export { type Reason, type RulePlace, whyNot } from './why-not.ts'
 export {
   type ClientWiring,
   type NodeWiring,

@@ -136,14 +136,9 @@ const markMatch = (kind: 'mark' | 'connmark') =>
   each({ '--mark': 1 }, { '--mark': ({ inverted }, text) => ({ kind, inverted, ...markOf(text) }) })
 
 /** In the order in which iptables-save writes them. */
+// biome-ignore format: a list
 export const CT_STATES = [
-  'INVALID',
-  'NEW',
-  'RELATED',
-  'ESTABLISHED',
-  'UNTRACKED',
-  'SNAT',
-  'DNAT',
+  'INVALID', 'NEW', 'RELATED', 'ESTABLISHED', 'UNTRACKED', 'SNAT', 'DNAT',
 ] as const
 
 const states = (text: string): readonly CtState[] => {
@@ -208,16 +203,9 @@ const state = each(
   },
 )
 
+// biome-ignore format: a list
 const ADDRESS_TYPES: readonly AddressType[] = [
-  'UNSPEC',
-  'UNICAST',
-  'LOCAL',
-  'BROADCAST',
-  'ANYCAST',
-  'MULTICAST',
-  'BLACKHOLE',
-  'UNREACHABLE',
-  'PROHIBIT',
+  'UNSPEC', 'UNICAST', 'LOCAL', 'BROADCAST', 'ANYCAST', 'MULTICAST', 'BLACKHOLE', 'UNREACHABLE', 'PROHIBIT',
 ]
 
 const typed =
@@ -323,6 +311,22 @@ const physdev = each(
   },
 )
 
+const rpfilter: Extension = {
+  values: { '--loose': 0, '--validmark': 0, '--accept-local': 0, '--invert': 0 },
+  read: (options) => {
+    const has = (name: string) => options.some((option) => option.name === name)
+    return [
+      {
+        kind: 'rpfilter',
+        inverted: has('--invert'),
+        loose: has('--loose'),
+        validMark: has('--validmark'),
+        acceptLocal: has('--accept-local'),
+      },
+    ]
+  },
+}
+
 const comment = each(
   { '--comment': 1 },
   { '--comment': ({ inverted }, text) => ({ kind: 'comment', inverted, text }) },
@@ -348,6 +352,7 @@ const EXTENSIONS: Readonly<Record<string, Extension>> = {
   recent,
   set,
   physdev,
+  rpfilter,
   comment,
   nfacct,
 }
@@ -377,7 +382,8 @@ export function matchesOf(extension: string, options: readonly Option[]): readon
   if (options.length === 0 && TRANSPORTS.includes(extension)) {
     return [{ kind: 'transport', inverted: false, name: extension }]
   }
-  if (options.length === 0) throw new LineFault('missingValue', `-m ${extension}`)
+  if (options.length === 0 && extension !== 'rpfilter')
+    throw new LineFault('missingValue', `-m ${extension}`)
   return known
     .read(options)
     .map((match, place) => (place === 0 ? match : { ...match, joined: true }))

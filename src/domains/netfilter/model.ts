@@ -90,6 +90,13 @@ export type Match = { readonly inverted: boolean; readonly joined?: true } & (
   | { readonly kind: 'set'; readonly name: string; readonly sides: readonly ('src' | 'dst')[] }
   | { readonly kind: 'comment'; readonly text: string }
   | { readonly kind: 'nfacct'; readonly name: string }
+  /** Whether the way back to the source leads over the interface it came in by; `loose`: over any. */
+  | {
+      readonly kind: 'rpfilter'
+      readonly loose: boolean
+      readonly validMark: boolean
+      readonly acceptLocal: boolean
+    }
   /** `from`: `--physdev-in`, with the name of a bridge port. */
   | {
       readonly kind: 'physdev'

@@ -61,7 +61,8 @@ export function printRule(chain: string, { matches, target }: Rule): string {
     const extension = extensionOf(match, matches, place)
     if (extension !== undefined && !match.joined) words.push('-m', extension)
     const text = printMatch(match)
-    if (text !== '') words.push(match.inverted ? `! ${text}` : text)
+    if (match.kind === 'rpfilter') words.push(...text.split(' ').filter((word) => word !== ''))
+    else if (text !== '') words.push(match.inverted ? `! ${text}` : text)
   }
   const end = printTarget(target)
   return end === '' ? words.join(' ') : `${words.join(' ')} ${end}`
@@ -73,7 +74,7 @@ const EXTENSIONS: Readonly<Partial<Record<Match['kind'], string>>> = {
   ctorigsrc: 'conntrack', ctorigdst: 'conntrack', ctreplsrc: 'conntrack', ctrepldst: 'conntrack',
   ctorigsrcport: 'conntrack', ctorigdstport: 'conntrack', ctproto: 'conntrack', ctdir: 'conntrack',
   addrtype: 'addrtype', random: 'statistic', nth: 'statistic', recent: 'recent', set: 'set', comment: 'comment',
-  nfacct: 'nfacct', physdev: 'physdev',
+  nfacct: 'nfacct', physdev: 'physdev', rpfilter: 'rpfilter',
 }
 
 function extensionOf(match: Match, all: readonly Match[], place: number): string | undefined {
@@ -97,7 +98,8 @@ const hex = (value: number): string => `0x${value.toString(16)}`
 const marked = (value: number, mask: number): string =>
   mask === 0xffffffff ? hex(value) : `${hex(value)}/${hex(mask)}`
 
-function printMatch(match: Match): string {
+/** One match without its `!` and its `-m`: `--dport 80`. */
+export function printMatch(match: Match): string {
   switch (match.kind) {
     case 'source':
       return `-s ${network(match)}`
@@ -132,12 +134,23 @@ function printMatch(match: Match): string {
       return `--nfacct-name  ${match.name}` // two spaces, as iptables writes it
     case 'physdev':
       return match.is === 'from' ? `--physdev-in ${match.name}` : `--physdev-is-${match.is}`
+    case 'rpfilter':
+      return printReversePath(match)
     case 'unknown':
       return match.text
     default:
       return printStateful(match)
   }
 }
+
+/** Its negation is an option of its own. */
+const printReversePath = (match: Extract<Match, { kind: 'rpfilter' }>): string =>
+  [
+    ...(match.loose ? ['--loose'] : []),
+    ...(match.validMark ? ['--validmark'] : []),
+    ...(match.acceptLocal ? ['--accept-local'] : []),
+    ...(match.inverted ? ['--invert'] : []),
+  ].join(' ')
 
 type Stateful = Extract<Match, { kind: `ct${string}` | 'addrtype' | 'random' | 'nth' | 'recent' }>
 

@@ -9,6 +9,7 @@ import {
   type TableName,
   type Tables,
 } from './model.ts'
+import { printMatch } from './print-rules.ts'
 import { readRule } from './read-rule.ts'
 import { BASE_CHAINS } from './read-rules.ts'
 import { LineFault, splitWords } from './read-words.ts'
@@ -40,11 +41,19 @@ interface Unresolved {
   readonly text: string
 }
 
+/** What the other texts of the machine tell. */
+export interface KnownOfMachine {
+  /** Whether the elements of a set are known. */
+  readonly hasSet: (name: string) => boolean
+  /** Whether every way is known. */
+  readonly hasRoutes: boolean
+}
+
 interface Reading {
   readonly tables: { [Name in TableName]?: { readonly chains: Readonly<Record<string, Chain>> } }
   readonly lines: Record<string, readonly number[]>
   readonly findings: Finding[]
-  readonly hasSet: (name: string) => boolean
+  readonly known: KnownOfMachine
   table: TableName | undefined
   /** In a table that netfilter does not have. */
   isStrange: boolean
@@ -54,15 +63,12 @@ interface Reading {
   flavour: string | undefined
 }
 
-export function readDumpRules(
-  parts: readonly DumpPart[],
-  hasSet: (name: string) => boolean,
-): ReadDumpRules {
+export function readDumpRules(parts: readonly DumpPart[], known: KnownOfMachine): ReadDumpRules {
   const reading: Reading = {
     tables: {},
     lines: {},
     findings: [],
-    hasSet,
+    known,
     table: undefined,
     isStrange: false,
     chains: new Map(),
@@ -177,7 +183,7 @@ function ruleOf(reading: Reading, text: string, number: number): Rule {
   try {
     const words = splitWords(text).slice(2)
     const [rule, ...more] = readRule(words, text, (name) => reading.chains.has(name), true)
-    if (rule && more.length === 0) return withKnownSets(reading, rule)
+    if (rule && more.length === 0) return withKnownOnly(reading, rule)
     fault(reading, 'badAddress', text, number)
   } catch (caught) {
     if (!(caught instanceof LineFault)) throw caught
@@ -195,20 +201,19 @@ const unknownRule = (text: string): Rule => ({
   target: { kind: 'unknown', text },
 })
 
-/** A set that was not given may hold the packet or not. */
-function withKnownSets({ hasSet }: Reading, rule: Rule): Rule {
-  if (!rule.matches.some((match) => match.kind === 'set' && !hasSet(match.name))) return rule
-  const matches = rule.matches.map(
-    (match): Match =>
-      match.kind === 'set' && !hasSet(match.name)
-        ? { kind: 'unknown', inverted: match.inverted, text: setText(match.name, match.sides) }
-        : match,
-  )
+/** A match that asks for something which was not given is one that is not modelled. */
+function withKnownOnly({ known }: Reading, rule: Rule): Rule {
+  if (rule.matches.every((match) => isKnown(match, known))) return rule
+  const matches = rule.matches.map((match): Match => {
+    if (isKnown(match, known)) return match
+    const text = `-m ${match.kind} ${printMatch(match)}`
+    return { kind: 'unknown', inverted: match.inverted, text }
+  })
   return { ...rule, matches }
 }
 
-const setText = (name: string, sides: readonly string[]): string =>
-  `-m set --match-set ${name} ${sides.join(',')}`
+const isKnown = (match: Match, { hasSet, hasRoutes }: KnownOfMachine): boolean =>
+  match.kind === 'set' ? hasSet(match.name) : match.kind !== 'rpfilter' || hasRoutes
 
 /** What `-j` or `-g` names, where that is neither a chain nor a target; a line that was not read at all names nothing. */
 function strangerOf({ target }: Rule): string | undefined {

@@ -180,23 +180,22 @@ function addWords(loaded: Loaded, { word, inverted, words, at }: Taking): number
 }
 
 function rulesOf(draft: Draft, text: string): readonly Rule[] {
-  const sources = sideOf('source', draft.sources)
-  const destinations = sideOf('destination', draft.destinations)
-  const devices = (kind: 'in' | 'out') =>
-    draft.devices.filter((match) => match.kind === kind && (match.inverted || match.name !== '+'))
-  const after = [
-    ...devices('in'),
-    ...devices('out'),
-    ...protocolMatch(draft),
-    ...draft.loaded.flatMap((loaded) => loadedMatches(loaded, draft.isLenient)),
-  ]
-  return sources.flatMap((source) =>
-    destinations.map((destination) => ({
-      text,
-      matches: [...source, ...destination, ...after],
-      target: draft.target,
-    })),
-  )
+  const { devices, loaded, protocol, target, isLenient } = draft
+  const after: Match[] = []
+  for (const kind of ['in', 'out'] as const) {
+    for (const match of devices) {
+      if (match.kind === kind && (match.inverted || match.name !== '+')) after.push(match)
+    }
+  }
+  if (protocol && protocol.number !== 0) after.push({ kind: 'protocol', ...protocol })
+  for (const one of loaded) after.push(...loadedMatches(one, isLenient))
+  const rules: Rule[] = []
+  for (const source of sideOf('source', draft.sources)) {
+    for (const destination of sideOf('destination', draft.destinations)) {
+      rules.push({ text, matches: [...source, ...destination, ...after], target })
+    }
+  }
+  return rules
 }
 
 function sideOf(
@@ -207,11 +206,6 @@ function sideOf(
   return side.masks.map((masked) =>
     masked.mask === 0 && !side.inverted ? [] : [{ kind, inverted: side.inverted, ...masked }],
   )
-}
-
-function protocolMatch({ protocol }: Draft): readonly Match[] {
-  if (!protocol || protocol.number === 0) return []
-  return [{ kind: 'protocol', inverted: protocol.inverted, number: protocol.number }]
 }
 
 function loadedMatches(loaded: Loaded, isLenient: boolean): readonly Match[] {

@@ -19,3 +19,5 @@ const endpoint = (address: string, port: number, { protocol }: Packet): string =
 
 export const tellNoInterface = (place: Ref, name: string): Message =>
   say('noInterface', { place, name })
+
+export const tellElsewhere = (place: Ref): Message => say('whyElsewhere', { place })

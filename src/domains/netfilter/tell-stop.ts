@@ -24,3 +24,6 @@ export function tellStop(visit: Extract<Visit, { kind: 'left' | 'unsure' }>, pla
 /** A packet came up to the processes of a described host: which of them listen was not described. */
 export const tellReached = (place: Ref, { destinationPort }: Packet): Message =>
   say('reached', { place, port: destinationPort })
+
+/** A rule that only watches, with a match that is not modelled: the packet goes on either way. */
+export const tellOpen = (rule: Ref<'rule'>): Message => say('ruleOpen', { rule })

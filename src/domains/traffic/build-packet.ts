@@ -3,9 +3,8 @@ import { type Ref, ref } from '../../core/ref.ts'
 import { type Handlers, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import {
-  type Arrival,
+  arrivalAt,
   type Entry,
-  isOnBridge,
   mirrored,
   type Supposed,
   sourceAddress,
@@ -92,17 +91,14 @@ function packetOf(
   }
 }
 
-/** Where the packet enters the host. Behind a bridge port it is for the bridge, or for somebody else on the bridge. */
+/** Where the packet enters the host. */
 function entryOf(host: Host, event: BuiltPacket, packet: Packet): Entry {
   const supposed = supposedOf(event, packet)
-  const more = supposed ? { supposed } : {}
-  if (event.in === undefined) return { kind: 'output', host: host.name, packet, ...more }
-  const bridge = host.interfaces[event.in]?.bridge
-  const to: Arrival['to'] =
-    bridge !== undefined && isOnBridge(host, bridge, packet.destination)
-      ? { host: '', interface: '' }
-      : { host: host.name, interface: bridge ?? event.in }
-  return { kind: 'arrival', host: host.name, interface: event.in, packet, to, ...more }
+  const entry: Entry =
+    event.in === undefined
+      ? { kind: 'output', host: host.name, packet }
+      : arrivalAt(host, event.in, packet)
+  return supposed ? { ...entry, supposed } : entry
 }
 
 /** A connection that is taken to be known was never translated: what a rule once did to it nobody has said. */

@@ -3,10 +3,12 @@ import { drawMap } from './lens.ts'
 import type { BuiltPacket, TrafficEvent } from './model.ts'
 import { handlers } from './simulate.ts'
 
+export { type Breakpoint, meetsBreakpoint } from './breakpoint.ts'
 export { buildHandlers } from './build-packet.ts'
 export { choicesAt, nodeAddresses } from './choices.ts'
 export { type OpenQuestion, openQuestion, withAnswer } from './open-question.ts'
 export { handlers } from './simulate.ts'
+export { type WhyNotRule, whyNotRule } from './why-not-rule.ts'
 
 /**
  * Connections and their packets, from whoever asks to whoever answers and back. The handlers of packets that are built by

@@ -18,6 +18,7 @@ import { findAddress, findHost } from './find-address.ts'
 import { enteredChain, followVisit } from './follow-visit.ts'
 import { boxOfStation } from './map-stations.ts'
 import type { BuiltPacket, Connection, Flight, TrafficEvent } from './model.ts'
+import { shortenVisits } from './shorten-visits.ts'
 import { endpoint, standsFor, tellVisit } from './tell-visit.ts'
 
 // Simulated ms. A veth pair is a queue in memory, the switch a wire; the figures only order what happens.
@@ -168,7 +169,7 @@ export function* walk(world: World, id: string, entry: Entry): Script<World> {
   })
   const random = walked.chance === 'first' ? world.random : walked.chance
   world = { ...world, random }
-  for (const visit of visits) {
+  for (const visit of shortenVisits(visits)) {
     const network = isRemembered(visit) ? walked.network : world.network
     world = { ...world, network, traffic: followVisit(world.traffic, id, visit) }
     for (const { level, message, focus } of tellVisit(world, visit)) {

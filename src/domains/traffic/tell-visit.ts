@@ -4,7 +4,7 @@ import type { Level } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { findObject } from '../api-server/model.ts'
 import type { Visit } from '../netfilter/index.ts'
-import { chainIn, tellStop } from '../netfilter/index.ts'
+import { chainIn, tellOpen, tellStop } from '../netfilter/index.ts'
 import type { Packet, Protocol, Rule } from '../netfilter/model.ts'
 import { choicesAt, endpointOf, ownerOf } from './choices.ts'
 import { say } from './explain.ts'
@@ -100,6 +100,9 @@ function tellRule(world: World, visit: Of<'rule'>): readonly Telling[] {
   if (visit.mismatch !== undefined) {
     if (dice && visit.mismatch === 'random')
       return [at('detail', say('chanceMissed', { rule, ...dice }), rule, box)]
+    const isOpen = visit.mismatch === 'unknown' && WATCHING.includes(visit.rule.target.kind)
+    if (isOpen && world.network.hosts[visit.host]?.described)
+      return [at('trace', tellOpen(rule), rule, box)]
     return [at('trace', say('ruleSkipped', { rule, mismatch: visit.mismatch }), rule, box)]
   }
   if (NAT_TARGETS.includes(visit.rule.target.kind)) return []
@@ -130,6 +133,8 @@ function tellRule(world: World, visit: Of<'rule'>): readonly Telling[] {
   ]
 }
 
+/** Targets that change nothing a walk looks at. */
+const WATCHING: readonly string[] = ['none', 'log']
 const NAT_TARGETS: readonly string[] = ['dnat', 'snat', 'masquerade', 'redirect']
 
 /** A rule of the dispatching chains: it names the Service it is for in its comment. */

@@ -1,7 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { printRule } from '../../../src/domains/netfilter/index.ts'
-import { dump, foundIn, nodeOf, sendThrough } from './dump-texts.ts'
+import {
+  dump,
+  foundIn,
+  nodeOf,
+  recordedWalks,
+  sendThrough,
+  stepsOf,
+  withAssumed,
+} from './dump-texts.ts'
 
 const DUMPS = ['docker-weave', 'calico', 'firewalld', 'cilium-leftovers']
 
@@ -66,19 +74,71 @@ describe('a Node with Docker and Weave', () => {
   })
 })
 
-describe('a walk stops where nobody can know', () => {
-  it('at a match that is not modelled, with the rule', () => {
-    const { host } = nodeOf(dump('calico'))
-    const walk = sendThrough(host, {
-      from: '192.168.70.65',
+describe('the kernel, asked about the same packets on the same machine', () => {
+  for (const name of ['docker-weave', 'calico']) {
+    // Packets of one Pod to another are bridged: which port they leave by is not in such texts, so the learner says.
+    const host = withAssumed(nodeOf(dump(name)).host, { 'filter/WEAVE-NPC/3': 'skips' })
+    for (const { steps, ...sent } of recordedWalks(name)) {
+      const by = sent.by ?? 'a process'
+      it(`${name}, ${by}: ${sent.from} to ${sent.to}:${sent.port}`, () => {
+        expect(stepsOf(sendThrough(host, sent).visits)).toEqual(steps)
+      })
+    }
+  }
+
+  it('a walk stops at the only rule that asks for that port, if the learner says nothing', () => {
+    const { host } = nodeOf(dump('docker-weave'))
+    const sent = { from: '10.32.0.7', to: '10.32.0.5', port: 8080, by: 'vethwepl9c8d7e6' }
+    expect(sendThrough(host, sent).ending).toMatchObject({ place: 'filter/WEAVE-NPC/3' })
+  })
+})
+
+describe('a Node with Calico', () => {
+  const { host } = nodeOf(dump('calico'))
+  const pod = { from: '192.168.70.65', by: 'cali0f1e2d3c4b5' }
+
+  it('lets a Pod out, masqueraded', () => {
+    const walk = sendThrough(host, { ...pod, to: '10.0.0.50', port: 443 })
+    expect(walk.ending).toMatchObject({ kind: 'left', interface: 'eth0', via: '10.0.0.50' })
+    expect(walk.visits.at(-1)?.packet.source).toBe('10.0.0.11')
+  })
+
+  it('lets in whom the policy allows, to the port that it allows', () => {
+    const to = '192.168.70.65'
+    const friend = { from: '192.168.70.9', to, by: 'eth0' }
+    expect(sendThrough(host, { ...friend, port: 8080 }).ending).toMatchObject({
+      kind: 'left',
+      interface: 'cali0f1e2d3c4b5',
+    })
+    expect(sendThrough(host, { ...friend, port: 22 }).ending.kind).toBe('lost')
+  })
+
+  it('drops what a Pod sends under a foreign address: the way back leads elsewhere', () => {
+    const { ending, visits } = sendThrough(host, {
+      ...pod,
+      from: '10.0.0.99',
       to: '10.0.0.50',
       port: 443,
-      by: 'cali0f1e2d3c4b5',
     })
+    expect(ending).toMatchObject({ kind: 'lost', why: 'rule' })
+    expect(stepsOf(visits).at(-1)).toBe('PREROUTING raw/cali-PREROUTING 4 drop')
+  })
+
+  it('of which nothing is known where a way depends on something that is not modelled', () => {
+    const text = `${dump('calico')}\n9: from all ipproto tcp lookup 7\n`
+    const walk = sendThrough(nodeOf(text).host, { ...pod, to: '10.0.0.50', port: 443 })
+    expect(walk.ending).toMatchObject({ kind: 'unsure', place: 'raw/cali-PREROUTING/4' })
+  })
+})
+
+describe('a walk stops where nobody can know', () => {
+  it('at a match that is not modelled, with the rule', () => {
+    const { host } = nodeOf(dump('cilium-leftovers'))
+    const walk = sendThrough(host, { from: '10.0.0.50', to: '10.0.0.12', port: 443, by: 'eth0' })
     expect(walk.ending).toEqual({
       kind: 'unsure',
       what: 'match',
-      place: 'raw/cali-PREROUTING/4',
+      place: 'mangle/CILIUM_PRE_mangle/1',
     })
   })
 
@@ -98,10 +158,7 @@ describe('a walk stops where nobody can know', () => {
     const place = 'filter/IN_public_deny/1'
     const from = '203.0.113.5'
     const asked = { from, to: '198.51.100.7', port: 22, by: 'eth0' }
-    const assuming = (assumed: 'matches' | 'skips') => ({
-      ...host,
-      described: { hasAllRoutes: true, hasAllRules: true, assumed: { [place]: assumed } },
-    })
+    const assuming = (assumed: 'matches' | 'skips') => withAssumed(host, { [place]: assumed })
     expect(sendThrough(host, asked).ending).toEqual({ kind: 'unsure', what: 'match', place })
     expect(sendThrough(assuming('matches'), asked).ending.kind).toBe('rejected')
     expect(sendThrough(assuming('skips'), asked).ending.kind).toBe('delivered')
@@ -129,7 +186,8 @@ describe('a walk stops where nobody can know', () => {
       'COMMIT',
     ].join('\n')
     const { host } = nodeOf(text)
-    const walk = sendThrough(host, { from: '127.0.0.1', to: '127.0.0.1', port: 80 })
+    const packet = { from: '127.0.0.1', to: '127.0.0.1', port: 80 }
+    const walk = sendThrough(host, { ...packet, isWatched: false })
     expect(walk.ending).toMatchObject({ kind: 'unsure', what: 'tooLong' })
   })
 })

@@ -83,6 +83,7 @@ export const en: Catalog<TrafficMessages & TrafficLists> = {
   'mismatch.comment': 'comment',
   'mismatch.nfacct': 'counter',
   'mismatch.physdev': 'bridge port',
+  'mismatch.rpfilter': 'the way back',
   'mismatch.unknown': 'a part that is not modelled',
   'failure.refused': 'connection refused',
   'failure.noRoute': 'no route to host',

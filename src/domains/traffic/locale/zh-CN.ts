@@ -77,6 +77,7 @@ export const zhCN: Catalog<TrafficMessages & TrafficLists> = {
   'mismatch.comment': '注释',
   'mismatch.nfacct': '计数器',
   'mismatch.physdev': '网桥端口',
+  'mismatch.rpfilter': '返回路径',
   'mismatch.unknown': '未建模的部分',
   'failure.refused': '连接被拒绝',
   'failure.noRoute': '没有到主机的路由',
