@@ -1,7 +1,6 @@
 import type { Box, Drawing, Wire } from '../../core/draw/drawing.ts'
 import { type Ref, ref } from '../../core/ref.ts'
 import type { World } from '../../world.ts'
-import { nameOf, objectsOf, refOf } from '../api-server/model.ts'
 import {
   bar,
   clientBoxes,
@@ -13,6 +12,7 @@ import {
   preferred,
   serviceBoxes,
 } from './map-boxes.ts'
+import { mapNodes } from './map-nodes.ts'
 import { traveller } from './map-stations.ts'
 import { endpointWires, hopWires, nodeWires } from './map-wires.ts'
 
@@ -25,13 +25,11 @@ export function drawMap(world: World, focus: readonly Ref[]): Drawing {
   const flights = Object.values(world.traffic.flights)
   const involved = involvedRefs(world)
   const services = serviceBoxes(world, lit, involved)
-  const nodes = Object.values(objectsOf(world.api, 'Node')).sort((a, b) =>
-    a.metadata.name < b.metadata.name ? -1 : 1,
-  )
+  const nodes = mapNodes(world)
   const shown =
     nodes.length <= NODES_SHOWN
       ? nodes
-      : preferred(nodes, (node) => involved.has(refOf(node)), NODES_SHOWN)
+      : preferred(nodes, ({ id }) => involved.has(id), NODES_SHOWN)
   const rows = Array.from(
     { length: Math.max(1, Math.ceil(shown.length / NODE_COLUMNS)) },
     (_, row) => shown.slice(row * NODE_COLUMNS, (row + 1) * NODE_COLUMNS),
@@ -51,7 +49,7 @@ export function drawMap(world: World, focus: readonly Ref[]): Drawing {
           order,
           lit,
           involved,
-          pods: podsByNode[nameOf(node)] ?? [],
+          pods: podsByNode[node.name] ?? [],
         }),
       ),
       bar(networkBar(place), 'host:map', 2 + 2 * place, {
@@ -66,12 +64,12 @@ export function drawMap(world: World, focus: readonly Ref[]): Drawing {
     boxes.push(more('host:nodes-more', 'host:outside', 99, nodes.length - shown.length))
   }
   const barOf = new Map(
-    rows.flatMap((row, place) => row.map((node) => [nameOf(node), networkBar(place)])),
+    rows.flatMap((row, place) => row.map(({ name }) => [name, networkBar(place)])),
   )
   return {
     boxes,
     wires: [
-      ...shown.flatMap((node) => nodeWires(nameOf(node), flights)),
+      ...shown.flatMap(({ name }) => nodeWires(world.network.hosts[name], name, flights)),
       ...endpointWires(world, lit),
       ...hopWires(world, flights, barOf),
       ...rows.slice(1).map((_, place) => barWire(place)),

@@ -3,14 +3,12 @@ import { type Ref, ref } from '../../core/ref.ts'
 import type { World } from '../../world.ts'
 import {
   findObject,
-  type Node,
   nameOf,
   objectsOf,
   type Pod,
   refOf,
   type Service,
 } from '../api-server/model.ts'
-import type { Host } from '../netfilter/model.ts'
 import type {
   BarData,
   ClientData,
@@ -20,6 +18,7 @@ import type {
   ServiceData,
   StationData,
 } from './map-data.ts'
+import { addressOf, insideOf, type MapNode, uplinkOf } from './map-nodes.ts'
 
 const POD_COLUMNS = 3
 const PODS_SHOWN = 6 // on each Node; the rest is one box that says how many
@@ -148,7 +147,7 @@ export function serviceBoxes(
 
 interface NodeView {
   readonly world: World
-  readonly node: Node
+  readonly node: MapNode
   readonly parent: Ref
   readonly order: number
   readonly lit: ReadonlySet<Ref>
@@ -165,13 +164,11 @@ export function nodeBoxes({
   involved,
   pods,
 }: NodeView): readonly Box[] {
-  const name = nameOf(node)
-  const id = refOf(node)
+  const { id, name, address, podCIDR } = node
   const host = world.network.hosts[name]
-  const address = node.status.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? ''
   const shown = preferred(pods, (pod) => involved.has(refOf(pod)), PODS_SHOWN)
   const station = (place: string): Ref => ref('station', `${name}/${place}`)
-  const nodeData: NodeData = { name, address, podCIDR: node.spec.podCIDR ?? '', lit: lit.has(id) }
+  const nodeData: NodeData = { name, address, podCIDR, lit: lit.has(id) }
   const boxes: Box[] = [
     {
       id,
@@ -196,7 +193,7 @@ export function nodeBoxes({
     { ...frame(station('pods'), id, 0, { columns: POD_COLUMNS }, 10), height: POD.height },
     ...shown.map((pod, place) => podBox(pod, station('pods'), place, lit)),
     bar(station('cni0'), id, 1, {
-      name: 'cni0',
+      name: insideOf(host),
       address: addressOf(host, 'cni0'),
       lit: lit.has(station('cni0')),
     }),
@@ -221,8 +218,8 @@ export function nodeBoxes({
       data: {},
     },
     bar(station('eth0'), id, 5, {
-      name: 'eth0',
-      address: addressOf(host, 'eth0') || address,
+      name: uplinkOf(host),
+      address: addressOf(host, uplinkOf(host)) || address,
       lit: lit.has(station('eth0')),
     }),
   ]
@@ -230,9 +227,6 @@ export function nodeBoxes({
     boxes.push(more(station('pods-more'), station('pods'), 99, pods.length - shown.length))
   return boxes
 }
-
-const addressOf = (host: Host | undefined, device: string): string =>
-  host?.interfaces[device]?.addresses[0] ?? ''
 
 function podBox(pod: Pod, parent: Ref, order: number, lit: ReadonlySet<Ref>): Box {
   const ready =

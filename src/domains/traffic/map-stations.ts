@@ -2,6 +2,7 @@ import type { Traveller } from '../../core/draw/drawing.ts'
 import { type Ref, ref } from '../../core/ref.ts'
 import type { World } from '../../world.ts'
 import type { PacketData } from './map-data.ts'
+import { barOfDevice } from './map-nodes.ts'
 import type { Flight, Station } from './model.ts'
 
 const CARD = { width: 190, height: 46 } // px
@@ -11,7 +12,7 @@ export function boxOfStation(world: World, station: Station): Ref {
   const host = world.network.hosts[station.host]
   if (host && host.kind !== 'node') return host.stands as Ref // as: a host stands for a ref
   if (station.name === 'device')
-    return ref('station', `${station.host}/${station.device === 'cni0' ? 'cni0' : 'eth0'}`)
+    return ref('station', `${station.host}/${barOfDevice(host, station.device)}`)
   return ref('station', `${station.host}/${station.name}`)
 }
 

@@ -2,6 +2,8 @@ import type { Wire } from '../../core/draw/drawing.ts'
 import { type Ref, ref } from '../../core/ref.ts'
 import type { World } from '../../world.ts'
 import { objectsOf, refOf } from '../api-server/model.ts'
+import type { Host } from '../netfilter/model.ts'
+import { barOfDevice } from './map-nodes.ts'
 import { boxOfStation } from './map-stations.ts'
 import type { Flight, Station } from './model.ts'
 
@@ -33,11 +35,15 @@ const LEGS: readonly Leg[] = [
   { from: 'postrouting', to: 'eth0', sides: DOWN, plumb: { at: 'source', shift: BESIDE_OUTPUT } },
 ]
 
-export function nodeWires(node: string, flights: readonly Flight[]): readonly Wire[] {
+export function nodeWires(
+  host: Host | undefined,
+  node: string,
+  flights: readonly Flight[],
+): readonly Wire[] {
   const passed = new Map<string, Flight>()
   for (const flight of flights) {
     if (flight.station.host !== node || flight.from?.host !== node) continue
-    passed.set(`${place(flight.from)}>${place(flight.station)}`, flight)
+    passed.set(`${place(host, flight.from)}>${place(host, flight.station)}`, flight)
   }
   return LEGS.map(({ from, to, sides, plumb }): Wire => {
     const flight = passed.get(`${from}>${to}`)
@@ -54,8 +60,8 @@ export function nodeWires(node: string, flights: readonly Flight[]): readonly Wi
   })
 }
 
-const place = ({ name, device }: Station): string =>
-  name === 'device' ? (device === 'cni0' ? 'cni0' : 'eth0') : name
+const place = (host: Host | undefined, { name, device }: Station): string =>
+  name === 'device' ? barOfDevice(host, device) : name
 
 const lineOf = ({ direction, state }: Flight): Wire['line'] =>
   state === 'lost' ? 'dropped' : direction === 'request' ? 'data' : 'reply'

@@ -1,6 +1,5 @@
 import { type Ref, ref } from '../../core/ref.ts'
 import type { World } from '../../world.ts'
-import { nameOf, objectsOf } from '../api-server/model.ts'
 import { type Host, TABLE_NAMES, type TableName } from '../netfilter/model.ts'
 
 /** A chain as the rule lens shows it: each rule with what the packet made of it. */
@@ -83,8 +82,9 @@ export function ruleSheet(world: World, picked?: ChainName): RuleSheet | undefin
 export function chainsOf(
   world: World,
 ): readonly { readonly node: string; readonly tables: readonly TableChains[] }[] {
-  return Object.values(objectsOf(world.api, 'Node'))
-    .map(nameOf)
+  return Object.values(world.network.hosts)
+    .filter(({ kind }) => kind === 'node')
+    .map(({ name }) => name)
     .sort()
     .map((node) => ({ node, tables: tablesOf(world.network.hosts[node]) }))
 }

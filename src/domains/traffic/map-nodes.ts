@@ -1,0 +1,63 @@
+import { type Ref, ref } from '../../core/ref.ts'
+import type { World } from '../../world.ts'
+import { nameOf, objectsOf } from '../api-server/model.ts'
+import type { Host } from '../netfilter/model.ts'
+
+/** A Node on the map: one of the cluster, or a machine that somebody described. */
+export interface MapNode {
+  readonly id: Ref
+  readonly name: string
+  readonly address: string
+  readonly podCIDR: string
+}
+
+/** Nodes of the cluster in the order of their names, then machines of somebody's own. */
+export function mapNodes(world: World): readonly MapNode[] {
+  const nodes = Object.values(objectsOf(world.api, 'Node')).map((node): MapNode => {
+    const name = nameOf(node)
+    const internal = node.status.addresses?.find(({ type }) => type === 'InternalIP')
+    return {
+      id: ref('node', name),
+      name,
+      address: internal?.address ?? '',
+      podCIDR: node.spec.podCIDR ?? '',
+    }
+  })
+  const described = Object.values(world.network.hosts)
+    .filter((host) => host.described !== undefined)
+    .map(
+      (host): MapNode => ({
+        id: host.stands as Ref, // as: a host stands for a ref
+        name: host.name,
+        address: addressOf(host, uplinkOf(host)),
+        podCIDR: '',
+      }),
+    )
+  return [...nodes.sort(byName), ...described.sort(byName)]
+}
+
+const byName = (a: MapNode, b: MapNode): number => (a.name < b.name ? -1 : 1)
+
+export const addressOf = (host: Host | undefined, device: string): string =>
+  host?.interfaces[device]?.addresses[0] ?? ''
+
+/** The interface that leads out: that of the default route, else the first one. */
+export function uplinkOf(host: Host | undefined): string {
+  if (!host?.described) return 'eth0'
+  const route = host.routes.find(({ to, dev }) => to === 'default' && dev !== undefined)
+  return route?.dev ?? Object.keys(host.interfaces).find((name) => name !== 'lo') ?? 'eth0'
+}
+
+/** The interfaces that lead inside, as one bar of the map says them. */
+export function insideOf(host: Host | undefined): string {
+  if (!host?.described) return 'cni0'
+  const uplink = uplinkOf(host)
+  const names = Object.keys(host.interfaces).filter((name) => name !== 'lo' && name !== uplink)
+  return names.length > 3 ? `${names.slice(0, 3).join(', ')}, …` : names.join(', ')
+}
+
+/** Which of a Node's two bars an interface belongs to: the one above leads to Pods, the one below leads out. */
+export function barOfDevice(host: Host | undefined, device: string | undefined): 'cni0' | 'eth0' {
+  if (host?.described) return device === uplinkOf(host) ? 'eth0' : 'cni0'
+  return device === 'cni0' ? 'cni0' : 'eth0'
+}
