@@ -14,6 +14,8 @@ export async function makeRecording(
   { scenario, objects, settled }: Prepared,
   ready?: () => Promise<unknown>,
 ): Promise<Recording<World>> {
+  if (scenario.cluster.kubeProxy?.mode === 'nftables')
+    (await import('../domains/kube-proxy/nftables-mode.ts')).plugNftablesMode()
   if (
     settled &&
     !scenario.nodes.length &&

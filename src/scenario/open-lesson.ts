@@ -1,3 +1,4 @@
+import { plugNftablesMode } from '../domains/kube-proxy/index.ts'
 import type { World } from '../world.ts'
 import type { Manifest } from './applied-objects.ts'
 import { openScenario } from './open.ts'
@@ -20,6 +21,7 @@ export function openLesson(document: unknown): OpenLesson {
   if (!opened.ok)
     throw new Error(`built-in scenarios are valid, but: ${JSON.stringify(opened.problems)}`)
   const scenario = opened.value
+  plugNftablesMode()
   if (typeof scenario.manifests === 'string')
     throw new Error('built-in scenarios hold their objects, not their text')
   const { manifests: objects } = scenario

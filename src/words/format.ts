@@ -91,6 +91,9 @@ function wordOf(
 /** How a ref is written in a sentence: the thing's own name, without its namespace. */
 export function labelOf(value: Ref): string {
   const { kind, name } = parseRef(value)
+  // In a table of nftables, which has a blank in its name, names of chains may hold slashes.
+  const inNft = / [^/]+\/(.*)/.exec(name)?.[1]
+  if (inNft !== undefined) return kind === 'rule' ? inNft.replace(/\/(?=\d+$)/, ' #') : inNft
   const parts = name.split('/')
   const last = parts.at(-1) ?? name
   if (kind === 'rule') return `${parts.at(-2)} #${last}`

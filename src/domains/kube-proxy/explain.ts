@@ -81,6 +81,7 @@ export type JumpPurpose =
 export interface PanelMessages {
   config: Record<string, never>
   configHint: Record<string, never>
+  mode: Record<string, never>
   masqueradeAll: Record<string, never>
   masqueradeBit: Record<string, never>
   localhostNodePorts: Record<string, never>

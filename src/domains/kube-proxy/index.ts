@@ -6,6 +6,8 @@ import { watches } from './watch-objects.ts'
 export { endpointsIn, explainRule, type StandingRule } from './explain-rule.ts'
 export { jumpRules } from './jump-rules.ts'
 export { isNodePortAddress } from './network.ts'
+export { presentIn } from './nftables-draft.ts'
+export { plugNftablesMode } from './nftables-mode.ts'
 export { nodeView, type ProxyNode } from './node-view.ts'
 export { ruleRequest } from './sync.ts'
 export {

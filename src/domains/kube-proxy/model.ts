@@ -63,6 +63,8 @@ export interface KubeProxy {
   readonly udpChanged: boolean
   /** Simulated ms of the last removal of stale chains, which large clusters do less often. */
   readonly cleanedAt?: number
+  /** Nftables mode: chains that are empty and lead nowhere, with the simulated ms since when. */
+  readonly staleChains?: Readonly<Record<string, number>>
   readonly stopped: boolean
 }
 

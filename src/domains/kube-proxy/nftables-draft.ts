@@ -1,4 +1,5 @@
 import type { Family } from '../../core/ip.ts'
+import type { NftTable } from '../netfilter/model.ts'
 import type { Owner } from './written.ts'
 
 /**
@@ -22,6 +23,15 @@ export interface NftPresent {
 }
 
 export const NOTHING_PRESENT: NftPresent = { chains: [], sets: [], elements: {} }
+
+export function presentIn(table: NftTable): NftPresent {
+  const sets = Object.entries(table.sets)
+  return {
+    chains: Object.keys(table.chains),
+    sets: sets.map(([name]) => name),
+    elements: Object.fromEntries(sets.map(([name, { elements }]) => [name, elements])),
+  }
+}
 
 export const NFT_TABLE = 'kube-proxy'
 
@@ -130,7 +140,7 @@ export function ensureElement(
 /** Deletes the elements that no Service has asked for. */
 export function deleteLeftElements(draft: NftDraft): void {
   for (const container of CONTAINERS) {
-    for (const key of draft.left.get(container) ?? [])
+    for (const key of [...(draft.left.get(container) ?? [])].sort())
       command(draft, 'delete element', `${container} { ${key} }`)
   }
 }

@@ -1,5 +1,5 @@
 import type { World } from '../../world.ts'
-import { type Host, TABLE_NAMES, type TableName } from '../netfilter/model.ts'
+import { type Host, TABLE_NAMES } from '../netfilter/model.ts'
 
 /** What became of the rules of one Node between two worlds. */
 export interface NodeChanges {
@@ -12,7 +12,8 @@ export interface NodeChanges {
 }
 
 export interface ChainChanges {
-  readonly table: TableName
+  readonly table: string
+  /** Or a set or map of nftables, whose elements are its lines. */
   readonly chain: string
   /** In the order of the chain as it is now; what is gone stands first. */
   readonly lines: readonly { readonly change: 'added' | 'removed'; readonly text: string }[]
@@ -22,35 +23,59 @@ export interface ChainChanges {
 export function ruleChanges(before: World, after: World): readonly NodeChanges[] {
   return Object.values(after.network.hosts).flatMap((host) => {
     const old = before.network.hosts[host.name]
-    return old && old.tables !== host.tables ? changesOn(old, host) : []
+    const isSame = old?.tables === host.tables && old.nft === host.nft
+    return old && !isSame ? changesOn(old, host) : []
   })
 }
 
 function changesOn(old: Host, now: Host): readonly NodeChanges[] {
   const sum = { added: 0, removed: 0, kept: 0 }
   const chains: ChainChanges[] = []
-  for (const table of TABLE_NAMES) {
-    const [was, is] = [old.tables[table]?.chains ?? {}, now.tables[table]?.chains ?? {}]
-    for (const chain of new Set([...Object.keys(was), ...Object.keys(is)])) {
-      const [oldTexts, texts] = [textsOf(was[chain]), textsOf(is[chain])]
-      const removed = missingIn(texts, oldTexts)
-      const added = missingIn(oldTexts, texts)
-      sum.added += added.length
-      sum.removed += removed.length
-      sum.kept += texts.length - added.length
-      if (added.length + removed.length === 0) continue
-      const lines = [
-        ...removed.map((text) => ({ change: 'removed' as const, text })),
-        ...added.map((text) => ({ change: 'added' as const, text })),
-      ]
-      chains.push({ table, chain, lines })
-    }
+  const [was, is] = [linesOn(old), linesOn(now)]
+  for (const place of new Set([...was.keys(), ...is.keys()])) {
+    const [oldTexts, texts] = [was.get(place)?.texts ?? [], is.get(place)?.texts ?? []]
+    const removed = missingIn(texts, oldTexts)
+    const added = missingIn(oldTexts, texts)
+    sum.added += added.length
+    sum.removed += removed.length
+    sum.kept += texts.length - added.length
+    if (added.length + removed.length === 0) continue
+    const lines = [
+      ...removed.map((text) => ({ change: 'removed' as const, text })),
+      ...added.map((text) => ({ change: 'added' as const, text })),
+    ]
+    const { table = '', chain = '' } = is.get(place) ?? was.get(place) ?? {}
+    chains.push({ table, chain, lines })
   }
   return chains.length === 0 ? [] : [{ node: now.name, ...sum, chains }]
 }
 
-const textsOf = (chain: { readonly rules: readonly { readonly text: string }[] } | undefined) =>
-  (chain?.rules ?? []).map(({ text }) => text)
+interface Lines {
+  readonly table: string
+  readonly chain: string
+  readonly texts: readonly string[]
+}
+
+/** What stands in each chain, set and map of a host. */
+function linesOn({ tables, nft = {} }: Host): ReadonlyMap<string, Lines> {
+  const found = new Map<string, Lines>()
+  const add = (lines: Lines) => found.set(`${lines.table}\n${lines.chain}`, lines)
+  for (const table of TABLE_NAMES) {
+    for (const [chain, { rules }] of Object.entries(tables[table]?.chains ?? {}))
+      add({ table, chain, texts: rules.map(({ text }) => text) })
+  }
+  for (const [table, { chains, sets }] of Object.entries(nft)) {
+    for (const [chain, { rules }] of Object.entries(chains))
+      add({ table, chain, texts: rules.map(({ text }) => `${chain} ${text}`) })
+    for (const [chain, { elements }] of Object.entries(sets)) {
+      const texts = Object.entries(elements).map(
+        ([key, value]) => `${chain} { ${key}${value === '' ? '' : ` : ${value}`} }`,
+      )
+      add({ table, chain, texts })
+    }
+  }
+  return found
+}
 
 /** The texts of `all` that `known` has not, or not as often. */
 function missingIn(known: readonly string[], all: readonly string[]): readonly string[] {

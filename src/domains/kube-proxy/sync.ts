@@ -4,17 +4,15 @@ import { schedule } from '../../core/sim/agenda.ts'
 import { detail, type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { findObject } from '../api-server/model.ts'
-import { applyRestore } from '../netfilter/index.ts'
-import { type Host, type Tables, withHost } from '../netfilter/model.ts'
+import { type Host, withHost } from '../netfilter/model.ts'
 import { cleanConntrack } from './clean-conntrack.ts'
-import { countChanges, type RuleChanges } from './count-changes.ts'
+import type { RuleChanges } from './count-changes.ts'
 import { say } from './explain.ts'
-import { jumpRules } from './jump-rules.ts'
 import { type KubeProxy, withProxy } from './model.ts'
 import { nodeView } from './node-view.ts'
 import { seenObjects } from './seen-objects.ts'
-import { portsWithEndpoints, type RuleRequest, writeRules } from './write-rules.ts'
-import { restoreText } from './written.ts'
+import { writerOf } from './sync-writer.ts'
+import { portsWithEndpoints, type RuleRequest } from './write-rules.ts'
 
 /** Services told of one by one; a first sync of a large cluster is one step. */
 const TOLD_ONE_BY_ONE_MAX = 20
@@ -42,49 +40,28 @@ export function* sync(world: World, proxy: KubeProxy): Script<World> {
   const host = world.network.hosts[node]
   const seen = ruleRequest(world, node)
   if (!host || !seen) return world
-  const isFull = proxy.fullSyncNeeded
-  const { cleanedAt } = proxy
-  const sinceMs = world.clock - (cleanedAt ?? -Infinity) // below 0 where the clock was set back
-  const isCleanedLately = sinceMs >= 0 && sinceMs < world.proxy.config.syncPeriodMs
-  const written = writeRules({
-    ...seen,
-    existing: Object.keys(host.tables.nat?.chains ?? {}),
-    cleanedLately: isCleanedLately,
-    ...(isFull ? {} : { changed: proxy.changed }),
-  })
-  const text = `${isFull ? jumpRules(presentIn(host.tables)) : ''}${restoreText(written)}`
-  const applied = applyRestore(host.tables, text)
-  if (!applied.ok) return yield* retryLater(world, proxy)
-
-  const isCleaned = !(written.largeCluster && isCleanedLately)
+  const write = writerOf(world.proxy.config.mode)
+  const written = write(world, { host, proxy, seen })
+  if (!written) return yield* retryLater(world, proxy)
   const after: World = {
     ...world,
-    network: withHost(world.network, { ...host, tables: applied.value }),
+    network: withHost(world.network, written.host),
     proxy: withProxy(world.proxy, {
       ...proxy,
       syncedAt: world.clock,
       fullSyncNeeded: false,
       changed: [],
       udpChanged: false,
-      ...(isCleaned && { cleanedAt: world.clock }),
+      ...written.remembered,
     }),
   }
-  const changes = countChanges(host.tables, applied.value)
-  yield* tellSync(after, { proxy, seen, changes })
+  yield* tellSync(after, { proxy, seen, changes: written.changes })
   return yield* forgetOldFlows(after, { proxy, seen })
 }
 
 interface Synced {
   readonly proxy: KubeProxy
   readonly seen: RuleRequest
-}
-
-function presentIn(tables: Tables): Parameters<typeof jumpRules>[0] {
-  return {
-    hasChain: (table, chain) => tables[table]?.chains[chain] !== undefined,
-    hasJump: ({ table, from, rest }) =>
-      tables[table]?.chains[from]?.rules.some(({ text }) => text === `-A ${from} ${rest}`) ?? false,
-  }
 }
 
 function* retryLater(world: World, proxy: KubeProxy): Script<World> {

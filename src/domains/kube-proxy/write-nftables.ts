@@ -54,11 +54,11 @@ export function writeNftables(request: NftablesRequest): WrittenNftables {
     const isChanged = !rewritten || rewritten.has(port.service)
     writeNftablesPort(draft, { plan, setting, isChanged })
   }
-  const staleChains = present.chains.filter(
-    (chain) => isNftablesPortChain(chain) && !draft.activeChains.has(chain),
-  )
+  const staleChains = [...present.chains]
+    .sort()
+    .filter((chain) => isNftablesPortChain(chain) && !draft.activeChains.has(chain))
   for (const chain of staleChains) command(draft, 'flush chain', chain)
-  for (const set of present.sets) {
+  for (const set of [...present.sets].sort()) {
     if (isAffinitySet(set) && !draft.activeSets.has(set)) command(draft, 'delete set', set)
   }
   deleteLeftElements(draft)

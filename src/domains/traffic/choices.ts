@@ -1,7 +1,9 @@
 import { type Ref, ref } from '../../core/ref.ts'
 import type { World } from '../../world.ts'
 import { nameOf, objectsOf } from '../api-server/model.ts'
-import type { TableName } from '../netfilter/model.ts'
+import type { NftTableName, TableName } from '../netfilter/model.ts'
+import type { RuleCursor } from './model.ts'
+import { drawnAmong } from './nft-rule.ts'
 
 /** What stands for an address: its Pod, its Node, or a machine outside. */
 export function ownerOf(world: World, address: string): Ref | undefined {
@@ -27,6 +29,8 @@ export const nodeAddresses = (world: World): readonly string[] =>
 /** The endpoints the rules of the chain at hand can lead to, each once, in the order of the rules. */
 export function choicesAt(world: World): readonly Ref[] {
   const { cursor } = world.traffic
+  const nft = cursor && nftChoices(world, cursor)
+  if (nft) return nft
   const chains =
     cursor && world.network.hosts[cursor.host]?.tables[cursor.table as TableName]?.chains // as: cursors stand in tables
   const top = cursor?.stack.at(-1)
@@ -39,6 +43,15 @@ export function choicesAt(world: World): readonly Ref[] {
     if (owner) choices.add(owner)
   }
   return [...choices]
+}
+
+/** Those of a chain of nftables: its rule has them all. */
+function nftChoices(world: World, { host, table, stack }: RuleCursor): readonly Ref[] | undefined {
+  const chains = world.network.hosts[host]?.nft?.[table as NftTableName]?.chains // as: cursors stand in tables
+  if (!chains) return undefined
+  const rules = chains[stack.at(-1)?.chain ?? '']?.rules ?? []
+  const owners = rules.flatMap(({ text }) => drawnAmong(text)).map((one) => ownerOf(world, one))
+  return [...new Set(owners.filter((owner) => owner !== undefined))]
 }
 
 /** The address a KUBE-SEP chain rewrites to. */

@@ -1,11 +1,15 @@
 import { type Ref, ref } from '../../core/ref.ts'
 import type { World } from '../../world.ts'
-import { type Host, TABLE_NAMES, type TableName } from '../netfilter/model.ts'
+import { chainIn, type StandingChain } from '../netfilter/index.ts'
+import { type Host, type NftTableName, TABLE_NAMES, type TableName } from '../netfilter/model.ts'
+
+/** A table of iptables, or one of nftables: `ip kube-proxy`. */
+export type AnyTable = TableName | NftTableName
 
 /** A chain as the rule lens shows it: each rule with what the packet made of it. */
 export interface RuleSheet {
   readonly node: string
-  readonly table: TableName
+  readonly table: AnyTable
   readonly chain: string
   readonly hook?: string
   readonly policy?: string
@@ -28,7 +32,7 @@ export interface RuleLine {
 
 export interface ChainName {
   readonly node: string
-  readonly table: TableName
+  readonly table: AnyTable
   readonly chain: string
 }
 
@@ -40,9 +44,9 @@ export function ruleSheet(world: World, picked?: ChainName): RuleSheet | undefin
   const name: ChainName | undefined =
     picked ??
     (cursor && top
-      ? { node: cursor.host, table: cursor.table as TableName, chain: top.chain }
+      ? { node: cursor.host, table: cursor.table as AnyTable, chain: top.chain }
       : undefined) // as: cursors stand in tables
-  const chain = name && world.network.hosts[name.node]?.tables[name.table]?.chains[name.chain]
+  const chain = name && chainIn(world.network.hosts[name.node], name.table, name.chain)
   if (!name || !chain) return undefined
   const here =
     cursor &&
@@ -72,10 +76,18 @@ export function ruleSheet(world: World, picked?: ChainName): RuleSheet | undefin
               ? 'matched'
               : 'skipped',
         ...(seen === undefined || seen === 'match' ? {} : { reason: seen }),
-        ...('chain' in rule.target ? { leadsTo: rule.target.chain } : {}),
+        ...leadsTo(rule),
       }
     }),
   }
+}
+
+/** Rules of nftables are known by their words only. */
+function leadsTo({ text, target }: StandingChain['rules'][number]): { readonly leadsTo?: string } {
+  const chain = target
+    ? 'chain' in target && target.chain
+    : /(?:^| )(?:jump|goto) (\S+)(?: comment ".*")?$/.exec(text)?.[1]
+  return chain ? { leadsTo: chain } : {}
 }
 
 /** All chains one can look at: Node -> table -> chain names. */
@@ -90,12 +102,17 @@ export function chainsOf(
 }
 
 export interface TableChains {
-  readonly table: TableName
+  readonly table: AnyTable
   readonly chains: readonly string[]
 }
 
-const tablesOf = (host: Host | undefined): readonly TableChains[] =>
-  TABLE_NAMES.flatMap((table) => {
+const tablesOf = (host: Host | undefined): readonly TableChains[] => [
+  ...Object.entries(host?.nft ?? {}).map(([table, { chains }]) => ({
+    table: table as AnyTable, // as: names of nftables tables
+    chains: Object.keys(chains),
+  })),
+  ...TABLE_NAMES.flatMap((table) => {
     const chains = host?.tables[table]?.chains
     return chains ? [{ table, chains: Object.keys(chains) }] : []
-  })
+  }),
+]

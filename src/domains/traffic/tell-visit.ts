@@ -9,6 +9,7 @@ import type { Packet, Protocol, Rule } from '../netfilter/model.ts'
 import { choicesAt, endpointOf, ownerOf } from './choices.ts'
 import { say } from './explain.ts'
 import { boxOfStation } from './map-stations.ts'
+import { type Chosen, chosenByNft, isNft, serviceOfNftRule } from './nft-rule.ts'
 
 /** One sentence about a visit, at its level, with what it is about. */
 export interface Telling {
@@ -105,18 +106,21 @@ function tellRule(world: World, visit: Of<'rule'>): readonly Telling[] {
       return [at('trace', tellOpen(rule), rule, box)]
     return [at('trace', say('ruleSkipped', { rule, mismatch: visit.mismatch }), rule, box)]
   }
-  if (NAT_TARGETS.includes(visit.rule.target.kind)) return []
+  const found = serviceOf(world, visit)
+  const service = found ? [found] : []
+  const isNat = NAT_TARGETS.includes(visit.rule.target.kind)
+  if (isNat) return isNft(visit) ? nftChoice(world, visit, { rule, box, service }) : []
   const tellings: Telling[] = dice
     ? [at('detail', say('chanceHit', { rule, ...dice }), rule, box)]
     : []
-  const found = serviceOf(world, visit)
-  const service = found ? [found] : []
   const { verdict } = visit
   if (verdict?.kind === 'jump' || verdict?.kind === 'goto') {
-    if (visit.table === 'nat' && isDispatch(visit) && found) {
+    if (isDispatch(visit) && found) {
       tellings.push(at('story', foundBy(visit, found), found, rule, box))
     } else if (verdict.chain.startsWith('KUBE-SEP-')) {
       tellings.push(...choice(world, visit, { rule, box, service }))
+    } else if (isNft(visit)) {
+      tellings.push(...nftChoice(world, visit, { rule, box, service }))
     }
     const chain = ref('chain', `${visit.host}/${visit.table}/${verdict.chain}`)
     return [...tellings, at('detail', say('chainEntered', { rule, chain }), rule, box, ...service)]
@@ -137,33 +141,40 @@ function tellRule(world: World, visit: Of<'rule'>): readonly Telling[] {
 const WATCHING: readonly string[] = ['none', 'log']
 const NAT_TARGETS: readonly string[] = ['dnat', 'snat', 'masquerade', 'redirect']
 
-/** A rule of the dispatching chains: it names the Service it is for in its comment. */
-const isDispatch = ({ chain, verdict }: Of<'rule'>): boolean =>
-  (chain === 'KUBE-SERVICES' || chain === 'KUBE-NODEPORTS') &&
-  verdict !== undefined &&
-  'chain' in verdict &&
-  /^KUBE-(SVC|SVL|EXT|FW)-/.test(verdict.chain)
+/** A rule of the dispatching chains: it leads to what one Service needs. */
+function isDispatch({ table, chain, verdict }: Of<'rule'>): boolean {
+  if (isNft({ table })) return chain === 'services' && verdict?.kind === 'goto'
+  return (
+    table === 'nat' &&
+    (chain === 'KUBE-SERVICES' || chain === 'KUBE-NODEPORTS') &&
+    verdict !== undefined &&
+    'chain' in verdict &&
+    /^KUBE-(SVC|SVL|EXT|FW)-/.test(verdict.chain)
+  )
+}
 
 /** A Service is found by an address that no machine has, or by a port that every Node keeps for it. */
-function foundBy({ chain, packet }: Of<'rule'>, service: Ref<'service'>): Message {
+function foundBy({ chain, packet, rule }: Of<'rule'>, service: Ref<'service'>): Message {
   const { destination, destinationPort: port, protocol } = packet
-  return chain === 'KUBE-NODEPORTS'
+  return chain === 'KUBE-NODEPORTS' || rule.text.endsWith('@service-nodeports')
     ? say('nodePortFound', { service, port })
     : say('serviceFound', { service, address: endpoint(destination, port, protocol) })
 }
 
-/** kube-proxy begins the comment of every rule of a Service with `namespace/name`, `:port` and more after it. */
-export function serviceOf(
-  world: World,
-  { rule }: { readonly rule: Rule },
-): Ref<'service'> | undefined {
-  for (const match of rule.matches) {
-    if (match.kind !== 'comment') continue
-    const name = /(?:^|for )([a-z0-9.-]+\/[a-z0-9.-]+)/.exec(match.text)?.[1]
-    if (name !== undefined && findObject(world.api, 'Service', name)) return ref('service', name)
-  }
-  return undefined
+/**
+ * The Service that a rule is for. Chains of nftables bear its name; in iptables mode kube-proxy begins the comment of
+ * every rule of a Service with `namespace/name`, `:port` and more after it.
+ */
+function serviceOf(world: World, visit: Of<'rule'>): Ref<'service'> | undefined {
+  const names = isNft(visit) ? [serviceOfNftRule(visit)] : visit.rule.matches.map(nameInComment)
+  const name = names.find((one) => one !== undefined && findObject(world.api, 'Service', one))
+  return name === undefined ? undefined : ref('service', name)
 }
+
+const nameInComment = (match: Rule['matches'][number]): string | undefined =>
+  match.kind === 'comment'
+    ? /(?:^|for )([a-z0-9.-]+\/[a-z0-9.-]+)/.exec(match.text)?.[1]
+    : undefined
 
 interface ChoicePlace {
   readonly rule: Ref<'rule'>
@@ -171,21 +182,30 @@ interface ChoicePlace {
   readonly service: readonly Ref[]
 }
 
-function choice(
-  world: World,
-  visit: Of<'rule'>,
-  { rule, box, service }: ChoicePlace,
-): readonly Telling[] {
-  const { verdict } = visit
+function choice(world: World, visit: Of<'rule'>, place: ChoicePlace): readonly Telling[] {
+  const { verdict, rule } = visit
   const host = world.network.hosts[visit.host]
   const target =
     verdict && 'chain' in verdict ? chainIn(host, visit.table, verdict.chain) : undefined
   const address = endpointOf(target?.rules ?? [])
-  const pod = address === undefined ? undefined : ownerOf(world, address)
-  if (address === undefined || !pod) return []
-  if (visit.rule.matches.some(({ kind }) => kind === 'recent')) {
+  const isRemembered = rule.matches.some(({ kind }) => kind === 'recent')
+  return address === undefined ? [] : tellChoice(world, { address, isRemembered }, place)
+}
+
+function nftChoice(world: World, visit: Of<'rule'>, place: ChoicePlace): readonly Telling[] {
+  const chosen = chosenByNft(visit)
+  return chosen ? tellChoice(world, chosen, place) : []
+}
+
+function tellChoice(
+  world: World,
+  { address, isRemembered }: Chosen,
+  { rule, box, service }: ChoicePlace,
+): readonly Telling[] {
+  const pod = ownerOf(world, address)
+  if (!pod) return []
+  if (isRemembered)
     return [at('story', say('podRemembered', { pod, address }), pod, rule, box, ...service)]
-  }
   const choices = choicesAt(world)
   const message = say('podChosen', {
     pod,

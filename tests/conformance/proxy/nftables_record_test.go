@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -121,17 +122,26 @@ func record(t *testing.T, c recordCase) []string {
 				proxy.RecordOrder[fmt.Sprintf("%s/%s:%s%s", one.Namespace, one.Name, port.Name, port.Protocol)] = i
 			}
 		}
+		// Only what changed is told, as by a watch.
 		for _, one := range slices {
-			p.OnEndpointSliceDelete(one)
+			if !has(s.Slices, one) {
+				p.OnEndpointSliceDelete(one)
+			}
 		}
 		for _, one := range services {
-			p.OnServiceDelete(one)
+			if !has(s.Services, one) {
+				p.OnServiceDelete(one)
+			}
 		}
 		for _, one := range s.Services {
-			p.OnServiceAdd(one)
+			if !has(services, one) {
+				p.OnServiceAdd(one)
+			}
 		}
 		for _, one := range s.Slices {
-			p.OnEndpointSliceAdd(one)
+			if !has(slices, one) {
+				p.OnEndpointSliceAdd(one)
+			}
 		}
 		services, slices = s.Services, s.Slices
 		watch.texts = nil
@@ -141,4 +151,13 @@ func record(t *testing.T, c recordCase) []string {
 		texts = append(texts, strings.Join(watch.texts, ""))
 	}
 	return texts
+}
+
+func has[T any](all []T, one T) bool {
+	for _, other := range all {
+		if reflect.DeepEqual(other, one) {
+			return true
+		}
+	}
+	return false
 }

@@ -71,6 +71,7 @@ export const en: Catalog<ProxyMessages> = {
 
   config: 'Configuration of kube-proxy',
   configHint: 'Fields of KubeProxyConfiguration. A change writes the rules of every Node anew.',
+  mode: 'Which part of the kernel serves Services: rules in order, or maps that are looked up.',
   masqueradeAll: 'Masquerade everything that is sent to a ClusterIP.',
   masqueradeBit: 'The bit of the packet mark that asks for masquerading.',
   localhostNodePorts: 'Node ports answer on 127.0.0.1 too.',

@@ -60,6 +60,7 @@ export const zhCN: Catalog<ProxyMessages> = {
 
   config: 'kube-proxy 的配置',
   configHint: 'KubeProxyConfiguration 的字段。改动后，每个 Node 的规则都会重写。',
+  mode: '由内核的哪一部分实现 Service：逐条匹配的规则，还是直接查找的映射表。',
   masqueradeAll: '发往 ClusterIP 的流量一律做源地址伪装。',
   masqueradeBit: '数据包标记中，哪一位表示要做源地址伪装。',
   localhostNodePorts: 'NodePort 也在 127.0.0.1 上应答。',

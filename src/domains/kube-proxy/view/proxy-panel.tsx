@@ -51,6 +51,7 @@ function Proxies() {
   )
 }
 
+const MODES = ['iptables', 'nftables'] as const
 const LOCAL_MODES = ['ClusterCIDR', 'NodeCIDR', 'BridgeInterface', 'InterfaceNamePrefix'] as const
 
 /** Fields by the names that a KubeProxyConfiguration gives them. */
@@ -70,6 +71,13 @@ function Config() {
       }))
   return (
     <>
+      <Choice
+        field="mode"
+        purpose="mode"
+        value={given?.mode ?? 'iptables'}
+        options={MODES}
+        onChange={set('mode')}
+      />
       <Switch
         field="iptables.masqueradeAll"
         purpose="masqueradeAll"

@@ -69,10 +69,11 @@ function usePurposes(isAsked: boolean, world?: World, sheet?: RuleSheet): Purpos
 function firstChain(world: Parameters<typeof chainsOf>[0]): ChainName | undefined {
   const [first] = chainsOf(world)
   const tables = first?.tables ?? []
-  const nat = tables.find(({ table }) => table === 'nat') ?? tables[0]
-  const chain = nat?.chains.find((name) => name === 'KUBE-SERVICES') ?? nat?.chains[0]
-  return first && nat && chain !== undefined
-    ? { node: first.node, table: nat.table, chain }
+  const isDispatch = (name: string) => name === 'KUBE-SERVICES' || name === 'services'
+  const found = tables.find(({ chains }) => chains.some(isDispatch)) ?? tables[0]
+  const chain = found?.chains.find(isDispatch) ?? found?.chains[0]
+  return first && found && chain !== undefined
+    ? { node: first.node, table: found.table, chain }
     : undefined
 }
 
