@@ -32,6 +32,7 @@ const FIELDS: readonly Field[] = [
   { path: 'detectLocal.bridgeInterface', kind: 'text', name: 'bridgeInterface' },
   { path: 'detectLocal.interfaceNamePrefix', kind: 'text', name: 'interfaceNamePrefix' },
   { path: 'iptables.localhostNodePorts', kind: 'flag', name: 'localhostNodePorts' },
+  { path: 'ipvs.scheduler', kind: 'text', name: 'ipvsScheduler' },
   { path: 'nodePortAddresses', kind: 'list', name: 'nodePortAddresses' },
   { path: 'conntrack.tcpBeLiberal', kind: 'flag', name: 'conntrackTcpBeLiberal' },
 ]
@@ -65,7 +66,8 @@ export function readProxyConfig(document: unknown, asked?: ProxyMode): ReadConfi
     if (isOfKind(value, kind)) changes[name] = value
     else problems.push({ field: path, reason: `${JSON.stringify(value)} is no ${kind}` })
   }
-  const { detectLocalMode, masqueradeBit } = changes
+  const { detectLocalMode, masqueradeBit, ipvsScheduler } = changes
+  if (ipvsScheduler === '') delete changes.ipvsScheduler // empty is the default
   if (detectLocalMode === '')
     delete changes.detectLocalMode // empty is the default
   else if (typeof detectLocalMode === 'string' && !LOCAL_MODES.includes(detectLocalMode))

@@ -7,10 +7,12 @@ import {
   objectsOf,
 } from '../domains/api-server/model.ts'
 import {
+  ipvsText,
   type NftablesRequest,
   nftablesText,
   nodeView,
   restoreText,
+  writeIpvs,
   writeNftables,
   writeRules,
 } from '../domains/kube-proxy/index.ts'
@@ -57,6 +59,8 @@ function rulesText(request: NftablesRequest): string | undefined {
       return restoreText(writeRules(request))
     case 'nftables':
       return nftablesText(writeNftables(request))
+    case 'ipvs':
+      return ipvsText(writeIpvs(request))
     default:
       return undefined
   }

@@ -9,7 +9,10 @@ export { isNodePortAddress } from './network.ts'
 export { presentIn } from './nftables-draft.ts'
 export { plugNftablesMode } from './nftables-mode.ts'
 export { nodeView, type ProxyNode } from './node-view.ts'
+export { ipvsSaveText, ipvsText } from './print-ipvs.ts'
 export { ruleRequest } from './sync.ts'
+export { type IpvsRequest, type IpvsState, writeIpvs } from './write-ipvs.ts'
+export { ipvsRestoreText } from './write-ipvs-rules.ts'
 export {
   type NftablesRequest,
   nftablesText,

@@ -18,6 +18,8 @@ export interface ProxyConfig {
   readonly localhostNodePorts: boolean
   /** CIDRs; empty: all addresses. `primary` stands for the Node's own addresses. */
   readonly nodePortAddresses: readonly string[]
+  /** IPVS mode: which real server a new connection goes to. */
+  readonly ipvsScheduler: string
   readonly minSyncPeriodMs: number
   readonly syncPeriodMs: number
   readonly conntrackTcpBeLiberal: boolean
@@ -40,6 +42,7 @@ export const defaultProxyConfig: ProxyConfig = {
   masqueradeBit: 14,
   localhostNodePorts: true,
   nodePortAddresses: [],
+  ipvsScheduler: 'rr',
   minSyncPeriodMs: 1_000,
   syncPeriodMs: 30_000,
   conntrackTcpBeLiberal: false,

@@ -15,7 +15,7 @@ rm -rf vendor staging go.work go.work.sum
 sed -i -E "s#(k8s.io/[a-z-]+) => ./staging/src/k8s.io/.*#\1 => \1 v0.${version#1.}#" go.mod
 
 # Where kube-proxy follows a hash map, the recorder follows names.
-cp "$here/order.go" pkg/proxy/
+cp "$here/order.go" "$here/record_case.go" pkg/proxy/
 sed -i -e 's/allReachableEndpoints = make(.*/&\n\tdefer InTextOrder(\&allReachableEndpoints)/' pkg/proxy/topology.go
 sed -i -e 's/for _, ip := range addresses {/for _, ip := range inGivenOrder(addresses, addrs) {/' pkg/proxy/util/nodeport_addresses.go
 cp "$here/given_order.go" pkg/proxy/util/
@@ -25,6 +25,11 @@ sed -i \
   -e 's/for set := range existingAffinitySets {/for _, set := range sets.List(existingAffinitySets) {/' \
   -e 's/for key := range s.leftoverKeys {/for _, key := range sets.List(s.leftoverKeys) {/' \
   pkg/proxy/nftables/proxier.go
-cp "$here/nftables_record_test.go" pkg/proxy/nftables/
+sed -i \
+  -e 's/for svcPortName, svcPort := range proxier.svcPortMap {/for _, svcPortName := range proxy.InRecordOrder(proxier.svcPortMap) {\n\t\tsvcPort := proxier.svcPortMap[svcPortName]/' \
+  pkg/proxy/ipvs/proxier.go
 export GOFLAGS=-mod=mod
-go test -c -o "$cache/nftables.test" ./pkg/proxy/nftables
+for mode in nftables ipvs; do
+  cp "$here/${mode}_record_test.go" "pkg/proxy/$mode/"
+  go test -c -o "$cache/$mode.test" "./pkg/proxy/$mode"
+done

@@ -17,6 +17,7 @@ export function describeCase(name: string, syncs: readonly NftablesRequest[]) {
     family: family === 'ipv4' ? 'IPv4' : 'IPv6',
     mark: setting.mark,
     masqueradeAll: config.masqueradeAll,
+    randomFully: config.randomFully,
     detectCIDR: cidr ?? '',
     detectBridge: config.detectLocalMode === 'BridgeInterface' ? config.bridgeInterface : '',
     detectPrefix:

@@ -20,28 +20,6 @@ import (
 	"sigs.k8s.io/knftables"
 )
 
-type recordCase struct {
-	Name              string                     `json:"name"`
-	Family            string                     `json:"family"`
-	Mark              string                     `json:"mark"`
-	MasqueradeAll     bool                       `json:"masqueradeAll"`
-	DetectCIDR        string                     `json:"detectCIDR"`
-	DetectBridge      string                     `json:"detectBridge"`
-	DetectPrefix      string                     `json:"detectPrefix"`
-	Node              string                     `json:"node"`
-	NodeIP            string                     `json:"nodeIP"`
-	Zone              string                     `json:"zone"`
-	Addresses         []string                   `json:"addresses"`
-	NodePortAddresses []string                   `json:"nodePortAddresses"`
-	ServiceCIDRs      string                     `json:"serviceCIDRs"`
-	Syncs             []recordSync               `json:"syncs"`
-}
-
-type recordSync struct {
-	Services []*v1.Service              `json:"services"`
-	Slices   []*discovery.EndpointSlice `json:"slices"`
-}
-
 // spy keeps the text of each transaction, which the real one hands to nft -f -.
 type spy struct {
 	*knftables.Fake
@@ -63,7 +41,7 @@ func TestRecord(t *testing.T) {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, 1<<30)
 	for lines.Scan() {
-		var c recordCase
+		var c proxy.RecordCase
 		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
 			t.Fatal(err)
 		}
@@ -72,7 +50,7 @@ func TestRecord(t *testing.T) {
 	}
 }
 
-func record(t *testing.T, c recordCase) []string {
+func record(t *testing.T, c proxy.RecordCase) []string {
 	family := v1.IPFamily(c.Family)
 	fake, p := NewFakeProxier(family)
 	watch := &spy{Fake: fake}
@@ -88,16 +66,7 @@ func record(t *testing.T, c recordCase) []string {
 		p.topologyLabels[v1.LabelTopologyZone] = c.Zone
 	}
 	p.serviceCIDRs = c.ServiceCIDRs
-	p.localDetector = proxyutil.NewNoOpLocalDetector()
-	if c.DetectCIDR != "" {
-		p.localDetector = proxyutil.NewDetectLocalByCIDR(c.DetectCIDR)
-	}
-	if c.DetectBridge != "" {
-		p.localDetector = proxyutil.NewDetectLocalByBridgeInterface(c.DetectBridge)
-	}
-	if c.DetectPrefix != "" {
-		p.localDetector = proxyutil.NewDetectLocalByInterfaceNamePrefix(c.DetectPrefix)
-	}
+	p.localDetector = c.Detector()
 	p.nodePortAddresses = proxyutil.NewNodePortAddresses(family, c.NodePortAddresses)
 	network := proxyutiltest.NewFakeNetwork()
 	addrs := []net.Addr{}
@@ -116,12 +85,7 @@ func record(t *testing.T, c recordCase) []string {
 	var services []*v1.Service
 	var slices []*discovery.EndpointSlice
 	for _, s := range c.Syncs {
-		proxy.RecordOrder = map[string]int{}
-		for _, one := range s.Services {
-			for i, port := range one.Spec.Ports {
-				proxy.RecordOrder[fmt.Sprintf("%s/%s:%s%s", one.Namespace, one.Name, port.Name, port.Protocol)] = i
-			}
-		}
+		proxy.KeepOrder(s.Services)
 		// Only what changed is told, as by a watch.
 		for _, one := range slices {
 			if !has(s.Slices, one) {

@@ -5,8 +5,8 @@ import (
 	"sort"
 )
 
-// RecordOrder has the place of each port in its Service.
-var RecordOrder = map[string]int{}
+// The place of each port in its Service.
+var recordOrder = map[string]int{}
 
 // InRecordOrder gives the ports by namespace, name and place.
 func InRecordOrder(m ServicePortMap) []ServicePortName {
@@ -15,7 +15,7 @@ func InRecordOrder(m ServicePortMap) []ServicePortName {
 		names = append(names, name)
 	}
 	place := func(n ServicePortName) int {
-		return RecordOrder[fmt.Sprintf("%s:%s%s", n.NamespacedName, n.Port, n.Protocol)]
+		return recordOrder[fmt.Sprintf("%s:%s%s", n.NamespacedName, n.Port, n.Protocol)]
 	}
 	sort.Slice(names, func(i, j int) bool {
 		a, b := names[i], names[j]

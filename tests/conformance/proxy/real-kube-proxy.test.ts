@@ -16,7 +16,8 @@ import {
 import { applyNft } from '../../../src/domains/netfilter/index.ts'
 import type { NftTables } from '../../../src/domains/netfilter/model.ts'
 import { cluster, pair } from '../../domains/kube-proxy/any-cluster.ts'
-import { cases, inNftablesMode } from '../../domains/kube-proxy/cases.ts'
+import { cases, inIpvsMode, inNftablesMode } from '../../domains/kube-proxy/cases.ts'
+import { type RecordedIpvs, recordedIpvs } from '../../domains/kube-proxy/recorded-ipvs.ts'
 import { describeCase } from './describe-case.ts'
 
 /** Fresh clusters and the golden cases, asked of kube-proxy's own code. Runs where build.sh has run: see README.md. */
@@ -32,8 +33,11 @@ interface Asked {
   readonly requests: readonly NftablesRequest[]
 }
 
-/** The texts that the recorder gives, one for each sync, by name. */
-function askKubeProxy(mode: string, asked: readonly Asked[]): ReadonlyMap<string, string[]> {
+/** What the recorder of a mode answers, by name. */
+function askKubeProxy<Answer extends { readonly name: string }>(
+  mode: string,
+  asked: readonly Asked[],
+): ReadonlyMap<string, Answer> {
   const folder = mkdtempSync(join(tmpdir(), 'kube-proxy-'))
   const [given, answers] = [join(folder, 'cases'), join(folder, 'answers')]
   const lines = asked.map(({ name, requests }) => JSON.stringify(describeCase(name, requests)))
@@ -49,10 +53,16 @@ function askKubeProxy(mode: string, asked: readonly Asked[]): ReadonlyMap<string
   rmSync(folder, { recursive: true })
   return new Map(
     texts.map((line) => {
-      const { name, syncs } = JSON.parse(line)
-      return [name, syncs] as const // as: a pair
+      const answer: Answer = JSON.parse(line)
+      return [answer.name, answer]
     }),
   )
+}
+
+interface Texts {
+  readonly name: string
+  /** One for each sync. */
+  readonly syncs: readonly string[]
 }
 
 const one = (name: string, request: RuleRequest): Asked => ({
@@ -95,17 +105,48 @@ describe('nftables mode', () => {
   const isBuilt = existsSync(join(FOLDER, 'nftables.test'))
 
   test.runIf(isBuilt)(`writes what the real one writes: ${COUNT} clusters of seed ${SEED}`, () => {
-    const real = askKubeProxy('nftables', [...golden, ...drawn])
+    const real = askKubeProxy<Texts>('nftables', [...golden, ...drawn])
     for (const asked of [...golden, ...drawn]) {
       const ours = written(asked).map((text) => text.split('\n'))
-      const theirs = real.get(asked.name)?.map((text) => text.split('\n'))
+      const theirs = real.get(asked.name)?.syncs.map((text) => text.split('\n'))
       expect({ name: asked.name, syncs: ours }).toEqual({ name: asked.name, syncs: theirs })
     }
   })
 
   test.runIf(isBuilt && process.env.UPDATE_GOLDEN !== undefined)('is recorded anew', () => {
-    const real = askKubeProxy('nftables', golden)
-    for (const [name, [text = '']] of real) writeFileSync(new URL(`${name}.nft`, GOLDEN), text)
+    const real = askKubeProxy<Texts>('nftables', golden)
+    for (const { name, syncs } of real.values())
+      writeFileSync(new URL(`${name}.nft`, GOLDEN), syncs[0] ?? '')
     expect(real.size).toBe(golden.length)
+  })
+})
+
+describe('IPVS mode', () => {
+  const isBuilt = existsSync(join(FOLDER, 'ipvs.test'))
+  const inMode = (name: string, request: RuleRequest): Asked => ({
+    name,
+    requests: [inIpvsMode(request)],
+  })
+  const all = [
+    ...cases.map(({ name, request }) => inMode(name, request)),
+    ...fc
+      .sample(cluster, { seed: SEED, numRuns: COUNT })
+      .map((request, place) => inMode(`random ${place}`, request)),
+  ]
+
+  test.runIf(isBuilt)(`has what the real one has: ${COUNT} clusters of seed ${SEED}`, () => {
+    const real = askKubeProxy<RecordedIpvs>('ipvs', all)
+    for (const asked of all) {
+      const [request] = asked.requests
+      expect(request && recordedIpvs(asked.name, request)).toEqual(real.get(asked.name))
+    }
+  })
+
+  test.runIf(isBuilt && process.env.UPDATE_GOLDEN !== undefined)('is recorded anew', () => {
+    const golden = all.slice(0, cases.length)
+    for (const answer of askKubeProxy<RecordedIpvs>('ipvs', golden).values()) {
+      const text = `${JSON.stringify(answer, null, 1)}\n`
+      writeFileSync(new URL(`${answer.name}.ipvs.json`, GOLDEN), text)
+    }
   })
 })

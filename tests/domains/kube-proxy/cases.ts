@@ -154,3 +154,9 @@ export const inNftablesMode = (request: RuleRequest): NftablesRequest => ({
   config: { ...request.config, mode: 'nftables' },
   serviceCIDRs: SERVICE_CIDRS,
 })
+
+/** The same cluster, its kube-proxy in IPVS mode. */
+export const inIpvsMode = (request: RuleRequest): RuleRequest => ({
+  ...request,
+  config: { ...request.config, mode: 'ipvs' },
+})
