@@ -48,6 +48,14 @@ const NextLesson = lazy(() =>
 const Tries = lazy(() =>
   import('../ui/narration/tries.tsx').then(({ Tries }) => ({ default: Tries })),
 )
+const BuildForm = lazy(() =>
+  import('../domains/traffic/view/build-form.tsx').then(({ BuildForm }) => ({
+    default: BuildForm,
+  })),
+)
+const NodePanel = lazy(() =>
+  import('../ui/editor/node-panel.tsx').then(({ NodePanel }) => ({ default: NodePanel })),
+)
 const SendForm = lazy(() =>
   import('../domains/traffic/view/send-form.tsx').then(({ SendForm }) => ({ default: SendForm })),
 )
@@ -69,11 +77,17 @@ const PANELS: Readonly<Record<Tab, () => ReactNode>> = {
     <>
       <Tries />
       <SettingsPanel />
+      <BuildForm />
       <SendForm />
       <ProxyPanel />
     </>
   ),
-  yaml: () => <YamlPanel />,
+  yaml: () => (
+    <>
+      <NodePanel />
+      <YamlPanel />
+    </>
+  ),
 }
 
 /** On a step of kube-proxy: what it changed. */

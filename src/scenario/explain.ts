@@ -25,6 +25,15 @@ export interface ScenarioMessages {
   linkTooLong: { length: number; limit: number }
   linkTooLarge: { limit: number }
   momentNotFound: { moment: string }
+  ownNode: Record<string, never>
+  ownNodeHint: Record<string, never>
+  walkNode: Record<string, never>
+  buildPacket: { node: string }
+  entersBy: Record<string, never>
+  sentByNode: Record<string, never>
+  byKernel: Record<string, never>
+  sourcePort: Record<string, never>
+  packetFieldWrong: { value: string }
 }
 
 export const say = speaker<ScenarioMessages>('scenario')

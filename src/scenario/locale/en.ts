@@ -29,4 +29,14 @@ export const en: Catalog<ScenarioMessages> = {
   linkTooLong: 'The link has {length, number} characters; the limit is {limit, number}.',
   linkTooLarge: 'What the link carries is larger than {limit, number} bytes when unpacked.',
   momentNotFound: 'No step matches “{moment}”.',
+  ownNode: 'A Node of your own',
+  ownNodeHint:
+    'Paste what iptables-save, ip addr, ip route, ip rule and ipset save print on it, in one piece and any order. Nothing leaves this page.',
+  walkNode: 'Make it walkable',
+  buildPacket: 'Build a packet for {node}',
+  entersBy: 'Comes in by',
+  sentByNode: 'sent by the Node itself',
+  byKernel: 'as the kernel decides',
+  sourcePort: 'Source port',
+  packetFieldWrong: '“{value}” cannot stand in this field.',
 }

@@ -26,4 +26,14 @@ export const zhCN: Catalog<ScenarioMessages> = {
   linkTooLong: '链接有 {length, number} 个字符，上限是 {limit, number}。',
   linkTooLarge: '链接内容解压后超过 {limit, number} 字节。',
   momentNotFound: '没有与“{moment}”相符的步骤。',
+  ownNode: '你自己的 Node',
+  ownNodeHint:
+    '把该机器上 iptables-save、ip addr、ip route、ip rule 和 ipset save 的输出一起贴进来，顺序不限。内容不会离开本页面。',
+  walkNode: '逐条走一遍',
+  buildPacket: '构造一个发往 {node} 的数据包',
+  entersBy: '从哪里进入',
+  sentByNode: '由 Node 自己发出',
+  byKernel: '由内核决定',
+  sourcePort: '源端口',
+  packetFieldWrong: '“{value}”不能填在这里。',
 }
