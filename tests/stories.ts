@@ -149,6 +149,16 @@ function follow(telling: Telling, line: string): Telling {
         name: first,
         ...(second !== '' && { toRevision: Number(second) }),
       })
+    case 'cordon':
+      return act(telling, { kind: 'controllers/cordoned', node: first })
+    case 'uncordon':
+      return act(telling, { kind: 'controllers/uncordoned', node: first })
+    case 'drain':
+      return act(telling, {
+        kind: 'controllers/drained',
+        node: first,
+        ...(second === 'force' && { force: true }),
+      })
     case 'wait':
       return run(telling, telling.at + Number(first.replace('s', '')) * 1_000)
     case 'settle':
@@ -186,6 +196,8 @@ function objectsFor(words: readonly string[]): readonly unknown[] {
       return [fixtures.aPod(name, said)]
     case 'deployment':
       return [fixtures.aDeployment(name, said)]
+    case 'budget':
+      return [fixtures.aBudget(name, said)]
     case 'service':
       return [fixtures.aService(name, said)]
     case 'cluster':
@@ -297,6 +309,11 @@ function tableOf(world: World, what: string): readonly string[] {
             return `  ${addresses.join(',')}  ${said.join(' ')}${zones.join('')}`
           }),
         ],
+      )
+    case 'budgets':
+      return Object.entries(objectsOf(world.api, 'PodDisruptionBudget')).map(
+        ([name, { status }]) =>
+          `${name}  ${status.currentHealthy} of ${status.expectedPods} healthy, ${status.desiredHealthy} needed, ${status.disruptionsAllowed} may go  ${(status.conditions ?? []).map(({ reason }) => reason).join(',')}`,
       )
     case 'conditions':
       return Object.entries(objectsOf(world.api, 'Deployment')).flatMap(([name, { status }]) =>

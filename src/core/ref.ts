@@ -12,6 +12,7 @@ export const REF_KINDS = [
   'service',
   'endpointslice',
   'configmap',
+  'poddisruptionbudget',
   'object',
   'client',
   'host',

@@ -123,8 +123,19 @@ const Input = v.variant('kind', [
   }),
   v.strictObject({
     at,
-    kind: v.picklist(['kube-proxy/stopped', 'kube-proxy/started']),
+    kind: v.picklist([
+      'kube-proxy/stopped',
+      'kube-proxy/started',
+      'controllers/cordoned',
+      'controllers/uncordoned',
+    ]),
     node: name,
+  }),
+  v.strictObject({
+    at,
+    kind: v.literal('controllers/drained'),
+    node: name,
+    force: v.exactOptional(v.boolean()),
   }),
   ...EtcdInputs,
 ])

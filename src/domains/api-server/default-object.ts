@@ -34,6 +34,8 @@ export function defaulted(draft: Draft, kind: KnownKind | undefined): Draft {
       return defaultedService(draft as Draft<Service>) // as: its shape was checked
     case 'EndpointSlice':
       return defaultedSlice(draft as Draft<EndpointSlice>) // as: its shape was checked
+    case 'PodDisruptionBudget':
+      return { spec: {}, status: {}, ...draft } as Draft // as: a budget with its status
     default:
       return draft
   }

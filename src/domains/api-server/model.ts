@@ -1,7 +1,9 @@
 import { type Ref, ref } from '../../core/ref.ts'
+import type { PodDisruptionBudget } from './model/disruption.ts'
 import type { Condition, KubeObject, OwnerReference } from './model/object.ts'
 import type { Amounts, Deployment, Pod, ReplicaSet } from './model/workload.ts'
 
+export type { PodDisruptionBudget } from './model/disruption.ts'
 export type {
   Condition,
   KubeObject,
@@ -133,6 +135,7 @@ export interface Kinds {
   Service: Service
   EndpointSlice: EndpointSlice
   ConfigMap: KubeObject
+  PodDisruptionBudget: PodDisruptionBudget
 }
 export type KnownKind = keyof Kinds
 
@@ -228,6 +231,7 @@ export const API_VERSIONS: Readonly<Record<KnownKind, string>> = {
   Service: 'v1',
   EndpointSlice: 'discovery.k8s.io/v1',
   ConfigMap: 'v1',
+  PodDisruptionBudget: 'policy/v1',
 }
 
 export const isKnownKind = (kind: string): kind is KnownKind => Object.hasOwn(API_VERSIONS, kind)

@@ -203,6 +203,23 @@ const SHAPES: Readonly<Record<KnownKind, Fields>> = {
     ports: listOf({ name: text, port: 'int', protocol: text, appProtocol: text }),
   },
   ConfigMap: { data: textMap },
+  PodDisruptionBudget: {
+    spec: fields({
+      selector,
+      minAvailable: 'intOrString',
+      maxUnavailable: 'intOrString',
+      unhealthyPodEvictionPolicy: text,
+    }),
+    status: fields({
+      currentHealthy: 'int',
+      desiredHealthy: 'int',
+      disruptionsAllowed: 'int',
+      expectedPods: 'int',
+      observedGeneration: 'int',
+      conditions,
+      disruptedPods: textMap,
+    }),
+  },
 }
 
 const reference = fields({ apiGroup: text, kind: text, name: text })

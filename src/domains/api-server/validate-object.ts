@@ -2,7 +2,15 @@ import { never } from '../../core/assert.ts'
 import { checkMachines, checkMachinesUpdate, defaultedMachines } from './admit-machines.ts'
 import { defaulted, isClusterScoped } from './default-object.ts'
 import { type Finding, invalid, required } from './finding.ts'
-import type { Deployment, EndpointSlice, Node, Pod, ReplicaSet, Service } from './model.ts'
+import type {
+  Deployment,
+  EndpointSlice,
+  Node,
+  Pod,
+  PodDisruptionBudget,
+  ReplicaSet,
+  Service,
+} from './model.ts'
 import {
   API_VERSIONS,
   type KnownKind,
@@ -12,6 +20,7 @@ import {
 } from './model.ts'
 import { isFields, misshapen, withoutNulls } from './shape.ts'
 import { shapeOf } from './shapes.ts'
+import { checkBudget } from './validate-budget.ts'
 import { checkFormat, checkLabels, type NameFormat } from './validate-name.ts'
 import { checkPodSpec } from './validate-pod.ts'
 import { checkEndpointSlice, checkService, isCidr } from './validate-service.ts'
@@ -76,6 +85,7 @@ const NAME_FORMATS: Readonly<Record<KnownKind, NameFormat>> = {
   Service: 'label1035',
   EndpointSlice: 'subdomain',
   ConfigMap: 'subdomain',
+  PodDisruptionBudget: 'subdomain',
 }
 
 // apimachinery/pkg/api/validation/objectmeta.go, Kubernetes v1.36
@@ -118,6 +128,8 @@ function checkContent(draft: Draft, kind: KnownKind | undefined): readonly Findi
       return checkEndpointSlice(draft as Draft<EndpointSlice>) // as: its shape was checked
     case 'Node':
       return checkNode(draft as Draft<Node>) // as: its shape was checked
+    case 'PodDisruptionBudget':
+      return checkBudget((draft as Draft<PodDisruptionBudget>).spec ?? {}) // as: its shape was checked
     case 'Namespace':
     case 'ConfigMap':
       return []

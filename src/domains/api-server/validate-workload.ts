@@ -46,6 +46,12 @@ function checkSelector(selector: LabelSelector | undefined, owner: string): read
     const why = `empty selector is invalid for ${owner}`
     return [invalid('spec.selector', 'required', { value: selector, why })]
   }
+  return checkLabelSelector(selector)
+}
+
+/** apimachinery/pkg/apis/meta/v1/validation/validation.go, ValidateLabelSelector, Kubernetes v1.36. */
+export function checkLabelSelector(selector: LabelSelector): readonly Finding[] {
+  const { matchLabels = {}, matchExpressions = [] } = selector
   return [
     ...checkLabels('spec.selector.matchLabels', matchLabels),
     ...matchExpressions.flatMap(({ key, operator, values = [] }, index) => {
@@ -107,7 +113,8 @@ function checkStrategy(strategy: Deployment['spec']['strategy']): readonly Findi
   return []
 }
 
-function checkAmount(path: string, amount: number | string): readonly Finding[] {
+/** A number that is not negative, or a percentage. */
+export function checkAmount(path: string, amount: number | string): readonly Finding[] {
   if (typeof amount === 'number') return checkRange(path, amount, NOT_NEGATIVE)
   if (/^[0-9]+%$/.test(amount)) return []
   const why =

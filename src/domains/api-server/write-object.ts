@@ -104,7 +104,13 @@ interface Given {
 }
 
 // Only these kinds count generations (their registry strategies, pkg/registry/**/strategy.go, Kubernetes v1.36).
-const COUNTS_GENERATIONS = ['Deployment', 'ReplicaSet', 'EndpointSlice', 'Pod']
+const COUNTS_GENERATIONS = [
+  'Deployment',
+  'ReplicaSet',
+  'EndpointSlice',
+  'Pod',
+  'PodDisruptionBudget',
+]
 
 function filledIn(world: World, draft: Draft, { before, uid, resourceVersion }: Given): KubeObject {
   const generation = generationOf(draft, before)

@@ -43,4 +43,5 @@ const ACTORS: Readonly<Record<ControllerName, string>> = {
   namespace: 'namespace-controller',
   node: 'node-controller',
   'garbage-collector': 'garbage-collector',
+  disruption: 'disruption-controller',
 }

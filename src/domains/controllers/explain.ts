@@ -94,6 +94,18 @@ export interface ControllerMessages {
   collected: { object: Ref; kind: string; owner: string }
   namespaceEmptied: { namespace: Ref; count: number }
   namespaceRemoved: { namespace: Ref }
+  cordoned: { node: Ref }
+  uncordoned: { node: Ref }
+  nodeUnknown: { node: string }
+  drainRefused: { node: Ref; pod: Ref; count: number }
+  evicted: { pod: Ref; node: Ref }
+  evictionRefused: { pod: Ref; budget: Ref; needed: number; healthy: number }
+  evictionUnprocessed: { pod: Ref; budget: Ref }
+  evictionAmbiguous: { pod: Ref; count: number }
+  nodeDrained: { node: Ref }
+  drainFailed: { node: Ref; count: number }
+  budgetCounted: { budget: Ref; healthy: number; needed: number; allowed: number }
+  budgetUnclear: { budget: Ref; pod: Ref }
 }
 
 export const say = speaker<ControllerMessages>('controllers')

@@ -40,6 +40,7 @@ export const CONTROLLERS = [
   'namespace',
   'node',
   'garbage-collector',
+  'disruption',
 ] as const
 export type ControllerName = (typeof CONTROLLERS)[number]
 
@@ -92,6 +93,12 @@ export const CONTAINER_STAGES = [
 ] as const
 export type ContainerStage = (typeof CONTAINER_STAGES)[number]
 
+/** A Pod that a drain waits for; `uid` tells it from its namesake. */
+export interface DrainedPod {
+  readonly name: string
+  readonly uid: string
+}
+
 export type ControllerEvent =
   /** A learner gives a program a behaviour: of a Pod (`namespace/name`), or wherever an image runs. */
   | {
@@ -127,6 +134,20 @@ export type ControllerEvent =
       readonly stage: PodStage
       readonly name: string
       readonly uid: string
+    }
+  /** `kubectl cordon`, `uncordon`, `drain`. */
+  | { readonly kind: 'controllers/cordoned' | 'controllers/uncordoned'; readonly node: string }
+  | { readonly kind: 'controllers/drained'; readonly node: string; readonly force?: boolean }
+  /** What kubectl does next while it drains a Node. `attempt` counts from 1. */
+  | ({
+      readonly kind: 'controllers/evictionTried'
+      readonly node: string
+      readonly attempt: number
+    } & DrainedPod)
+  | {
+      readonly kind: 'controllers/drainChecked'
+      readonly node: string
+      readonly pods: readonly DrainedPod[]
     }
   /** `progressDeadlineSeconds` of a Deployment are over. */
   | { readonly kind: 'controllers/deadlinePassed'; readonly name: string; readonly uid: string }

@@ -3,6 +3,8 @@ import type { World } from '../../world.ts'
 import type { Watch } from '../domain.ts'
 import { collectGarbage, watchOwners } from './collect-garbage.ts'
 import { passDeadline, reconcileDeployment, watchDeployments } from './deployment.ts'
+import { reconcileBudget, watchBudgets } from './disruption.ts'
+import { checkDrain, cordon, drain, tryEviction } from './drain-node.ts'
 import { reconcileService, watchEndpoints } from './endpoint-slice.ts'
 import { reconcilePod, stagePod, watchPods } from './kubelet.ts'
 import type { ControllerEvent, ControllerName } from './model.ts'
@@ -24,6 +26,7 @@ const RECONCILERS: Readonly<Record<ControllerName, (world: World, name: string) 
     namespace: reconcileNamespace,
     node: reconcileNode,
     'garbage-collector': collectGarbage,
+    disruption: reconcileBudget,
   }
 
 export const handlers: Handlers<World, ControllerEvent> = {
@@ -32,6 +35,11 @@ export const handlers: Handlers<World, ControllerEvent> = {
   'controllers/containerStaged': stageContainer,
   'controllers/programSet': setProgram,
   'controllers/imageSet': setImage,
+  'controllers/cordoned': (world, { node }) => cordon(world, node, true),
+  'controllers/uncordoned': (world, { node }) => cordon(world, node, false),
+  'controllers/drained': drain,
+  'controllers/evictionTried': tryEviction,
+  'controllers/drainChecked': checkDrain,
   'controllers/deadlinePassed': passDeadline,
 }
 
@@ -44,4 +52,5 @@ export const watches: readonly Watch[] = [
   watchEndpoints,
   watchNamespaces,
   watchOwners,
+  watchBudgets,
 ]

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkObjects } from '../../../src/domains/api-server/index.ts'
 import { defaultApiSettings } from '../../../src/domains/api-server/model.ts'
-import { aDeployment, aNamespace, aNode, aPod, aService } from '../../fixtures/objects.ts'
+import { aBudget, aDeployment, aNamespace, aNode, aPod, aService } from '../../fixtures/objects.ts'
 
 const check = (...objects: readonly unknown[]) => checkObjects(objects, defaultApiSettings)
 const reasonsFor = (...objects: readonly unknown[]) =>
@@ -204,3 +204,20 @@ test('whatever comes in, an answer comes out', () =>
     ),
     { numRuns: 500 },
   ))
+
+describe('budgets: pkg/apis/policy/validation/validation.go', () => {
+  test.each([
+    [aBudget('web', { min: '1', max: '1' }), 'minAvailable and maxUnavailable cannot be both set'],
+    [aBudget('web', { min: '110%' }), 'must not be greater than 100%'],
+    [aBudget('web', { max: 'half' }), 'a valid percent string must be a numeric string'],
+    [withField(aBudget('web'), 'spec.maxUnavailable', -1), 'must be greater than or equal to 0'],
+    [aBudget('web', { policy: 'Never' }), 'supported values: "AlwaysAllow", "IfHealthyBudget"'],
+  ])('%#: %s', (budget, reason) => {
+    expect(reasonsFor(budget)).toEqual([expect.stringContaining(reason)])
+  })
+  test('may be empty: then it is about no Pod', () => {
+    expect(
+      check({ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: 'a' } }),
+    ).toEqual([])
+  })
+})

@@ -104,4 +104,24 @@ export const en: Catalog<ControllerMessages> & Lists = {
   namespaceEmptied:
     'The namespace controller deletes {count, plural, one {# object} other {# objects}} in {namespace}.',
   namespaceRemoved: 'The Namespace {namespace} is empty and goes.',
+  cordoned: '{node} is cordoned: the scheduler puts no new Pods there.',
+  uncordoned: '{node} takes new Pods again.',
+  nodeUnknown: 'There is no Node {node}.',
+  drainRefused:
+    'kubectl does not drain {node}: {count, plural, one {{pod} has} other {{pod} and others have}} no controller that would replace {count, plural, one {it} other {them}}.',
+  evicted:
+    'The API server grants the eviction of {pod} from {node}: it has its grace period to end.',
+  evictionRefused:
+    'The API server refuses to evict {pod} (429): {budget} needs {needed, plural, one {# healthy Pod} other {# healthy Pods}} and has {healthy, number}. kubectl asks again in 5 seconds.',
+  evictionUnprocessed:
+    'The API server refuses to evict {pod} (429): nobody has counted for {budget} yet. kubectl asks again in 5 seconds.',
+  evictionAmbiguous:
+    'The API server cannot evict {pod} (500): {count, number} budgets select it, and it may be only one.',
+  drainFailed:
+    'kubectl gives up on {node}: {count, plural, one {# Pod stays} other {# Pods stay}} there.',
+  nodeDrained: '{node} is drained: all Pods that had to go are gone.',
+  budgetCounted:
+    'The disruption controller counts for {budget}: {healthy, plural, one {# Pod is} other {# Pods are}} healthy, {needed, number} must be; {allowed, plural, one {# may} other {# may}} go.',
+  budgetUnclear:
+    'The disruption controller cannot count for {budget}: nobody knows the owner of {pod}. Nothing may go.',
 }

@@ -89,4 +89,21 @@ export const zhCN: Catalog<ControllerMessages> & Lists = {
   collected: '垃圾回收器删除 {kind} {object}：它的属主 {owner} 已不存在。',
   namespaceEmptied: '命名空间控制器删除 {namespace} 里的 {count, number} 个对象。',
   namespaceRemoved: 'Namespace {namespace} 已清空，随之消失。',
+  cordoned: '{node} 被标记为不可调度：调度器不再把新 Pod 放到这里。',
+  uncordoned: '{node} 恢复调度，可以接收新 Pod。',
+  nodeUnknown: '没有名为 {node} 的 Node。',
+  drainRefused:
+    'kubectl 不排空 {node}：{count, plural, =1 {{pod}} other {{pod} 等 # 个 Pod}} 没有控制器，删掉后不会有替代。',
+  evicted: 'API server 同意把 {pod} 从 {node} 驱逐：它在宽限期内结束。',
+  evictionRefused:
+    'API server 拒绝驱逐 {pod}（429）：{budget} 需要 {needed, number} 个健康的 Pod，现有 {healthy, number} 个。kubectl 5 秒后再试。',
+  evictionUnprocessed:
+    'API server 拒绝驱逐 {pod}（429）：{budget} 还没有统计。kubectl 5 秒后再试。',
+  evictionAmbiguous:
+    'API server 无法驱逐 {pod}（500）：有 {count, number} 个 PodDisruptionBudget 选中它，只允许一个。',
+  drainFailed: 'kubectl 放弃排空 {node}：还有 {count, number} 个 Pod 留在那里。',
+  nodeDrained: '{node} 已排空：该走的 Pod 都已消失。',
+  budgetCounted:
+    '中断控制器为 {budget} 统计：健康的 Pod 有 {healthy, number} 个，至少需要 {needed, number} 个；允许中断 {allowed, number} 个。',
+  budgetUnclear: '中断控制器无法为 {budget} 统计：找不到 {pod} 的属主，所以一个也不允许中断。',
 }
