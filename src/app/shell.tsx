@@ -118,7 +118,9 @@ interface ShellProps {
 export function Shell({ header, title, lesson, isStage, isEmbedded, children }: ShellProps) {
   const t = useText()
   const isFresh = useStage((stage) => stage.past.length === 0 && stage.cursor <= 1)
-  const isAtEnd = useStage(({ recording, cursor }) => cursor === recording.steps.length - 1)
+  const isAtEnd = useStage(
+    ({ recording, cursor }) => cursor >= 0 && cursor === recording.steps.length - 1,
+  )
   const narration = (
     <Narration
       opening={title}

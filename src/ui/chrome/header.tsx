@@ -38,8 +38,14 @@ export function Header(props: HeaderProps) {
   return (
     <header className="chrome">
       <h1>{props.title}</h1>
-      <button type="button" className="lessons-button" onClick={() => choose(true)}>
-        {t('lessons')}
+      <button
+        type="button"
+        className="lessons-button"
+        aria-label={t('lessons')}
+        title={t('lessons')}
+        onClick={() => choose(true)}
+      >
+        <span aria-hidden="true">☰</span> <span className="label">{t('lessons')}</span>
       </button>
       <div className="tools">
         <button
