@@ -71,7 +71,9 @@ export function ruleSheet(world: World, picked?: ChainName): RuleSheet | undefin
           seen === undefined
             ? isHere
               ? 'here'
-              : 'ahead'
+              : here && index < top.index
+                ? 'skipped' // in the middle of a long run: looked at without a step
+                : 'ahead'
             : seen === 'match'
               ? 'matched'
               : 'skipped',
