@@ -1,7 +1,17 @@
 import type { Answer, Query, Transport } from '../dns/model.ts'
 import { listenerAt } from './config.ts'
 import type { ServerState } from './model.ts'
-import type { Ask, Chain, Client, Demand, Heard, Passed, Run, Server } from './run.ts'
+import {
+  type Ask,
+  type Chain,
+  type Client,
+  type Demand,
+  type Heard,
+  openRun,
+  type Passed,
+  type Run,
+  type Server,
+} from './run.ts'
 import { serve } from './serve.ts'
 
 /** Runs questions one after the other against a network that answers at once. A simulation would let time pass instead. */
@@ -47,24 +57,6 @@ const NOBODY: Client = {
 }
 const HOPS_MAX = 8
 
-const openRun = (
-  server: Server,
-  client: Client,
-  { state, at }: { readonly state: ServerState; readonly at: number },
-  probes: Map<string, number>,
-): Run => ({
-  server,
-  client,
-  at,
-  state,
-  passed: [],
-  changes: [],
-  background: [],
-  depth: 0,
-  isCrashed: false,
-  probes,
-})
-
 /** One question, and all that is due beside it until it is answered. */
 export function ask(
   before: Host,
@@ -105,7 +97,7 @@ function driveServe(run: Run, query: Query, driving: Driving): Answer | undefine
 /** Background work that has begun joins what is due. */
 function takeJobs(run: Run, { server, jobs }: Driving): void {
   for (const { since, work } of run.background.splice(0)) {
-    const own = openRun(server, NOBODY, { state: run.state, at: since }, new Map())
+    const own = openRun(server, NOBODY, { state: run.state, at: since })
     jobs.push({ due: since, run: own, chain: work(own), heard: undefined })
   }
 }
@@ -181,7 +173,7 @@ function hearOneself(run: Run, demand: Ask, driving: HearingOneself): Heard {
 export function rest(host: Host, until: number): Host {
   const { server, network } = host
   const driving: Driving = { server, network, jobs: [...host.jobs], hops: 0 }
-  const run = openRun(server, NOBODY, { state: host.state, at: until }, new Map())
+  const run = openRun(server, NOBODY, { state: host.state, at: until })
   catchUp(run, until, driving)
   return { ...host, state: run.state, at: until, jobs: driving.jobs }
 }

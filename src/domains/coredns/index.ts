@@ -11,8 +11,9 @@ export { type Config, DIRECTIVES } from './config.ts'
 export { type Machine, readCorefile } from './corefile/read-corefile.ts'
 export { isRefusal, type Refusal } from './corefile/walk-tokens.ts'
 export { ask, type Host, type Network, type Served } from './drive.ts'
-export { sizeOnWire } from './fit-answer.ts'
+export { fitAnswer, roomOf, sizeOnWire } from './fit-answer.ts'
 export { type ClusterObjects, indexRecords, type Records } from './kubernetes/index-records.ts'
+export { applyChange, type Change, type ServerState } from './model.ts'
 export {
   type Case,
   type CaseRead,
@@ -21,7 +22,17 @@ export {
   readUpstreams,
   sortObjects,
 } from './read-case.ts'
-export type { Ask, Chain, Client, Demand, Heard, Passed, Run, Server } from './run.ts'
+export {
+  type Ask,
+  type Chain,
+  type Client,
+  type Demand,
+  type Heard,
+  openRun,
+  type Passed,
+  type Run,
+  type Server,
+} from './run.ts'
 export { serve } from './serve.ts'
 
 /** The server's half of names: CoreDNS, its configuration, its plugins and what it asks of others. */

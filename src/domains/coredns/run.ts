@@ -96,6 +96,28 @@ export interface Run {
   readonly probes: Map<string, number>
 }
 
+/**
+ * A question at its beginning: `serve` takes it on. The server's memory may change while it waits for an upstream; whoever
+ * runs several at once applies the changes of each to the memory of all.
+ */
+export const openRun = (
+  server: Server,
+  client: Client,
+  { state, at }: { readonly state: ServerState; readonly at: number },
+  probes: Map<string, number> = new Map(),
+): Run => ({
+  server,
+  client,
+  at,
+  state,
+  passed: [],
+  changes: [],
+  background: [],
+  depth: 0,
+  isCrashed: false,
+  probes,
+})
+
 export const change = (run: Run, one: Change): void => {
   run.changes.push(one)
   run.state = applyChange(run.state, one)

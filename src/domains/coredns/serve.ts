@@ -28,12 +28,7 @@ export function* serve(run: Run, query: Query): Chain<Answer | undefined> {
   const room = roomOf(query, run.client.transport)
   const bare = (rcode: Answer['rcode']) => makeAnswer(query, { rcode })
 
-  const isOpen = Object.values(listener)
-    .flat()
-    .some((place) =>
-      blocks[place]?.plugins.some(({ plugin }) => plugin === 'chaos' || plugin === 'forward'),
-    )
-  if (query.question.class && !isOpen) {
+  if (query.question.class && !takesEveryClass(listener, blocks)) {
     pass(run, 'server', say('classRefused'))
     return bare('REFUSED')
   }
@@ -63,6 +58,14 @@ function answerOf(run: Run, outcome: Outcome, query: Query): Answer | undefined 
   pass(run, 'server', say('bareCode', { rcode: outcome.rcode }))
   return makeAnswer(query, { rcode: outcome.rcode })
 }
+
+/** Classes other than IN are for `chaos`, and for whoever asks others. */
+const takesEveryClass = (listener: Listener, blocks: readonly Block[]): boolean =>
+  Object.values(listener)
+    .flat()
+    .some((place) =>
+      blocks[place]?.plugins.some(({ plugin }) => plugin === 'chaos' || plugin === 'forward'),
+    )
 
 /** The block whose zone is the longest end of the name. A DS question belongs to the zone above, if that is here too. */
 function findBlock(
