@@ -4,6 +4,7 @@ import { failRequest, openRequest } from './requests.ts'
 import { submit } from './serve-requests.ts'
 import { memberRef, membersOf } from './turn.ts'
 import { note, type Work } from './work.ts'
+import { writeBatch } from './write-batch.ts'
 
 const LEARNERS_MAX = 1 // etcd v3.6 `server/embed/config.go`, ExperimentalMaxLearners
 const READY = 0.9 // of the leader's log a learner must have: `server.go`, readyPercentThreshold
@@ -30,7 +31,7 @@ export function askChange(work: Work, kind: MemberChange, subject: string): Work
   const failure = refusalOf(opened, server, kind, subject)
   if (failure) return failRequest(opened, id, server.name, failure)
   const request = opened.world.etcd.requests[id]
-  return request ? submit(opened, request) : opened
+  return request ? writeBatch(submit(opened, request), server.name) : opened
 }
 
 /** Why etcd refuses a change: `server.go`, mayAddMember, mayPromoteMember and mayRemoveMember, and `cluster.go`. */

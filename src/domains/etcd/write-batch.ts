@@ -62,10 +62,19 @@ function hasBatch({ node, disk }: Member): boolean {
   )
 }
 
-const postAll = (work: Work, messages: readonly RaftMessage[]): Work => ({
-  ...work,
-  world: messages.reduce(post, work.world),
-})
+function postAll(work: Work, messages: readonly RaftMessage[]): Work {
+  const fresh = messages.map((message) => withState(work, message))
+  return { ...work, world: fresh.reduce(post, work.world) }
+}
+
+/** Raft says that a snapshot is needed; the server sends what it has now (`server.go`, createMergedSnapshotMessage). */
+function withState({ world }: Work, message: RaftMessage): RaftMessage {
+  const sender = memberIn(world, message.from)
+  if (message.type !== 'MsgSnap' || !sender) return message
+  const { node, store } = sender
+  const term = termAt(node.log, store.index) ?? node.term
+  return { ...message, snapshot: { index: store.index, term, config: node.config, store } }
+}
 
 /** The batch is on disk: promises leave, and the member counts its own. */
 export function finishBatch(work: Work, name: string): Work {

@@ -20,7 +20,7 @@ export const en: Catalog<EtcdMessages & EtcdLists> = {
   termOld: '{member} is in term {now}; {type} from {from} is of term {term} and counts no more.',
   steppedDown: '{member} hears only {heard} of {of} voters, no majority: it stops leading.',
   entriesReceived:
-    '{member} takes {from, plural, other {entries}} {from, number, ::group-off} to {to, number, ::group-off} of term {term}, and writes them to its disk.',
+    '{member} takes entries {from, number, ::group-off} to {to, number, ::group-off} of term {term}, and writes them to its disk.',
   entriesDropped:
     '{member} throws away {count, plural, one {an entry} other {# entries}} from {index, number, ::group-off} on: they were never committed.',
   appendRefused:
@@ -35,7 +35,7 @@ export const en: Catalog<EtcdMessages & EtcdLists> = {
     'Entry {index, number, ::group-off} is on the disks of {have} of {of} voters: {leader} commits it.',
   commitLearned: '{member} learns that everything up to {index, number, ::group-off} is committed.',
   snapshotMade:
-    '{member} makes a snapshot of its state at entry {index, number, ::group-off} and keeps {kept, number} entries before it.',
+    '{member} makes a snapshot of its state at entry {index, number, ::group-off} and keeps {kept, plural, one {# entry} other {# entries}} before it.',
   snapshotSent:
     'The log of {leader} does not reach back to what {member} lacks. It sends a snapshot of entry {index, number, ::group-off}.',
   snapshotTaken: '{member} replaces its log by the snapshot of entry {index, number, ::group-off}.',
