@@ -25,7 +25,7 @@ const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly run: 
   },
   rules: {
     usage:
-      '--manifests FILE --node NAME [--mode iptables|ipvs|nftables] [--family ipv4|ipv6] [--config KUBEPROXY.yaml]',
+      '--manifests FILE --node NAME [--mode iptables|ipvs|nftables|userspace] [--family ipv4|ipv6] [--config KUBEPROXY.yaml]',
     run: runRules,
   },
   lookup: { usage: 'CASES.jsonl', run: runLookups },

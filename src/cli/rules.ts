@@ -1,3 +1,4 @@
+import { never } from '../core/assert.ts'
 import type { Family } from '../core/ip.ts'
 import {
   type ApiSlice,
@@ -12,6 +13,7 @@ import {
   nftablesText,
   nodeView,
   restoreText,
+  userspaceText,
   writeIpvs,
   writeNftables,
   writeRules,
@@ -39,6 +41,8 @@ export function runRules(args: readonly string[], io: Io): number {
   if (!node)
     return refuse(io, `${asked.manifests}: kind Node, metadata.name: no Node ${asked.node}`)
   const services = Object.values(objectsOf(api, 'Service'))
+  if (config.mode === 'userspace' && asked.family === 'ipv6')
+    return refuse(io, 'userspace mode knew IPv4 only')
   const text = rulesText({
     config,
     family: asked.family,
@@ -47,13 +51,11 @@ export function runRules(args: readonly string[], io: Io): number {
     slices: [...Object.values(objectsOf(api, 'EndpointSlice')), ...derivedSlices(api, services)],
     serviceCIDRs: serviceCIDRs(api),
   })
-  if (text === undefined) return refuse(io, `mode ${config.mode} is not there yet`)
   io.out(text)
   return 0
 }
 
-/** Undefined: the mode is not written yet. */
-function rulesText(request: NftablesRequest): string | undefined {
+function rulesText(request: NftablesRequest): string {
   switch (request.config.mode) {
     case 'iptables':
       return restoreText(writeRules(request))
@@ -61,8 +63,10 @@ function rulesText(request: NftablesRequest): string | undefined {
       return nftablesText(writeNftables(request))
     case 'ipvs':
       return ipvsText(writeIpvs(request))
+    case 'userspace':
+      return userspaceText(request)
     default:
-      return undefined
+      return never(request.config.mode)
   }
 }
 

@@ -20,6 +20,7 @@ export {
   writeNftables,
 } from './write-nftables.ts'
 export { type RuleRequest, writeRules } from './write-rules.ts'
+export { type UserspaceRequest, userspacePorts, userspaceText } from './write-userspace.ts'
 export {
   type Owner,
   restoreText,
