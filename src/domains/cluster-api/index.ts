@@ -4,6 +4,9 @@ import type { ClusterApiEvent } from './model.ts'
 import { promises } from './promises.ts'
 import { handlers, watches } from './simulate.ts'
 
+export { describeCluster } from './describe-cluster.ts'
+export { type ClusterForm, fillTemplate, generateCluster } from './generate-cluster.ts'
+
 /** Cluster API: Kubernetes that makes and keeps Kubernetes clusters. */
 export const clusterApi: Domain<ClusterApiEvent> = {
   id: 'cluster-api',
