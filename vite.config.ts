@@ -7,6 +7,7 @@ import { type Plugin, runnerImport } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { parse } from 'yaml'
 import type { Words } from './src/core/say/message.ts'
+import { isPanelWord } from './src/ui/panel-words.ts'
 import { isPlain } from './src/words/format.ts'
 
 /**
@@ -47,6 +48,9 @@ const yamlModules: Plugin = {
 /** Whose words the first lesson needs. */
 const FIRST_WORDS = ['ui', 'traffic']
 
+const partOf = (domain: string): readonly string[] =>
+  domain === 'ui' ? ['first', 'panels'] : FIRST_WORDS.includes(domain) ? ['first'] : ['rest']
+
 /** The words of a language with their ICU texts parsed: a page needs no parser of ICU text. */
 const parsedWords: Plugin = {
   name: 'parsed-words',
@@ -59,16 +63,18 @@ const parsedWords: Plugin = {
     })
     for (const file of [path, ...dependencies]) this.addWatchFile(file)
     const parsed = Object.entries(module.words)
-      .filter(([domain]) => FIRST_WORDS.includes(domain) === (part === 'first'))
+      .filter(([domain]) => partOf(domain).includes(part))
       .map(([domain, table]) => [
         domain,
         Object.fromEntries(
-          Object.entries(table).map(([key, text]) => [
-            key,
-            isPlain(text) || key.includes('.')
-              ? text
-              : parseIcu(text, { shouldParseSkeletons: true }),
-          ]),
+          Object.entries(table)
+            .filter(([key]) => domain !== 'ui' || isPanelWord(key) === (part === 'panels'))
+            .map(([key, text]) => [
+              key,
+              isPlain(text) || key.includes('.')
+                ? text
+                : parseIcu(text, { shouldParseSkeletons: true }),
+            ]),
         ),
       ])
     return `export const words = JSON.parse(${JSON.stringify(JSON.stringify(Object.fromEntries(parsed)))})`

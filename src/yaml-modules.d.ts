@@ -14,6 +14,10 @@ declare module '*.ts?parsed=first' {
   export const words: import('./words/format.ts').Phrases
 }
 
+declare module '*.ts?parsed=panels' {
+  export const words: import('./words/format.ts').Phrases
+}
+
 declare module '*.ts?parsed=rest' {
   export const words: import('./words/format.ts').Phrases
 }

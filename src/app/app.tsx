@@ -1,6 +1,6 @@
 import { Suspense, use, useCallback, useEffect, useState } from 'react'
 import { runClock } from '../player/clock.ts'
-import { Header } from '../ui/chrome/header.tsx'
+import { type Dialogs, Header } from '../ui/chrome/header.tsx'
 import { Problems } from '../ui/inspector/problems.tsx'
 import { StageProvider, useStage, useStageStore } from '../ui/use-stage.ts'
 import { useText, WordsProvider } from '../ui/words.tsx'
@@ -9,9 +9,16 @@ import type { Begun } from './begin.ts'
 import { Failure } from './failure.tsx'
 import { listenToKeys } from './keys.ts'
 import { LOCALE_NAMES, LOCALES, type Locale, loadPhrasebook } from './locales.ts'
+import { panel } from './panel.ts'
 import { THEMES, type Theme } from './query.ts'
 import { Shell } from './shell.tsx'
 import { remember, remembered } from './stored.ts'
+
+const dialogs: Dialogs = {
+  Help: panel(async () => (await import('../ui/chrome/help.tsx')).Help),
+  Lessons: panel(async () => (await import('../ui/chrome/lessons.tsx')).Lessons),
+  Share: panel(async () => (await import('../ui/chrome/share.tsx')).Share),
+}
 
 export function App({ begun }: { begun: Promise<Begun> }) {
   return (
@@ -83,6 +90,7 @@ function Page({ opened, phrasebook, onPhrasebook }: PageProps) {
 
   const header = (
     <Header
+      dialogs={dialogs}
       title={title}
       locale={locale}
       locales={LOCALES.map((value) => ({ value, name: LOCALE_NAMES[value] }))}

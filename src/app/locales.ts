@@ -7,34 +7,57 @@ export const LOCALE_NAMES: Readonly<Record<Locale, string>> = { en: 'English', '
 
 type Load = () => Promise<{ readonly words: Phrases }>
 
-/** Words of the first lesson first; those of the domains that build clusters follow. */
-const LOADERS: Readonly<Record<Locale, readonly [first: Load, rest: Load]>> = {
-  en: [() => import('../words/en.ts?parsed=first'), () => import('../words/en.ts?parsed=rest')],
-  'zh-CN': [
-    () => import('../words/zh-CN.ts?parsed=first'),
-    () => import('../words/zh-CN.ts?parsed=rest'),
-  ],
+type Part = 'first' | 'panels' | 'rest'
+
+/** Words of the first lesson first; those of panels, and of the domains that build clusters, follow when needed. */
+const LOADERS: Readonly<Record<Locale, Readonly<Record<Part, Load>>>> = {
+  en: {
+    first: () => import('../words/en.ts?parsed=first'),
+    panels: () => import('../words/en.ts?parsed=panels'),
+    rest: () => import('../words/en.ts?parsed=rest'),
+  },
+  'zh-CN': {
+    first: () => import('../words/zh-CN.ts?parsed=first'),
+    panels: () => import('../words/zh-CN.ts?parsed=panels'),
+    rest: () => import('../words/zh-CN.ts?parsed=rest'),
+  },
 }
 
-const open = new Map<Locale, Phrasebook>()
+const languages = new Map<Locale, Promise<Phrasebook>>()
 
-/** A cluster was built: whatever language is read from now on is needed whole. */
-let isWhole = false
+/** Whatever language is read from now on needs these parts. */
+const needed = new Set<Part>(['first'])
+const loaded = new Set<string>()
 
 /** Loads one language; only what is read is downloaded. `whole`: the words of the domains that build clusters too. */
-export async function loadPhrasebook(locale: Locale, whole = isWhole): Promise<Phrasebook> {
-  const [loadFirst, loadRest] = LOADERS[locale]
-  const early = whole ? loadRest() : undefined
-  const { words } = await loadFirst()
-  const phrasebook = open.get(locale) ?? openPhrasebook(locale, words)
-  open.set(locale, phrasebook)
-  const rest = early ?? (isWhole ? loadRest() : undefined) // somebody may have asked for all while we waited
-  if (rest) phrasebook.add((await rest).words)
+export async function loadPhrasebook(locale: Locale, whole = false): Promise<Phrasebook> {
+  if (whole) needed.add('rest')
+  const first = languages.get(locale) ?? openFirst(locale)
+  languages.set(locale, first)
+  const phrasebook = await first
+  await Promise.all([...needed].map((part) => addPart(locale, phrasebook, part)))
   return phrasebook
 }
 
-/** The rest of the words of every language that is open. */
-export function loadAllWords(): Promise<unknown> {
-  isWhole = true
-  return Promise.all([...open.keys()].map((locale) => loadPhrasebook(locale)))
+async function openFirst(locale: Locale): Promise<Phrasebook> {
+  const { words } = await LOADERS[locale].first()
+  return openPhrasebook(locale, words)
+}
+
+async function addPart(locale: Locale, phrasebook: Phrasebook, part: Part): Promise<void> {
+  if (part === 'first' || loaded.has(`${locale}/${part}`)) return
+  const { words } = await LOADERS[locale][part]()
+  loaded.add(`${locale}/${part}`)
+  phrasebook.add(words)
+}
+
+/** The words of every domain, in every language that is open. */
+export const loadAllWords = (): Promise<unknown> => loadPart('rest')
+
+/** The words of panels and dialogs, in every language that is open. */
+export const loadPanelWords = (): Promise<unknown> => loadPart('panels')
+
+function loadPart(part: Part): Promise<unknown> {
+  needed.add(part)
+  return Promise.all([...languages.keys()].map((locale) => loadPhrasebook(locale)))
 }

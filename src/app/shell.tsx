@@ -1,67 +1,42 @@
-import { lazy, type ReactNode, Suspense, useRef } from 'react'
+import { type ReactNode, Suspense, useRef } from 'react'
 import { drawMap } from '../domains/traffic/lens.ts'
 import { nodeTypes } from '../domains/traffic/view/looks.tsx'
 import { RulesPanel } from '../domains/traffic/view/rules-panel.tsx'
 import { stepOnScreen } from '../player/stage.ts'
 import { TABS, type Tab } from '../player/view-slice.ts'
+import { NextLesson } from '../ui/chrome/next-lesson.tsx'
 import { Narration } from '../ui/narration/narration.tsx'
 import { Stage } from '../ui/stage/stage.tsx'
 import { Player } from '../ui/timeline/player.tsx'
 import { useStage, useStageStore } from '../ui/use-stage.ts'
 import { useText } from '../ui/words.tsx'
+import { panel } from './panel.ts'
 import './shell.css'
 
-const PacketPanel = lazy(() =>
-  import('../domains/traffic/view/packet-panel.tsx').then(({ PacketPanel }) => ({
-    default: PacketPanel,
-  })),
+const PacketPanel = panel(
+  async () => (await import('../domains/traffic/view/packet-panel.tsx')).PacketPanel,
 )
-const Many = lazy(() =>
-  import('../domains/traffic/view/many.tsx').then(({ Many }) => ({ default: Many })),
+const Many = panel(async () => (await import('../domains/traffic/view/many.tsx')).Many)
+const ObjectsPanel = panel(
+  async () => (await import('../ui/inspector/objects-panel.tsx')).ObjectsPanel,
 )
-const ObjectsPanel = lazy(() =>
-  import('../ui/inspector/objects-panel.tsx').then(({ ObjectsPanel }) => ({
-    default: ObjectsPanel,
-  })),
+const StepsPanel = panel(async () => (await import('../ui/inspector/steps-panel.tsx')).StepsPanel)
+const SettingsPanel = panel(
+  async () => (await import('../domains/api-server/view/settings-panel.tsx')).SettingsPanel,
 )
-const StepsPanel = lazy(() =>
-  import('../ui/inspector/steps-panel.tsx').then(({ StepsPanel }) => ({ default: StepsPanel })),
+const ProxyPanel = panel(
+  async () => (await import('../domains/kube-proxy/view/proxy-panel.tsx')).ProxyPanel,
 )
-const SettingsPanel = lazy(() =>
-  import('../domains/api-server/view/settings-panel.tsx').then(({ SettingsPanel }) => ({
-    default: SettingsPanel,
-  })),
+const RuleChanges = panel(
+  async () => (await import('../domains/kube-proxy/view/rule-changes.tsx')).RuleChanges,
 )
-const ProxyPanel = lazy(() =>
-  import('../domains/kube-proxy/view/proxy-panel.tsx').then(({ ProxyPanel }) => ({
-    default: ProxyPanel,
-  })),
+const Tries = panel(async () => (await import('../ui/narration/tries.tsx')).Tries)
+const BuildForm = panel(
+  async () => (await import('../domains/traffic/view/build-form.tsx')).BuildForm,
 )
-const RuleChanges = lazy(() =>
-  import('../domains/kube-proxy/view/rule-changes.tsx').then(({ RuleChanges }) => ({
-    default: RuleChanges,
-  })),
-)
-const NextLesson = lazy(() =>
-  import('../ui/chrome/lessons.tsx').then(({ NextLesson }) => ({ default: NextLesson })),
-)
-const Tries = lazy(() =>
-  import('../ui/narration/tries.tsx').then(({ Tries }) => ({ default: Tries })),
-)
-const BuildForm = lazy(() =>
-  import('../domains/traffic/view/build-form.tsx').then(({ BuildForm }) => ({
-    default: BuildForm,
-  })),
-)
-const NodePanel = lazy(() =>
-  import('../ui/editor/node-panel.tsx').then(({ NodePanel }) => ({ default: NodePanel })),
-)
-const SendForm = lazy(() =>
-  import('../domains/traffic/view/send-form.tsx').then(({ SendForm }) => ({ default: SendForm })),
-)
-const YamlPanel = lazy(() =>
-  import('../ui/editor/yaml-panel.tsx').then(({ YamlPanel }) => ({ default: YamlPanel })),
-)
+const NodePanel = panel(async () => (await import('../ui/editor/node-panel.tsx')).NodePanel)
+const SendForm = panel(async () => (await import('../domains/traffic/view/send-form.tsx')).SendForm)
+const YamlPanel = panel(async () => (await import('../ui/editor/yaml-panel.tsx')).YamlPanel)
 
 const PANELS: Readonly<Record<Tab, () => ReactNode>> = {
   rules: () => (
@@ -118,6 +93,7 @@ interface ShellProps {
 export function Shell({ header, title, lesson, isStage, isEmbedded, children }: ShellProps) {
   const t = useText()
   const isFresh = useStage((stage) => stage.past.length === 0 && stage.cursor <= 1)
+  const hasTries = useStage(({ scenario }) => scenario.tries !== undefined)
   const isAtEnd = useStage(
     ({ recording, cursor }) => cursor >= 0 && cursor === recording.steps.length - 1,
   )
@@ -131,10 +107,14 @@ export function Shell({ header, title, lesson, isStage, isEmbedded, children }: 
       }
       atEnd={
         isAtEnd && (
-          <Suspense fallback={null}>
-            <Tries />
-            {lesson !== undefined && <NextLesson name={lesson} />}
-          </Suspense>
+          <>
+            {hasTries && (
+              <Suspense fallback={null}>
+                <Tries />
+              </Suspense>
+            )}
+            {lesson !== undefined && <NextLesson after={lesson} />}
+          </>
         )
       }
     />

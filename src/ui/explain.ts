@@ -38,7 +38,7 @@ export interface UiMessages {
   tries: Plain
   lessons: Plain
   chapter: { number: number }
-  nextLesson: { title: string }
+  nextLesson: Plain
   chooseFirst: Plain
   howSure: Plain
   sure_guess: Plain

@@ -22,7 +22,7 @@ export type Phrases = Readonly<Record<string, Readonly<Record<string, Phrase>>>>
 
 /** The key of a message without its words shows as the key itself: visible, never a crash. */
 export function openPhrasebook(locale: string, first: Phrases): Phrasebook {
-  let words = first
+  let words: Record<string, Phrases[string]> = first
   const kept = new Map<string, IntlMessageFormat | string>()
   let lists = closedLists(words)
 
@@ -58,7 +58,10 @@ export function openPhrasebook(locale: string, first: Phrases): Phrasebook {
         .map(({ text }) => text)
         .join(''),
     add: (more) => {
-      words = { ...words, ...more }
+      const merged = { ...words }
+      for (const [domain, table] of Object.entries(more))
+        merged[domain] = { ...merged[domain], ...table }
+      words = merged
       lists = closedLists(words)
       kept.clear()
     },

@@ -1,18 +1,26 @@
-import { lazy, Suspense, useState } from 'react'
+import { type ComponentType, Suspense, useState } from 'react'
 import { useStage, useStageStore } from '../use-stage.ts'
 import { useText } from '../words.tsx'
 import './chrome.css'
-
-const Help = lazy(() => import('./help.tsx').then(({ Help }) => ({ default: Help })))
-const Lessons = lazy(() => import('./lessons.tsx').then(({ Lessons }) => ({ default: Lessons })))
-const Share = lazy(() => import('./share.tsx').then(({ Share }) => ({ default: Share })))
 
 export interface Choice<Value extends string> {
   readonly value: Value
   readonly name: string
 }
 
+/** Loaded when they are first opened. */
+export interface Dialogs {
+  readonly Help: ComponentType<{
+    keysOn: boolean
+    onKeys: (on: boolean) => void
+    onClose: () => void
+  }>
+  readonly Lessons: ComponentType<{ onClose: () => void }>
+  readonly Share: ComponentType<{ locale: string; onClose: () => void }>
+}
+
 interface HeaderProps {
+  readonly dialogs: Dialogs
   readonly title: string
   readonly locale: string
   readonly locales: readonly Choice<string>[]
@@ -28,6 +36,7 @@ interface HeaderProps {
 
 /** The question of the lesson, the history of changes, and how the page looks. */
 export function Header(props: HeaderProps) {
+  const { Help, Lessons, Share } = props.dialogs
   const t = useText()
   const store = useStageStore()
   const canUndo = useStage((stage) => stage.past.length > 0)

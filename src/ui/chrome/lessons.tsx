@@ -1,13 +1,7 @@
-import { LESSON_TITLES, type LessonTitle } from '../../scenario/catalog/titles.ts'
+import { LESSON_TITLES } from '../../scenario/catalog/titles.ts'
 import { useText, useWorded } from '../words.tsx'
 import { Dialog } from './dialog.tsx'
-
-/** Where a lesson is: the same page, presented as it is now. */
-function addressOf({ name }: LessonTitle): string {
-  const query = new URLSearchParams(location.search)
-  query.set('lesson', name)
-  return `?${query}`
-}
+import { addressOfLesson } from './next-lesson.tsx'
 
 /** All lessons by chapter; each is a link that can be opened, kept and sent. */
 export function Lessons({ onClose }: { onClose: () => void }) {
@@ -22,25 +16,12 @@ export function Lessons({ onClose }: { onClose: () => void }) {
           <ul>
             {LESSON_TITLES.filter(({ chapter }) => chapter === number).map((lesson) => (
               <li key={lesson.name}>
-                <a href={addressOf(lesson)}>{worded(lesson.title)}</a>
+                <a href={addressOfLesson(lesson.name)}>{worded(lesson.title)}</a>
               </li>
             ))}
           </ul>
         </section>
       ))}
     </Dialog>
-  )
-}
-
-/** The way on, at the end of a lesson. */
-export function NextLesson({ name }: { name: string }) {
-  const t = useText()
-  const worded = useWorded()
-  const next = LESSON_TITLES[LESSON_TITLES.findIndex((lesson) => lesson.name === name) + 1]
-  if (!next || next.name === name) return null
-  return (
-    <a className="next-lesson" href={addressOf(next)}>
-      {t('nextLesson', { title: worded(next.title) })}
-    </a>
   )
 }

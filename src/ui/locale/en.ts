@@ -164,5 +164,5 @@ export const en: Catalog<UiMessages> = {
   tries: 'What if …',
   lessons: 'Lessons',
   chapter: 'Chapter {number}',
-  nextLesson: 'Next: {title}',
+  nextLesson: 'Next lesson →',
 }

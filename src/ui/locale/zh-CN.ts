@@ -161,5 +161,5 @@ export const zhCN: Catalog<UiMessages> = {
   tries: '如果……',
   lessons: '课程',
   chapter: '第 {number} 章',
-  nextLesson: '下一课：{title}',
+  nextLesson: '下一课 →',
 }

@@ -1,0 +1,8 @@
+/**
+ * Keys of the page's own words that only panels and dialogs need: they come with the first of those, so that a first
+ * visitor does not load them.
+ */
+export const isPanelWord = (key: string): boolean => PANEL_WORDS.test(key)
+
+const PANEL_WORDS =
+  /^(key_|legend|share|help|keysOn|close|chapter|yaml|apply|field_|header|conntrack|direction_|no(Packet|Objects)|deletePod|affinityOf|replicasOf|cluster$|nodes|seed|off$|seconds|send|from$|to$|port|protocol$|actor|everyone|find$|stepsShown|many|tries)/
