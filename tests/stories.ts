@@ -137,6 +137,12 @@ function follow(telling: Telling, line: string): Telling {
         target: nameFor(telling.world, 'Pod', first),
         behaviour: behaviourNamed(second),
       })
+    case 'power':
+      return act(telling, {
+        kind: 'controllers/nodePowerSet',
+        node: first,
+        isOn: second === 'on',
+      })
     case 'image':
       return act(telling, {
         kind: 'controllers/imageSet',
@@ -315,6 +321,12 @@ function tableOf(world: World, what: string): readonly string[] {
         ([name, { status }]) =>
           `${name}  ${status.currentHealthy} of ${status.expectedPods} healthy, ${status.desiredHealthy} needed, ${status.disruptionsAllowed} may go  ${(status.conditions ?? []).map(({ reason }) => reason).join(',')}`,
       )
+    case 'nodes':
+      return Object.entries(objectsOf(world.api, 'Node')).map(([name, { spec, status }]) => {
+        const ready = status.conditions?.find(({ type }) => type === 'Ready')?.status
+        const taints = (spec.taints ?? []).map(({ key, effect }) => `${key}:${effect}`)
+        return `${name}  Ready=${ready}  ${taints.join(' ')}`.trimEnd()
+      })
     case 'conditions':
       return Object.entries(objectsOf(world.api, 'Deployment')).flatMap(([name, { status }]) =>
         (status.conditions ?? []).map(

@@ -133,6 +133,12 @@ const Input = v.variant('kind', [
   }),
   v.strictObject({
     at,
+    kind: v.literal('controllers/nodePowerSet'),
+    node: name,
+    isOn: v.boolean(),
+  }),
+  v.strictObject({
+    at,
     kind: v.literal('controllers/drained'),
     node: name,
     force: v.exactOptional(v.boolean()),

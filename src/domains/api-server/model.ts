@@ -37,6 +37,7 @@ export interface Taint {
   readonly key: string
   readonly value?: string
   readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute'
+  readonly timeAdded?: string
 }
 
 export interface Node extends KubeObject {
@@ -52,6 +53,8 @@ export interface Node extends KubeObject {
     readonly allocatable?: Amounts
     readonly capacity?: Amounts
     readonly conditions?: readonly Condition[]
+    /** Another one each time the machine starts. */
+    readonly nodeInfo?: { readonly bootID?: string }
   }
 }
 

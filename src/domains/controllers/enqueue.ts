@@ -42,6 +42,7 @@ const ACTORS: Readonly<Record<ControllerName, string>> = {
   kubelet: 'kubelet',
   namespace: 'namespace-controller',
   node: 'node-controller',
+  'taint-eviction': 'taint-eviction-controller',
   'garbage-collector': 'garbage-collector',
   disruption: 'disruption-controller',
 }

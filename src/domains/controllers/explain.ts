@@ -87,6 +87,15 @@ export interface ControllerMessages {
   podUnwired: { pod: string }
   nodeReady: { node: Ref; address: string; podCIDR: string }
   nodeGone: { node: string }
+  powerLost: { node: Ref }
+  powerBack: { node: Ref }
+  nodeLost: { node: Ref; seconds: number; pods: number }
+  nodeTainted: { node: Ref }
+  tooManyLost: { lost: number; count: number }
+  taintsRemoved: { node: Ref }
+  podEvicted: { pod: Ref; node: Ref }
+  podNotTolerated: { pod: Ref; node: Ref }
+  outOfService: { pod: Ref; node: Ref }
   orphanRemoved: { pod: Ref; node: string }
   sliceCreated: { service: Ref; slice: Ref; ready: number; count: number }
   sliceUpdated: { service: Ref; slice: Ref; ready: number; count: number }

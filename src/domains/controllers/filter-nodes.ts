@@ -33,7 +33,7 @@ const CORDONED: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSc
 export const tolerates = ({ tolerations = [] }: PodSpec, taint: Taint): boolean =>
   tolerations.some((toleration) => isTolerated(toleration, taint))
 
-function isTolerated(
+export function isTolerated(
   { key = '', operator = 'Equal', value = '', effect }: Toleration,
   taint: Taint,
 ): boolean {

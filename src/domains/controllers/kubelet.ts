@@ -6,6 +6,7 @@ import { findObject, nameOf, objectsOf, refOf } from '../api-server/model.ts'
 import type { Watch } from '../domain.ts'
 import { withoutBackOffs } from './back-off.ts'
 import { isRunning as isContainerRunning, judged, withContainer } from './container-state.ts'
+import { isDead } from './dead-nodes.ts'
 import { enqueue } from './enqueue.ts'
 import { type StopReason, say } from './explain.ts'
 import { podsMatching } from './find-objects.ts'
@@ -60,7 +61,7 @@ const stagesAhead = (world: World, { metadata }: Pod): readonly PodStage[] =>
 export function* reconcilePod(world: World, name: string): Script<World> {
   const pod = findObject(world.api, 'Pod', name)
   if (!pod) return yield* unwire(world, name)
-  if (!pod.spec.nodeName || isTerminal(pod)) return world
+  if (!pod.spec.nodeName || isTerminal(pod) || isDead(world, pod.spec.nodeName)) return world
   const ahead = stagesAhead(world, pod)
   const wired = pod.status.phase === 'Running' ? yield* wire(world, pod) : world
   if (pod.metadata.deletionTimestamp)
@@ -145,7 +146,7 @@ export function* stagePod(
   { stage, name, uid }: { readonly stage: PodStage; readonly name: string; readonly uid: string },
 ): Script<World> {
   const pod = findObject(world.api, 'Pod', name)
-  if (!pod || pod.metadata.uid !== uid) return world
+  if (!pod || pod.metadata.uid !== uid || isDead(world, pod.spec.nodeName)) return world
   if (stage === 'stopped') return yield* confirmStop(world, pod)
   if (stage === 'terminated') {
     const { deletionGracePeriodSeconds: seconds = 30 } = pod.metadata

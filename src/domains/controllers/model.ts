@@ -14,6 +14,8 @@ export interface Pace {
   readonly pullFailMs: number
   /** From the end of a container to a kubelet that has noticed. */
   readonly noticeMs: number
+  /** From the last sign of a kubelet to a Node that is given up: `--node-monitor-grace-period`. */
+  readonly nodeGraceMs: number
   /** Delay of a watch event and of one pass of a controller. */
   readonly watchMs: number
   /** EndpointSlice controller: `--endpointslice-updates-batch-period`. */
@@ -27,6 +29,7 @@ export const defaultPace: Pace = {
   appCrashMs: 1_000,
   pullFailMs: 2_000,
   noticeMs: 1_000,
+  nodeGraceMs: 50_000,
   watchMs: 10,
   endpointSliceBatchMs: 500,
 }
@@ -39,6 +42,7 @@ export const CONTROLLERS = [
   'kubelet',
   'namespace',
   'node',
+  'taint-eviction',
   'garbage-collector',
   'disruption',
 ] as const
@@ -52,6 +56,10 @@ export interface ControllersSlice {
   readonly programs: Readonly<Record<string, Behaviour>>
   /** Images that no registry has. */
   readonly missingImages: readonly string[]
+  /** Nodes without power: nothing runs there and nobody says so. */
+  readonly deadNodes: readonly string[]
+  /** Zone -> ms of the API server's clock at which a Node of it last got a taint that evicts. */
+  readonly taintedAt: Readonly<Record<string, number>>
   /** `namespace/name` of a Pod -> what its kubelet waits for -> how long. */
   readonly backOffs: Readonly<Record<string, Readonly<Record<string, BackOff>>>>
 }
@@ -73,6 +81,8 @@ export const emptyControllers = (pace: Pace = defaultPace): ControllersSlice => 
   lastPodAddress: {},
   programs: {},
   missingImages: [],
+  deadNodes: [],
+  taintedAt: {},
   backOffs: {},
 })
 
@@ -112,6 +122,14 @@ export type ControllerEvent =
       readonly image: string
       readonly isThere: boolean
     }
+  /** A learner pulls the plug of a Node, or puts it back. */
+  | { readonly kind: 'controllers/nodePowerSet'; readonly node: string; readonly isOn: boolean }
+  /** Nothing was heard of a Node for the whole grace period. */
+  | { readonly kind: 'controllers/nodeJudged'; readonly node: string }
+  /** Its turn to get the taint that evicts Pods. */
+  | { readonly kind: 'controllers/nodeTainted'; readonly node: string }
+  /** A Pod has put up with a taint of its Node for as long as it tolerates it. */
+  | { readonly kind: 'controllers/tolerationOver'; readonly name: string; readonly uid: string }
   /** `run`: how often the container had been restarted when this was foreseen; a later run has its own future. */
   | {
       readonly kind: 'controllers/containerStaged'

@@ -6,6 +6,7 @@ import type { Condition, Node } from '../api-server/model.ts'
 import { findObject, nameOf, objectsOf, refOf } from '../api-server/model.ts'
 import type { Watch } from '../domain.ts'
 import { withNode, withoutHost } from '../netfilter/index.ts'
+import { isDead } from './dead-nodes.ts'
 import { enqueue } from './enqueue.ts'
 import { say } from './explain.ts'
 import { podsOnNode } from './find-objects.ts'
@@ -33,6 +34,7 @@ export function* reconcileNode(world: World, name: string): Script<World> {
   if (!node) return yield* forget(world, name)
   const completed = complete(world, node)
   let after = writeObject<Node>(world, completed)
+  if (isDead(world, name)) return after
   const address = nodeAddressOf(completed)
   const { podCIDR } = completed.spec
   if (after.network.hosts[name] || address === undefined || !podCIDR || !parseCidr4(podCIDR))
@@ -57,8 +59,13 @@ export function* reconcileNode(world: World, name: string): Script<World> {
 
 function* forget(world: World, name: string): Script<World> {
   let after = world
-  if (world.network.hosts[name]) {
-    after = { ...world, network: withoutHost(world.network, name) }
+  if (world.network.hosts[name] || isDead(world, name)) {
+    const deadNodes = world.controllers.deadNodes.filter((other) => other !== name)
+    after = {
+      ...world,
+      network: withoutHost(world.network, name),
+      controllers: { ...world.controllers, deadNodes },
+    }
     yield story(after, say('nodeGone', { node: name }))
     return after
   }
@@ -85,7 +92,10 @@ function complete(world: World, node: Node): Node {
   const isJudged = conditionOf(conditions, 'Ready') !== undefined
   return {
     ...node,
-    spec: { ...node.spec, ...(podCIDR && { podCIDR, podCIDRs: node.spec.podCIDRs ?? [podCIDR] }) },
+    spec: {
+      ...withCordon(world, node.spec),
+      ...(podCIDR && { podCIDR, podCIDRs: node.spec.podCIDRs ?? [podCIDR] }),
+    },
     status: {
       ...node.status,
       addresses: hasAddress ? addresses : [...own, ...addresses],
@@ -94,6 +104,22 @@ function complete(world: World, node: Node): Node {
       conditions: isJudged ? conditions : [...conditions, readyCondition(world)],
     },
   }
+}
+
+const CORDON = 'node.kubernetes.io/unschedulable'
+
+/** nodelifecycle/node_lifecycle_controller.go, doNoScheduleTaintingPass, Kubernetes v1.36: a cordon is a taint too. */
+function withCordon(world: World, spec: Node['spec']): Node['spec'] {
+  const { taints = [], unschedulable = false } = spec
+  const isTainted = taints.some(({ key }) => key === CORDON)
+  if (isTainted === unschedulable) return spec
+  if (unschedulable) {
+    const taint = { key: CORDON, effect: 'NoSchedule', timeAdded: now(world) } as const // as: a literal
+    return { ...spec, taints: [...taints, taint] }
+  }
+  const { taints: _, ...rest } = spec
+  const left = taints.filter(({ key }) => key !== CORDON)
+  return left.length === 0 ? rest : { ...rest, taints: left }
 }
 
 const readyCondition = (world: World): Condition => ({

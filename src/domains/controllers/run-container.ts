@@ -13,6 +13,7 @@ import {
   statusOf,
   withContainer,
 } from './container-state.ts'
+import { isDead } from './dead-nodes.ts'
 import { say } from './explain.ts'
 import { behaviourOf } from './foresee-container.ts'
 import type { ContainerStage, ControllerEvent } from './model.ts'
@@ -29,6 +30,7 @@ export function* stageContainer(world: World, staged: Staged): Script<World> {
   const { stage, name, uid, container, run, exitCode = 0 } = staged
   const pod = findObject(world.api, 'Pod', name)
   if (!pod || pod.metadata.uid !== uid || isTerminal(pod)) return world
+  if (isDead(world, pod.spec.nodeName)) return world
   if (pod.metadata.deletionTimestamp || runOf(pod, container) !== run) return world
   switch (stage) {
     case 'pulled':

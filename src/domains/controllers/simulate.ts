@@ -6,6 +6,8 @@ import { passDeadline, reconcileDeployment, watchDeployments } from './deploymen
 import { reconcileBudget, watchBudgets } from './disruption.ts'
 import { checkDrain, cordon, drain, tryEviction } from './drain-node.ts'
 import { reconcileService, watchEndpoints } from './endpoint-slice.ts'
+import { endToleration, evictByTaints, watchTaints } from './evict-by-taints.ts'
+import { judgeNode, taintNode } from './judge-node.ts'
 import { reconcilePod, stagePod, watchPods } from './kubelet.ts'
 import type { ControllerEvent, ControllerName } from './model.ts'
 import { reconcileNamespace, watchNamespaces } from './namespace.ts'
@@ -13,6 +15,7 @@ import { reconcileNode, watchNodes } from './node.ts'
 import { reconcileReplicaSet, watchReplicaSets } from './replicaset.ts'
 import { stageContainer } from './run-container.ts'
 import { schedulePod, watchUnscheduled } from './scheduler.ts'
+import { setPower } from './set-power.ts'
 import { setImage, setProgram } from './set-program.ts'
 
 /** One worker per queue: what it does with a key. */
@@ -25,6 +28,7 @@ const RECONCILERS: Readonly<Record<ControllerName, (world: World, name: string) 
     kubelet: reconcilePod,
     namespace: reconcileNamespace,
     node: reconcileNode,
+    'taint-eviction': evictByTaints,
     'garbage-collector': collectGarbage,
     disruption: reconcileBudget,
   }
@@ -40,11 +44,16 @@ export const handlers: Handlers<World, ControllerEvent> = {
   'controllers/drained': drain,
   'controllers/evictionTried': tryEviction,
   'controllers/drainChecked': checkDrain,
+  'controllers/nodePowerSet': setPower,
+  'controllers/nodeJudged': judgeNode,
+  'controllers/nodeTainted': taintNode,
+  'controllers/tolerationOver': endToleration,
   'controllers/deadlinePassed': passDeadline,
 }
 
 export const watches: readonly Watch[] = [
   watchNodes,
+  watchTaints,
   watchPods,
   watchUnscheduled,
   watchReplicaSets,

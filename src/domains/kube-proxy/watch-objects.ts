@@ -85,12 +85,14 @@ function wakeForNode(world: World, change: Change): World {
     const after = unschedule(world, (event) => isOwn(event, name))
     return proxy ? { ...after, proxy: withoutProxy(after.proxy, name) } : after
   }
-  if (!proxy) {
+  if (!proxy || isReborn(world, name)) {
     const isDue = world.agenda.some(
       ({ event }) => event.kind === 'kube-proxy/started' && event.node === name,
     )
     const event = { kind: 'kube-proxy/started', node: name } as const // as: a literal
-    return isDue ? world : schedule(world, STARTUP_MS, `kube-proxy@${name}`, event)
+    if (isDue) return world
+    const fresh = { ...world, proxy: withoutProxy(world.proxy, name) }
+    return schedule(fresh, STARTUP_MS, `kube-proxy@${name}`, event)
   }
   const before = change.before as Node | undefined // as: the kind that is watched
   if (proxy.stopped || (before && isSameView(before, node))) return world
@@ -102,6 +104,13 @@ function wakeForNode(world: World, change: Change): World {
     name,
     udp: false,
   })
+}
+
+/** Its machine has started anew: no rule that was written before is there. */
+function isReborn({ network, proxy }: World, name: string): boolean {
+  const host = network.hosts[name]
+  const isEmpty = host !== undefined && host.tables.nat?.chains['KUBE-SERVICES'] === undefined
+  return isEmpty && proxy.proxies[name]?.syncedAt !== undefined
 }
 
 const isOwn = (event: World['agenda'][number]['event'], node: string): boolean =>

@@ -106,6 +106,7 @@ export const handlers: Handlers<World, Exclude<TrafficEvent, BuiltPacket>> = {
   *'traffic/arrived'(world, { flight: id, entry }) {
     const flight = world.traffic.flights[id]
     if (!flight) return world
+    if (!world.network.hosts[entry.host]) return yield* fall(world, flight)
     const from = standsFor(world, flight.station.host)
     const to = standsFor(world, entry.host)
     const device = entry.interface.startsWith('veth') ? 'cni0' : entry.interface
@@ -123,6 +124,7 @@ export const handlers: Handlers<World, Exclude<TrafficEvent, BuiltPacket>> = {
   *'traffic/answered'(world, { flight: id, entry }) {
     const asked = world.traffic.flights[id]
     if (!asked) return world
+    if (!world.network.hosts[entry.host]) return withFlight(world, { ...asked, state: 'lost' })
     const { packet } = entry
     const { host } = asked.station
     const answer: Flight = {
@@ -155,6 +157,15 @@ export const handlers: Handlers<World, Exclude<TrafficEvent, BuiltPacket>> = {
     yield story(world, say('timedOut', { from, to, seconds: PATIENCE_MS / 1000 }), from)
     return world
   },
+}
+
+/** Whoever was to get it is gone since it was sent. */
+function* fall(world: World, flight: Flight): Script<World> {
+  const after = withFlight(world, { ...flight, state: 'lost' })
+  const place = standsFor(world, flight.station.host)
+  const box = boxOfStation(world, flight.station)
+  yield story(after, say('lost', { place, loss: 'noNeighbour' }), place, box)
+  return after
 }
 
 /** One host: the walk happens at once, then each of its visits becomes what a learner sees. */

@@ -72,6 +72,15 @@ const action: fc.Arbitrary<WorldEvent> = fc.oneof(
   fc
     .record({ image: fc.constantFrom('web:1', 'web:2'), isThere: fc.boolean() })
     .map((set): WorldEvent => ({ kind: 'controllers/imageSet', ...set })),
+  fc
+    .record({ node: fc.constantFrom('node-a', 'node-b', 'node-z'), isOn: fc.boolean() })
+    .map((set): WorldEvent => ({ kind: 'controllers/nodePowerSet', ...set })),
+  fc.constantFrom('', 'yes').map(
+    (cordoned): WorldEvent => ({
+      kind: 'api/applied',
+      objects: [aNode('node-b', cordoned ? { cordoned } : { taint: 'a:b:NoExecute' })],
+    }),
+  ),
   fc.constantFrom<WorldEvent>(
     { kind: 'api/rolledBack', name: 'default/web' },
     { kind: 'api/rolledBack', name: 'default/web', toRevision: 1 },
@@ -139,7 +148,8 @@ describe('whatever a learner does', () => {
             status.podIP !== undefined &&
             status.phase !== 'Failed' &&
             status.phase !== 'Succeeded' &&
-            findObject(world.api, 'Node', spec.nodeName ?? ''),
+            findObject(world.api, 'Node', spec.nodeName ?? '') &&
+            !world.controllers.deadNodes.includes(spec.nodeName ?? ''),
         )
         expect(hosts.map(({ name }) => name).toSorted()).toEqual(
           running.map(([name]) => name).toSorted(),

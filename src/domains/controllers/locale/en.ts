@@ -94,6 +94,17 @@ export const en: Catalog<ControllerMessages> & Lists = {
   podUnwired: 'The network of {pod} is taken down.',
   nodeReady: '{node} joins with the address {address}; its Pods get addresses from {podCIDR}.',
   nodeGone: 'The Node {node} is gone, and its network with it.',
+  powerLost: '{node} loses its power. Everything on it stops, and nobody tells the API server.',
+  powerBack: '{node} has power again; its kubelet reports, and starts the containers anew.',
+  nodeLost:
+    'The node controller has not heard of {node} for {seconds, number} s: Ready is Unknown, {pods, plural, one {its Pod is} other {its # Pods are}} not ready.',
+  nodeTainted: '{node} gets a NoExecute taint: Pods leave it when they tolerate it no longer.',
+  tooManyLost:
+    '{lost, number} of {count, number} Nodes are silent. That looks like a cut, so nothing is evicted.',
+  taintsRemoved: 'The node controller takes its taints from {node} again.',
+  podEvicted: '{pod} has tolerated the taint of {node} long enough and is deleted.',
+  podNotTolerated: '{pod} does not tolerate the NoExecute taint of {node} and is deleted.',
+  outOfService: '{pod} is removed at once, since {node} is marked as out of service.',
   orphanRemoved: '{pod} is removed, because its Node {node} no longer exists.',
   sliceCreated:
     'The EndpointSlice controller writes {slice} for {service}: {ready, number} of {count, plural, one {# endpoint} other {# endpoints}} ready.',

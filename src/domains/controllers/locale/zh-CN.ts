@@ -80,6 +80,17 @@ export const zhCN: Catalog<ControllerMessages> & Lists = {
   podUnwired: '{pod} 的网络已拆除。',
   nodeReady: '{node} 加入集群，地址是 {address}；它的 Pod 从 {podCIDR} 获得地址。',
   nodeGone: 'Node {node} 消失，它的网络也随之消失。',
+  powerLost: '{node} 断电，上面的一切都停了，而且没有谁通知 API 服务器。',
+  powerBack: '{node} 恢复供电，kubelet 上报状态，并重新启动容器。',
+  nodeLost:
+    '节点控制器已有 {seconds, number} 秒没有收到 {node} 的消息：Ready 变为 Unknown，上面的 {pods, number} 个 Pod 记为未就绪。',
+  nodeTainted: '{node} 得到 NoExecute 污点，Pod 的容忍时间一过就会离开。',
+  tooManyLost:
+    '{count, number} 个 Node 中有 {lost, number} 个没有消息，更像是网络中断，因此不驱逐任何 Pod。',
+  taintsRemoved: '节点控制器去掉 {node} 上的污点。',
+  podEvicted: '{pod} 对 {node} 污点的容忍时间已到，被删除。',
+  podNotTolerated: '{pod} 不容忍 {node} 的 NoExecute 污点，被删除。',
+  outOfService: '{node} 被标记为停止服务，{pod} 立即被移除。',
   orphanRemoved: '{pod} 被移除，因为它所在的 Node {node} 已不存在。',
   sliceCreated:
     'EndpointSlice 控制器为 {service} 写入 {slice}：{count, number} 个 endpoint 中 {ready, number} 个就绪。',
