@@ -155,6 +155,12 @@ function follow(telling: Telling, line: string): Telling {
         name: first,
         ...(second !== '' && { toRevision: Number(second) }),
       })
+    case 'label': {
+      const object = telling.world.api.objects[first]?.[nameFor(telling.world, first, second)]
+      const labels = Object.fromEntries(third.split(',').map((pair) => pair.split(':')))
+      const labelled = { ...object, metadata: { ...object?.metadata, labels } }
+      return act(telling, { kind: 'api/applied', objects: [labelled] })
+    }
     case 'cordon':
       return act(telling, { kind: 'controllers/cordoned', node: first })
     case 'uncordon':
@@ -315,6 +321,15 @@ function tableOf(world: World, what: string): readonly string[] {
             return `  ${addresses.join(',')}  ${said.join(' ')}${zones.join('')}`
           }),
         ],
+      )
+    case 'owners':
+      return Object.entries(objectsOf(world.api, 'Pod')).map(
+        ([name, { metadata }]) =>
+          `${name}  ${metadata.ownerReferences?.map(({ kind, name: owner }) => `${kind} ${owner}`).join(',') ?? '<none>'}`,
+      )
+    case 'labels':
+      return Object.entries(objectsOf(world.api, 'EndpointSlice')).map(
+        ([name, { metadata }]) => `${name}  ${JSON.stringify(metadata.labels)}`,
       )
     case 'budgets':
       return Object.entries(objectsOf(world.api, 'PodDisruptionBudget')).map(

@@ -21,7 +21,7 @@ const MIRROR = 'kubernetes.io/config.mirror'
 export function* cordon(world: World, name: string, isCordoned: boolean): Script<World> {
   const node = findObject(world.api, 'Node', name)
   if (!node) {
-    yield story(world, say('nodeUnknown', { node: name }))
+    yield story(world, say('noSuchNode', { node: name }))
     return world
   }
   const { unschedulable: _, ...spec } = node.spec

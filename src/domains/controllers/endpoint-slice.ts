@@ -60,9 +60,7 @@ export function* reconcileService(world: World, name: string): Script<World> {
   if (!service || service.metadata.deletionTimestamp) return world
   const groups = endpointGroups(world.api, service)
   if (!groups) return world
-  const managed = slicesOf(world, name).filter(
-    ({ metadata }) => metadata.labels?.[MANAGED_BY] === MANAGER && !metadata.deletionTimestamp,
-  )
+  const managed = slicesOf(world, name).filter(isManaged)
   const used = new Set<EndpointSlice>()
   const plans = [...groups, ...placeholdersFor(service, groups)].map((group) => {
     const mine = managed.filter((slice) => isOfGroup(slice, group))
@@ -87,8 +85,16 @@ export function* reconcileService(world: World, name: string): Script<World> {
       : yield* create(after, service, made)
   }
   for (const slice of spare) after = yield* remove(after, service, slice)
+  const labels = labelsFor(service)
+  for (const slice of slicesOf(after, name).filter(isManaged)) {
+    if (isSame(slice.metadata.labels, labels)) continue
+    after = yield* update(after, service, slice) // the labels of the Service have changed
+  }
   return after
 }
+
+const isManaged = ({ metadata }: EndpointSlice): boolean =>
+  metadata.labels?.[MANAGED_BY] === MANAGER && !metadata.deletionTimestamp
 
 interface Plan extends Omit<Filled, 'made'> {
   readonly made: readonly NewSlice[]
@@ -108,7 +114,8 @@ function planFor(group: EndpointGroup, slices: readonly EndpointSlice[]): Plan {
 }
 
 function* update(world: World, service: Service, slice: EndpointSlice): Script<World> {
-  const after = writeObject<EndpointSlice>(world, slice)
+  const metadata = { ...slice.metadata, labels: labelsFor(service) }
+  const after = writeObject<EndpointSlice>(world, { ...slice, metadata })
   if (after === world) return world
   const { endpoints } = slice
   const said = { service: refOf(service), slice: refOf(slice), ready: readyIn(endpoints) }
@@ -147,16 +154,21 @@ const readyAddresses = (endpoints: readonly Endpoint[]): readonly string[] =>
 const readyIn = (endpoints: readonly Endpoint[]): number =>
   endpoints.filter(({ conditions }) => conditions?.ready ?? true).length
 
+/** Those of the Service, and the ones that only this controller gives (endpointslice/utils.go, setEndpointSliceLabels). */
+function labelsFor({ metadata, spec }: Service): Readonly<Record<string, string>> {
+  const { [HEADLESS]: _, ...labels } = metadata.labels ?? {}
+  const headless = spec.clusterIP === 'None' ? { [HEADLESS]: '' } : {}
+  return { ...labels, ...headless, [SERVICE_NAME]: metadata.name, [MANAGED_BY]: MANAGER }
+}
+
 interface NewSlice {
   readonly group: EndpointGroup
   readonly endpoints: readonly Endpoint[]
 }
 
 function* create(world: World, service: Service, { group, endpoints }: NewSlice): Script<World> {
-  const { name: serviceName, namespace = 'default', uid, labels } = service.metadata
+  const { name: serviceName, namespace = 'default', uid } = service.metadata
   const [name, random] = nameAfter(`${serviceName}-`, world.random)
-  const own = { [SERVICE_NAME]: serviceName, [MANAGED_BY]: MANAGER }
-  const headless = service.spec.clusterIP === 'None' ? { [HEADLESS]: '' } : {}
   const owner = { apiVersion: 'v1', kind: 'Service', name: serviceName, uid }
   const after = writeObject<EndpointSlice>(
     { ...world, random },
@@ -167,7 +179,7 @@ function* create(world: World, service: Service, { group, endpoints }: NewSlice)
         name,
         namespace,
         generateName: `${serviceName}-`,
-        labels: { ...labels, ...headless, ...own },
+        labels: labelsFor(service),
         ownerReferences: [{ ...owner, controller: true, blockOwnerDeletion: true }],
       },
       addressType: group.addressType,

@@ -51,6 +51,8 @@ export interface ControllerMessages {
   podCreated: { replicaSet: Ref; pod: Ref; have: number; want: number }
   podsCreated: { replicaSet: Ref; count: number; have: number; want: number }
   podDeleted: { replicaSet: Ref; pod: Ref; victimReason: VictimReason; have: number; want: number }
+  podAdopted: { replicaSet: Ref; pod: Ref }
+  podReleased: { replicaSet: Ref; pod: Ref }
   creationForbidden: { replicaSet: Ref; namespace: string }
   replicaSetCounted: {
     replicaSet: Ref
@@ -105,7 +107,7 @@ export interface ControllerMessages {
   namespaceRemoved: { namespace: Ref }
   cordoned: { node: Ref }
   uncordoned: { node: Ref }
-  nodeUnknown: { node: string }
+  noSuchNode: { node: string }
   drainRefused: { node: Ref; pod: Ref; count: number }
   evicted: { pod: Ref; node: Ref }
   evictionRefused: { pod: Ref; budget: Ref; needed: number; healthy: number }

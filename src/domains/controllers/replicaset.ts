@@ -10,6 +10,7 @@ import {
 import type { Pod, ReplicaSet } from '../api-server/model.ts'
 import { findObject, nameOf, objectsOf, refOf } from '../api-server/model.ts'
 import type { Watch } from '../domain.ts'
+import { claimPods, takersOf } from './claim-pods.ts'
 import { enqueue } from './enqueue.ts'
 import { say } from './explain.ts'
 import { controllerOf, podsOf } from './find-objects.ts'
@@ -25,10 +26,11 @@ export function* reconcileReplicaSet(world: World, name: string): Script<World> 
   if (!replicaSet) return world // deleted meanwhile: garbage collection sees to its Pods
   let after = world
   if (!replicaSet.metadata.deletionTimestamp) {
-    const active = podsOf(world, replicaSet).filter(isActive)
+    after = yield* claimPods(world, replicaSet)
+    const active = podsOf(after, replicaSet).filter(isActive)
     const missing = replicaSet.spec.replicas - active.length
-    if (missing > 0) after = yield* createPods(world, replicaSet, missing)
-    if (missing < 0) after = yield* deletePods(world, replicaSet, -missing)
+    if (missing > 0) after = yield* createPods(after, replicaSet, missing)
+    if (missing < 0) after = yield* deletePods(after, replicaSet, -missing)
   }
   return yield* count(after, replicaSet)
 }
@@ -168,15 +170,22 @@ function* count(world: World, { metadata }: ReplicaSet): Script<World> {
   return after
 }
 
-/** Woken by the set itself and by each Pod it manages. */
+/** Woken by the set itself, by each Pod it manages, and by a Pod it might take. */
 export const watchReplicaSets: Watch = {
   objects: ['ReplicaSet', 'Pod'],
   wake(world, { object, name, verb, before }) {
     if (object === 'ReplicaSet') {
       return verb === 'deleted' ? world : enqueue(world, 'replicaset', { name })
     }
-    const pod = findObject(world.api, 'Pod', name) ?? before
+    const current = findObject(world.api, 'Pod', name)
+    const pod = current ?? before
     const owner = pod ? controllerOf(pod) : undefined
+    if (current && !owner && isActive(current)) {
+      return takersOf(world, current).reduce(
+        (after, taker) => enqueue(after, 'replicaset', { name: nameOf(taker) }),
+        world,
+      )
+    }
     if (owner?.kind !== 'ReplicaSet') return world
     return enqueue(world, 'replicaset', { name: `${pod?.metadata.namespace}/${owner.name}` })
   },

@@ -50,6 +50,8 @@ export const en: Catalog<ControllerMessages> & Lists = {
     '{replicaSet} creates {count, plural, one {# more Pod} other {# more Pods}} at once: {have, number} of {want, number}.',
   podDeleted:
     '{replicaSet} has more Pods than it wants and deletes {pod}: {victimReason}. {have, number} stay.',
+  podAdopted: '{replicaSet} takes {pod} as its own: its labels fit and nobody else manages it.',
+  podReleased: '{replicaSet} lets {pod} go, since its labels no longer fit.',
   creationForbidden: '{replicaSet} cannot create Pods: the Namespace {namespace} is ending.',
   replicaSetCounted:
     '{replicaSet} counts {have, number} of {want, number} Pods: {ready, number} ready, {available, number} available.',
@@ -117,7 +119,7 @@ export const en: Catalog<ControllerMessages> & Lists = {
   namespaceRemoved: 'The Namespace {namespace} is empty and goes.',
   cordoned: '{node} is cordoned: the scheduler puts no new Pods there.',
   uncordoned: '{node} takes new Pods again.',
-  nodeUnknown: 'There is no Node {node}.',
+  noSuchNode: 'There is no Node {node}.',
   drainRefused:
     'kubectl does not drain {node}: {count, plural, one {{pod} has} other {{pod} and others have}} no controller that would replace {count, plural, one {it} other {them}}.',
   evicted:

@@ -45,6 +45,8 @@ export const zhCN: Catalog<ControllerMessages> & Lists = {
     '{replicaSet} 期望 {want, number} 个 Pod，创建 {pod}：{have, number}/{want, number}。',
   podsCreated: '{replicaSet} 再一次性创建 {count, number} 个 Pod：{have, number}/{want, number}。',
   podDeleted: '{replicaSet} 的 Pod 多于期望，删除 {pod}：{victimReason}。还剩 {have, number} 个。',
+  podAdopted: '{replicaSet} 接管 {pod}：它的标签匹配，而且没有别的控制器管理它。',
+  podReleased: '{replicaSet} 放弃 {pod}，因为它的标签不再匹配。',
   creationForbidden: '{replicaSet} 无法创建 Pod：Namespace {namespace} 正在终止。',
   replicaSetCounted:
     '{replicaSet} 统计：{have, number}/{want, number} 个 Pod，就绪 {ready, number} 个，可用 {available, number} 个。',
@@ -102,16 +104,15 @@ export const zhCN: Catalog<ControllerMessages> & Lists = {
   namespaceRemoved: 'Namespace {namespace} 已清空，随之消失。',
   cordoned: '{node} 被标记为不可调度：调度器不再把新 Pod 放到这里。',
   uncordoned: '{node} 恢复调度，可以接收新 Pod。',
-  nodeUnknown: '没有名为 {node} 的 Node。',
+  noSuchNode: '没有名为 {node} 的 Node。',
   drainRefused:
     'kubectl 不排空 {node}：{count, plural, =1 {{pod}} other {{pod} 等 # 个 Pod}} 没有控制器，删掉后不会有替代。',
-  evicted: 'API server 同意把 {pod} 从 {node} 驱逐：它在宽限期内结束。',
+  evicted: 'API 服务器同意把 {pod} 从 {node} 驱逐：它在宽限期内结束。',
   evictionRefused:
-    'API server 拒绝驱逐 {pod}（429）：{budget} 需要 {needed, number} 个健康的 Pod，现有 {healthy, number} 个。kubectl 5 秒后再试。',
-  evictionUnprocessed:
-    'API server 拒绝驱逐 {pod}（429）：{budget} 还没有统计。kubectl 5 秒后再试。',
+    'API 服务器拒绝驱逐 {pod}（429）：{budget} 需要 {needed, number} 个健康的 Pod，现有 {healthy, number} 个。kubectl 5 秒后再试。',
+  evictionUnprocessed: 'API 服务器拒绝驱逐 {pod}（429）：{budget} 还没有统计。kubectl 5 秒后再试。',
   evictionAmbiguous:
-    'API server 无法驱逐 {pod}（500）：有 {count, number} 个 PodDisruptionBudget 选中它，只允许一个。',
+    'API 服务器无法驱逐 {pod}（500）：有 {count, number} 个 PodDisruptionBudget 选中它，只允许一个。',
   drainFailed: 'kubectl 放弃排空 {node}：还有 {count, number} 个 Pod 留在那里。',
   nodeDrained: '{node} 已排空：该走的 Pod 都已消失。',
   budgetCounted:
