@@ -1,5 +1,5 @@
 import type { Answer, Query, Rcode, RecordType, ResourceRecord, Transport } from '../dns/model.ts'
-import { messageSize, OPT } from './measure-message.ts'
+import { messageSize, optSize } from './measure-message.ts'
 import { absolute, labelsOf } from './names.ts'
 
 /** A recursive resolver that knows what a script says, as the conformance harness runs it (its README has the schema). */
@@ -57,7 +57,7 @@ export function answerAsUpstream(
   }
   const room =
     transport === 'tcp' ? Number.POSITIVE_INFINITY : Math.max(UDP_MIN, query.edns?.size ?? 0)
-  const fits = messageSize(whole, query.edns ? OPT : 0) <= room
+  const fits = messageSize(whole, optSize(whole.edns)) <= room
   return fits ? whole : { ...whole, answer: [], authority: [], truncated: true }
 }
 

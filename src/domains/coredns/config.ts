@@ -3,6 +3,7 @@ import type { CacheSettings } from './setup/cache.ts'
 import type { ForwardSettings } from './setup/forward.ts'
 import type { HostsSettings } from './setup/hosts.ts'
 import type { KubernetesSettings } from './setup/kubernetes.ts'
+import type { LogSettings } from './setup/logs.ts'
 import type { RewriteSettings } from './setup/rewrite.ts'
 import type { SmallSettings } from './setup/small.ts'
 import type { TemplateSettings } from './setup/template.ts'
@@ -14,6 +15,7 @@ export type Plugin =
   | ForwardSettings
   | HostsSettings
   | KubernetesSettings
+  | LogSettings
   | RewriteSettings
   | SmallSettings
   | TemplateSettings

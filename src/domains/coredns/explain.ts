@@ -17,8 +17,8 @@ export interface CoreDnsMessages {
   fellThrough: Record<string, never>
   noData: { type: string }
   counted: Record<string, never>
-  errorLogged: { error: string }
-  logged: { rcode: string }
+  errorLogged: { line: string }
+  logged: { line: string }
   logSkipped: { kind: string }
   anyAnswered: Record<string, never>
   chaosAnswered: Record<string, never>

@@ -1,10 +1,9 @@
 import { measureAnswer } from '../dns/index.ts'
 import type { Answer, Query, ResourceRecord, Transport } from '../dns/model.ts'
 import {
-  COOKIE,
   HEADER,
   messageSize,
-  OPT,
+  optSize,
   questionSize,
   recordSize,
   type Seen,
@@ -17,11 +16,9 @@ const MESSAGE_MAX = 65_535
 export const roomOf = (query: Query, transport: Transport): number =>
   transport === 'tcp' ? MESSAGE_MAX : Math.max(UDP_MIN, query.edns?.size ?? 0)
 
-const optSize = ({ edns }: Query | Answer): number => (edns ? OPT + (edns.cookie ? COOKIE : 0) : 0)
-
 /** Bytes of an answer that was fitted: not compressed unless it has to be. */
 export function sizeOnWire(answer: Answer, query: Query, transport: Transport): number {
-  const whole = messageSize(answer, optSize(answer))
+  const whole = messageSize(answer, optSize(answer.edns))
   return whole <= roomOf(query, transport) ? whole : measureAnswer(answer)
 }
 
@@ -30,8 +27,11 @@ export function sizeOnWire(answer: Answer, query: Query, transport: Transport): 
  * (miekg/dns msg_truncate.go). EDNS is answered with EDNS.
  */
 export function fitAnswer(answer: Answer, query: Query, room: number): Answer {
-  const opt = optSize(query)
-  const whole: Answer = query.edns ? { ...answer, edns: query.edns } : answer
+  // The client's own terms come back, with the reason a plugin has put there.
+  const errorCode = answer.edns?.errorCode
+  const edns = query.edns && { ...query.edns, ...(errorCode !== undefined && { errorCode }) }
+  const whole: Answer = edns ? { ...answer, edns } : answer
+  const opt = optSize(whole.edns)
   if (messageSize(answer, opt) <= room) return whole
   const limit = room - opt
   const seen: Seen = new Set()

@@ -1,4 +1,4 @@
-import type { Answer, ResourceRecord } from '../dns/model.ts'
+import type { Answer, Edns, Query, ResourceRecord } from '../dns/model.ts'
 import { lengthOf } from './names.ts'
 
 /** Sizes of messages on the wire, as github.com/miekg/dns counts them (msg.go, ztypes.go). Bytes. */
@@ -7,9 +7,13 @@ import { lengthOf } from './names.ts'
 export type Seen = Set<string>
 
 export const HEADER = 12
-/** An OPT record without options; a cookie adds `COOKIE`. */
-export const OPT = 11
-export const COOKIE = 12
+const OPT = 11
+const COOKIE = 12
+const ERROR_CODE = 6
+
+/** The OPT record of a message, if it has one. */
+export const optSize = (edns: Edns | undefined): number =>
+  edns ? OPT + (edns.cookie ? COOKIE : 0) + (edns.errorCode === undefined ? 0 : ERROR_CODE) : 0
 const POINTER_MAX = 1 << 14
 
 function nameSize(name: string, offset: number, seen: Seen | undefined, isPointed = true): number {
@@ -76,6 +80,10 @@ export const stringsOf = (data: string): readonly string[] =>
   (data.match(/"(?:\\.|[^"\\])*"|\S+/g) ?? []).map((text) =>
     text.startsWith('"') ? text.slice(1, -1).replace(/\\(\d{3}|.)/g, 'x') : text,
   )
+
+/** A question without compression. */
+export const querySize = ({ question, edns }: Query): number =>
+  HEADER + questionSize(question.name, HEADER) + optSize(edns)
 
 /** The whole message without compression; `extra` is the size of an OPT record, or 0. */
 export function messageSize(answer: Answer, extra = 0): number {

@@ -7,6 +7,7 @@ import { forwardStage } from './stages/forward.ts'
 import { hostsStage } from './stages/hosts.ts'
 import { kubernetesStage } from './stages/kubernetes.ts'
 import { localStage } from './stages/local.ts'
+import { errorsStage, logStage } from './stages/logs.ts'
 import { rewriteStage } from './stages/rewrite.ts'
 import * as small from './stages/small.ts'
 import { templateStage } from './stages/template.ts'
@@ -32,7 +33,7 @@ export function runStage(plugin: Plugin, at: StagePlace, block: Block): Chain {
     case 'dns64':
       return small.dns64Stage(plugin, at)
     case 'errors':
-      return small.errorsStage(plugin, at)
+      return errorsStage(plugin, at)
     case 'forward':
       return forwardStage(plugin, at)
     case 'header':
@@ -46,7 +47,7 @@ export function runStage(plugin: Plugin, at: StagePlace, block: Block): Chain {
     case 'local':
       return localStage(plugin, at)
     case 'log':
-      return small.logStage(plugin, at)
+      return logStage(plugin, at)
     case 'loop':
       return small.loopStage(plugin, at)
     case 'metadata':

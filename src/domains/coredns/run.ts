@@ -61,6 +61,8 @@ export interface Outcome {
   readonly rcode: Rcode
   /** For the log. */
   readonly error?: string
+  /** The question as a plugin behind left it, if that changed it: whoever logs afterwards sees it so. */
+  readonly asked?: Query
   /** The plugin crashed: the server answers for it. */
   readonly isPanic?: true
 }

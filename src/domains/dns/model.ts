@@ -66,6 +66,8 @@ export interface Edns {
   readonly wantsDnssec?: boolean
   /** A client cookie rides along (RFC 7873). */
   readonly cookie?: boolean
+  /** Why an answer is as it is (RFC 8914): 15 blocked, 17 filtered. */
+  readonly errorCode?: number
 }
 
 /** Classes other than IN (RFC 1035 section 3.2.4). */

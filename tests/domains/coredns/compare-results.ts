@@ -13,6 +13,8 @@ export interface RecordedResult extends Omit<QuestionResult, 'plugins'> {
 export interface RecordedCase extends Omit<CaseResult, 'results'> {
   readonly corefile: string
   readonly results: readonly RecordedResult[]
+  /** Lines of the log, their ports, ids and durations taken out. */
+  readonly log?: readonly string[]
 }
 
 const SECTIONS = ['answer', 'authority', 'additional'] as const
@@ -60,3 +62,27 @@ const byText = (one: string, other: string) => (split(one).text < split(other).t
 
 const isSameRecord = (one: string, other: string, tolerance: number): boolean =>
   split(one).text === split(other).text && Math.abs(split(one).ttl - split(other).ttl) <= tolerance
+
+/** Lines of the recorded log that we do not write, in the words of the recording. */
+export function missingLines({ log = [] }: RecordedCase, { results }: CaseResult): string[] {
+  const ours = results.flatMap(({ plugins }) =>
+    plugins.flatMap(({ did }) => {
+      if (did.key === 'coredns/logged') return [steady(`[INFO] ${did.params.line}`)]
+      return did.key === 'coredns/errorLogged'
+        ? [`[ERROR] plugin/errors: ${did.params.line}`.replace(/read udp \S+->/, 'read udp ->')]
+        : []
+    }),
+  )
+  // Lines are written beside the answers, so their order is a matter of chance.
+  const left = [...ours]
+  return log.filter((line) => {
+    const place = left.indexOf(line.replace(/read udp \S+->/, 'read udp ->'))
+    if (place >= 0) left.splice(place, 1)
+    return place < 0
+  })
+}
+
+const steady = (line: string): string =>
+  line
+    .replace(/(\[INFO\] \S+:)\d+ - \d+ /, '$1<port> - <id> ')
+    .replace(/ [\d.]+(s|ms|µs)$/, ' <duration>')

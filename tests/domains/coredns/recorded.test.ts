@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { answerCase, readCase } from '../../../src/domains/coredns/index.ts'
-import { differences, type RecordedCase } from './compare-results.ts'
+import { differences, missingLines, type RecordedCase } from './compare-results.ts'
 
 /** What a real CoreDNS 1.14.7 answered: how it was recorded, see tests/golden/coredns/README.md. */
 
@@ -27,7 +27,10 @@ function compare(given: unknown): readonly string[] {
   const start = JSON.stringify(ours.start)
   const wanted = recorded.start.ok ? { ok: true } : { ok: false, error: recorded.start.error }
   if (start !== JSON.stringify(wanted)) return [`start: ${JSON.stringify(wanted)} / ${start}`]
-  return recorded.results.flatMap((want, place) => differences(want, ours.results[place]))
+  return [
+    ...recorded.results.flatMap((want, place) => differences(want, ours.results[place])),
+    ...missingLines(recorded, ours),
+  ]
 }
 
 test('the cluster of the specification: 144 questions', () => {

@@ -1,15 +1,32 @@
-import { refuse } from '../corefile/walk-tokens.ts'
+import { type Refusal, refuse } from '../corefile/walk-tokens.ts'
 import { absolute } from '../names.ts'
 import { readDuration } from '../text/read-number.ts'
 import { readPattern } from '../text/read-pattern.ts'
+import type { SetupPlace } from './place.ts'
 import { onceOnly, PATTERN_MAX, unknownProperty } from './place.ts'
-import type { LogRule, ReadSmall } from './small.ts'
+import type { ReadSmall } from './small.ts'
 
 /** `log` and `errors` (coredns plugin/log/setup.go, plugin/errors/setup.go, v1.14.7). */
 
+export interface LogSettings {
+  readonly plugin: 'log'
+  readonly rules: readonly LogRule[]
+}
+
+export interface LogRule {
+  readonly zone: string
+  readonly classes: readonly string[]
+  /** Text with fields: `{remote}`, `{>id}`. */
+  readonly format: string
+}
+
+const COMMON =
+  '{remote}:{port} - {>id} "{type} {class} {name} {proto} {size} {>do} {>bufsize}" {rcode} {>rflags} {rsize} {duration}'
+const COMBINED = `${COMMON} "{>opcode}"`
+
 const LOG_CLASSES = ['all', 'success', 'denial', 'error']
 
-export const readLog: ReadSmall = ({ walk }) => {
+export function readLog({ walk }: SetupPlace): LogSettings | Refusal {
   const rules: LogRule[] = []
   while (walk.next()) {
     const words = walk.remaining()
@@ -26,7 +43,9 @@ export const readLog: ReadSmall = ({ walk }) => {
     }
     const zones = named.length === 0 ? ['.'] : named
     const kept = classes.length === 0 ? ['all'] : classes
-    rules.push(...zones.map((zone) => ({ zone, classes: kept })))
+    const written = hasFormat ? (words.at(-1) ?? '') : COMMON
+    const format = written.replaceAll('{common}', COMMON).replaceAll('{combined}', COMBINED)
+    rules.push(...zones.map((zone) => ({ zone, classes: kept, format })))
   }
   return { plugin: 'log', rules }
 }

@@ -19,7 +19,6 @@ export type SmallSettings =
       readonly isShuffled: boolean
       readonly prefer: readonly Network[]
     }
-  | { readonly plugin: 'log'; readonly rules: readonly LogRule[] }
   | {
       readonly plugin: 'header'
       readonly query: readonly FlagRule[]
@@ -27,11 +26,6 @@ export type SmallSettings =
     }
   | AutopathSettings
   | Dns64Settings
-
-export interface LogRule {
-  readonly zone: string
-  readonly classes: readonly string[]
-}
 
 export interface FlagRule {
   readonly flag: 'aa' | 'ra' | 'rd'

@@ -69,7 +69,7 @@ function* askUpstreams(settings: ForwardSettings, at: StagePlace): Chain {
     }
     const heard = yield* exchange(settings, at, upstream)
     if (heard.kind !== 'answer') {
-      error = errorOf(heard, upstream)
+      error = errorOf(heard, upstream, transportOf(settings, at))
       if (settings.failuresMax > 0) checkHealth(settings, at, upstream)
       attempts++
       if (attemptsMax > 0 && attempts >= attemptsMax) break
@@ -101,13 +101,9 @@ function* handOn(
   return yield* next(query)
 }
 
-function* exchange(
-  settings: ForwardSettings,
-  { run, query, id }: StagePlace,
-  { address }: Upstream,
-): Chain<Heard> {
-  const own = settings.transport === 'as-asked' ? run.client.transport : settings.transport
-  const first = yield* askOnce(own)
+function* exchange(settings: ForwardSettings, at: StagePlace, { address }: Upstream): Chain<Heard> {
+  const { run, query, id } = at
+  const first = yield* askOnce(transportOf(settings, at))
   const isCut = first.kind === 'answer' && first.answer.truncated
   return isCut && settings.transport === 'udp' ? yield* askOnce('tcp') : first
 
@@ -136,10 +132,17 @@ function* exchange(
   }
 }
 
-const errorOf = (heard: Heard, { address }: Upstream): string =>
-  heard.kind === 'failed' && heard.why === 'refused'
-    ? `read udp ->${address}: read: connection refused`
-    : `read udp ->${address}: i/o timeout`
+/** In the words of Go's package net; the server's own address and port are left out. */
+function errorOf(heard: Heard, { address }: Upstream, transport: Transport): string {
+  const isRefused = heard.kind === 'failed' && heard.why === 'refused'
+  if (!isRefused) return `read ${transport} ->${address}: i/o timeout`
+  return transport === 'tcp'
+    ? `dial tcp ${address}: connect: connection refused`
+    : `read udp ->${address}: read: connection refused`
+}
+
+const transportOf = ({ transport }: ForwardSettings, { run }: StagePlace): Transport =>
+  transport === 'as-asked' ? run.client.transport : transport
 
 function isAnswerTo({ question: asked }: Query, { question }: Answer): boolean {
   return (

@@ -33,8 +33,9 @@ export function keepAnswer(settings: CacheSettings, keeping: Keeping, answer: An
   const ttl = Math.floor(ttlMs / 1_000)
   const capped = (records: readonly ResourceRecord[]) =>
     records.map((record) => (record.ttl === ttl ? record : { ...record, ttl }))
+  const { edns: _, ...bare } = answer
   const shown: Answer = {
-    ...answer,
+    ...bare,
     answer: capped(answer.answer),
     authority: capped(answer.authority),
     additional: capped(answer.additional),

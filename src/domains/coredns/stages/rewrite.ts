@@ -26,8 +26,8 @@ export function* rewriteStage({ rules }: RewriteSettings, at: StagePlace): Chain
     break
   }
   // A rule that goes on and says nothing of the answer leaves even the question changed.
-  if (!isStopped && reverts.length === 0) return yield* next(asked)
-  const outcome = yield* next(asked)
+  const outcome = { asked, ...(yield* next(asked)) }
+  if (!isStopped && reverts.length === 0) return outcome
   if (outcome.isPanic) return outcome
   const answer =
     outcome.answer ??

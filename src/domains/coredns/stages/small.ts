@@ -1,5 +1,5 @@
 import type { Answer, Query, ResourceRecord } from '../../dns/model.ts'
-import { classifyAnswer, classOf } from '../classify-answer.ts'
+import { classifyAnswer } from '../classify-answer.ts'
 import { say } from '../explain.ts'
 import { fitAnswer, roomOf } from '../fit-answer.ts'
 import { makeAnswer } from '../make-answer.ts'
@@ -16,6 +16,10 @@ type Settings<Name extends SmallSettings['plugin']> = Extract<
   { readonly plugin: Name }
 >
 
+/** RFC 8914 section 4. */
+const BLOCKED = 15
+const FILTERED = 17
+
 /** Answers whoever may not ask, instead of the plugins behind. */
 export function* aclStage({ rules }: AclSettings, { run, query, next }: StagePlace): Chain {
   const policy = findPolicy(rules, run, query)
@@ -30,7 +34,14 @@ export function* aclStage({ rules }: AclSettings, { run, query, next }: StagePla
   }
   return policy.action === 'drop'
     ? { rcode: 'NOERROR' }
-    : outcomeOf(makeAnswer(query, { rcode: code[policy.action] }))
+    : outcomeOf({
+        ...makeAnswer(query, { rcode: code[policy.action] }),
+        edns: {
+          size: 4096,
+          wantsDnssec: true,
+          errorCode: policy.action === 'block' ? BLOCKED : FILTERED,
+        },
+      })
 }
 
 function findPolicy(
@@ -72,7 +83,7 @@ export function* bufsizeStage(
   if (!edns || edns.size <= size) return yield* next(query)
   pass(run, 'bufsize', say('bufsizeLowered', { from: edns.size, to: size }))
   const smaller = { ...query, edns: { ...edns, size } }
-  const outcome = yield* next(smaller)
+  const outcome = { asked: smaller, ...(yield* next(smaller)) }
   return mapAnswer(outcome, (answer) =>
     fitAnswer(answer, smaller, roomOf(smaller, run.client.transport)),
   )
@@ -200,26 +211,8 @@ export function* minimalStage(_: unknown, { run, query, next }: StagePlace): Cha
   const { answer } = outcome
   if (classifyAnswer(answer) !== 'answer') return outcomeOf(answer)
   pass(run, 'minimal', say('minimalCut'))
-  return outcomeOf({ ...answer, authority: [], additional: [] })
-}
-
-/** The reply as the client gets it, for the log. */
-export function* logStage({ rules }: Settings<'log'>, { run, query, next }: StagePlace): Chain {
-  const name = normalized(query.question.name)
-  const rule = rules.find(({ zone }) => closestZone([zone.toLowerCase()], name) !== undefined)
-  const outcome = yield* next(query)
-  if (!rule) return outcome
-  const reply = outcome.answer ?? makeAnswer(query, { rcode: outcome.rcode })
-  const kind = classOf(classifyAnswer(reply))
-  const isLogged = rule.classes.includes('all') || rule.classes.includes(kind)
-  pass(run, 'log', isLogged ? say('logged', { rcode: reply.rcode }) : say('logSkipped', { kind }))
-  return outcome
-}
-
-export function* errorsStage(_: unknown, { run, query, next }: StagePlace): Chain {
-  const outcome = yield* next(query)
-  if (outcome.error !== undefined) pass(run, 'errors', say('errorLogged', { error: outcome.error }))
-  return outcome
+  const { edns: _edns, ...bare } = answer
+  return outcomeOf({ ...bare, authority: [], additional: [] })
 }
 
 // biome-ignore lint/correctness/useYield: it asks nobody
