@@ -1,6 +1,14 @@
 import { bad, good, type Problem, type Result } from '../../core/result.ts'
 import { say } from './explain.ts'
-import { HOOKS, type NftChain, type NftSet, type NftTableName, type NftTables } from './model.ts'
+import { flattened, type Layered, layered, valueIn } from './layered.ts'
+import {
+  HOOKS,
+  type NftChain,
+  type NftSet,
+  type NftTable,
+  type NftTableName,
+  type NftTables,
+} from './model.ts'
 import { closingBrace, elementsOf, keyAndValue, nftTimeMs, nftWords } from './nft-words.ts'
 import type { Fault } from './read-words.ts'
 
@@ -9,19 +17,23 @@ import type { Fault } from './read-words.ts'
  * kept as they are written; what one means is found when a packet first meets it.
  */
 
-/** Tables while they are read; sets and chains are changed in place. */
+/** Tables while they are read. What a script does not touch stays the same object. */
 interface Draft {
   readonly tables: Map<NftTableName, DraftTable>
 }
 interface DraftTable {
-  readonly chains: Map<string, DraftChain>
-  readonly sets: Map<string, DraftSet>
+  readonly source: NftTable
+  readonly chains: Layered<NftChain>
+  readonly sets: Layered<DraftSet | NftSet>
+  /** Texts that came, whose jumps must lead somewhere; all of them when a chain went. */
+  readonly news: string[]
+  /** The rules of chains that were made in this script, which may still grow. */
+  readonly grown: Map<NftChain, { readonly text: string }[]>
+  hasLost: boolean
 }
-interface DraftChain extends Omit<NftChain, 'rules'> {
-  readonly rules: { readonly text: string }[]
-}
+/** A set whose elements change. */
 interface DraftSet extends Omit<NftSet, 'elements'> {
-  readonly elements: Map<string, string>
+  readonly layers: Layered<string>
 }
 
 class NftFault extends Error {
@@ -36,20 +48,8 @@ class NftFault extends Error {
 /** The tables after a script, all or nothing as in the kernel. Problems name their line. */
 export function applyNft(before: NftTables, script: string): Result<NftTables> {
   const draft: Draft = { tables: new Map() }
-  for (const [name, table] of Object.entries(before)) {
-    draft.tables.set(name as NftTableName, {
-      // as: names of nftables tables
-      chains: new Map(
-        Object.entries(table.chains).map(([key, one]) => [key, { ...one, rules: [...one.rules] }]),
-      ),
-      sets: new Map(
-        Object.entries(table.sets).map(([key, one]) => [
-          key,
-          { ...one, elements: new Map(Object.entries(one.elements)) },
-        ]),
-      ),
-    })
-  }
+  for (const [name, table] of Object.entries(before))
+    draft.tables.set(name as NftTableName, openTable(table)) // as: names of nftables tables
   const problems: Problem[] = []
   for (const { line, text } of statementsOf(script)) {
     try {
@@ -63,6 +63,15 @@ export function applyNft(before: NftTables, script: string): Result<NftTables> {
   problems.push(...danglingJumps(draft))
   return problems.length > 0 ? bad(...problems) : good(tablesOf(draft))
 }
+
+const openTable = (source: NftTable): DraftTable => ({
+  source,
+  chains: layered(source.chains),
+  sets: layered(source.sets),
+  news: [],
+  grown: new Map(),
+  hasLost: false,
+})
 
 export const readNft = (script: string): Result<NftTables> => applyNft({}, script)
 
@@ -112,11 +121,12 @@ const isTableName = (name: string): name is NftTableName => /^(ip|ip6|inet) \S+$
 function runOnTable({ tables }: Draft, verb: string, name: NftTableName): void {
   const known = tables.get(name)
   if (verb === 'add' || verb === 'create') {
-    if (!known) tables.set(name, { chains: new Map(), sets: new Map() })
+    if (!known) tables.set(name, openTable({ chains: {}, sets: {} }))
   } else if (!known && verb !== 'destroy') throw new NftFault('unknownTable', name)
-  else if (verb === 'flush')
-    for (const chain of known?.chains.values() ?? []) chain.rules.length = 0
-  else tables.delete(name)
+  else if (verb === 'flush' && known) {
+    for (const [chain, one] of Object.entries(flattened(known.chains)))
+      known.chains.changed.set(chain, { ...one, rules: [] })
+  } else tables.delete(name)
 }
 
 interface Command {
@@ -153,10 +163,17 @@ function runInTable(table: DraftTable, { verb, what, words, text }: Command): vo
 const bodyOf = (text: string, chain: string): string =>
   text.slice(text.indexOf(` ${chain} `) + chain.length + 2).trim()
 
-function addRule({ chains }: DraftTable, name: string, text: string): void {
-  const chain = chains.get(name)
+function addRule({ chains, news, grown }: DraftTable, name: string, text: string): void {
+  const chain = valueIn(chains, name)
   if (!chain) throw new NftFault('noSuchChain', name)
-  chain.rules.push({ text })
+  const own = grown.get(chain) ?? [...chain.rules]
+  own.push({ text })
+  if (!grown.has(chain)) {
+    const copy = { ...chain, rules: own }
+    grown.set(copy, own)
+    chains.changed.set(name, copy)
+  }
+  news.push(text.replace(/ comment ".*"$/, ''))
 }
 
 interface Named {
@@ -164,15 +181,20 @@ interface Named {
   readonly rest: readonly string[]
 }
 
-function runOnChain({ chains }: DraftTable, verb: string, { name, rest }: Named): void {
-  const known = chains.get(name)
+function runOnChain(table: DraftTable, verb: string, { name, rest }: Named): void {
+  const { chains } = table
+  const known = valueIn(chains, name)
   if (verb === 'add' || verb === 'create') {
-    if (!known) chains.set(name, { ...baseOf(rest), rules: [] })
+    if (!known) chains.changed.set(name, { ...baseOf(rest), rules: [] })
     return
   }
   if (!known) throw new NftFault('noSuchChain', name)
-  if (verb === 'flush') known.rules.length = 0
-  else chains.delete(name)
+  if (verb === 'flush') {
+    if (known.rules.length > 0) chains.changed.set(name, { ...known, rules: [] })
+    return
+  }
+  chains.changed.set(name, undefined)
+  table.hasLost = true
 }
 
 /** include/uapi/linux/netfilter_ipv4.h; `dstnat - 10` and `filter` as nft prints them. */
@@ -213,18 +235,17 @@ function runOnSet(
   verb: string,
   { name, rest, kind }: Named & { readonly kind: 'set' | 'map' },
 ): void {
-  const known = sets.get(name)
+  const known = valueIn(sets, name)
   if (verb === 'add' || verb === 'create') {
-    if (!known) sets.set(name, setOf(kind, rest))
+    if (!known) sets.changed.set(name, setOf(kind, rest))
     return
   }
   if (!known) throw new NftFault('badName', name)
-  if (verb === 'flush') known.elements.clear()
-  else sets.delete(name)
+  sets.changed.set(name, verb === 'flush' ? { ...known, layers: layered({}) } : undefined)
 }
 
 /** `{ type ipv4_addr . inet_proto : verdict ; flags dynamic,timeout ; timeout 3h ; elements = { … } }`, or lines for `;`. */
-function setOf(kind: 'set' | 'map', words: readonly string[]): DraftSet {
+function setOf(kind: 'set' | 'map', words: readonly string[]): NftSet {
   const part = (word: string) => {
     const start = words.findIndex(
       (each, at) => each === word && ['{', ';', undefined].includes(words[at - 1]),
@@ -238,19 +259,33 @@ function setOf(kind: 'set' | 'map', words: readonly string[]): DraftSet {
     type: part('type').join(' '),
     flags: part('flags').filter((word) => word !== ','),
     ...(timeout !== undefined && { timeoutMs: nftTimeMs(timeout) }),
-    elements: new Map(),
+    elements: {},
   }
 }
 
-function runOnElements({ sets }: DraftTable, verb: string, { name, rest }: Named): void {
-  const set = sets.get(name)
-  if (!set) throw new NftFault('badName', name)
+function runOnElements({ sets, news }: DraftTable, verb: string, { name, rest }: Named): void {
+  const known = valueIn(sets, name)
+  if (!known) throw new NftFault('badName', name)
+  const { changed } = layersOf(sets, name, known)
   const open = rest.indexOf('{')
   for (const element of elementsOf(rest.slice(open + 1, closingBrace(rest, open)))) {
     const { key, value } = keyAndValue(element)
-    if (verb === 'add' || verb === 'create') set.elements.set(key, value)
-    else set.elements.delete(key)
+    const isAdded = verb === 'add' || verb === 'create'
+    changed.set(key, isAdded ? value : undefined)
+    if (isAdded && value !== '') news.push(value)
   }
+}
+
+function layersOf(
+  sets: DraftTable['sets'],
+  name: string,
+  known: DraftSet | NftSet,
+): Layered<string> {
+  if ('layers' in known) return known.layers
+  const { elements, ...rest } = known
+  const layers = layered(elements)
+  sets.changed.set(name, { ...rest, layers })
+  return layers
 }
 
 /** `table ip kube-proxy { set … { … } chain … { … } }` */
@@ -292,35 +327,44 @@ function readSetBlock(
 
 /** The kernel takes no jump to a chain that does not exist. */
 function danglingJumps({ tables }: Draft): readonly Problem[] {
-  const problems: Problem[] = []
-  for (const [name, { chains, sets }] of tables) {
-    const check = (text: string) => {
-      for (const [, target = ''] of text.matchAll(/(?:^|\s)(?:jump|goto) (\S+)/g)) {
-        if (chains.has(target)) continue
-        const message = say('unreadable', { fault: 'noSuchChain', text: target })
-        problems.push({ path: name, message, severity: 'error' })
-      }
-    }
-    for (const { rules } of chains.values()) {
-      for (const { text } of rules) check(text.replace(/ comment ".*"$/, ''))
-    }
-    for (const { kind, elements } of sets.values()) if (kind === 'map') elements.forEach(check)
-  }
-  return problems
+  return [...tables].flatMap(([name, table]) => {
+    const texts = table.hasLost ? allTexts(table) : table.news
+    const targets = texts.flatMap((text) =>
+      [...text.matchAll(/(?:^|\s)(?:jump|goto) (\S+)/g)].map(([, target = '']) => target),
+    )
+    const missing = new Set(targets.filter((target) => !valueIn(table.chains, target)))
+    return [...missing].map((target): Problem => {
+      const message = say('unreadable', { fault: 'noSuchChain', text: target })
+      return { path: name, message, severity: 'error' }
+    })
+  })
+}
+
+function allTexts({ chains, sets }: DraftTable): readonly string[] {
+  const rules = Object.values(flattened(chains)).flatMap((chain) =>
+    chain.rules.map(({ text }) => text.replace(/ comment ".*"$/, '')),
+  )
+  const values = Object.values(flattened(sets)).flatMap((set) =>
+    set.kind === 'map' ? Object.values(setAfter(set).elements) : [],
+  )
+  return [...rules, ...values]
+}
+
+function setAfter(set: DraftSet | NftSet): NftSet {
+  if (!('layers' in set)) return set
+  const { layers, ...rest } = set
+  return { ...rest, elements: flattened(layers) }
 }
 
 function tablesOf({ tables }: Draft): NftTables {
-  const entries = [...tables].map(([name, { chains, sets }]) => [
-    name,
-    {
-      chains: Object.fromEntries(chains),
-      sets: Object.fromEntries(
-        [...sets].map(([key, set]) => [
-          key,
-          { ...set, elements: Object.fromEntries(set.elements) },
-        ]),
-      ),
-    },
-  ])
-  return Object.fromEntries(entries)
+  return Object.fromEntries([...tables].map(([name, table]) => [name, tableAfter(table)]))
+}
+
+function tableAfter({ source, chains, sets }: DraftTable): NftTable {
+  if (chains.changed.size === 0 && sets.changed.size === 0) return source
+  for (const [name, set] of sets.changed) if (set) sets.changed.set(name, setAfter(set))
+  return {
+    chains: flattened(chains),
+    sets: flattened(sets) as NftTable['sets'], // as: all that changed were finished above
+  }
 }

@@ -1,18 +1,25 @@
 import {
   jumpRules,
+  nftablesText,
+  plugNftablesMode,
   type RuleRequest,
   restoreText,
+  writeNftables,
   writeRules,
 } from '../../../src/domains/kube-proxy/index.ts'
 import {
   applyRestore,
+  readNft,
   walkHost,
   withClient,
   withNode,
 } from '../../../src/domains/netfilter/index.ts'
 import { emptyNetwork, type Network, type Tables } from '../../../src/domains/netfilter/model.ts'
+import { inNftablesMode } from './cases.ts'
 
 /** Where packets end that meet the rules of one Node. Nothing else is loaded there: kube-proxy alone decides. */
+
+plugNftablesMode()
 
 const NODE = 'test-node'
 const NODE_ADDRESS = '192.168.0.2'
@@ -43,8 +50,16 @@ function nodeWith(request: RuleRequest): Network {
     ...node.interfaces,
     eth0: { ...eth0, addresses: [...eth0.addresses, ...OTHER_ADDRESSES] },
   }
-  const host = { ...node, interfaces, tables: tablesOf(request) }
+  const host = { ...node, interfaces, ...rulesOf(request) }
   return { ...network, hosts: { ...network.hosts, [NODE]: host } }
+}
+
+/** What kube-proxy has in the kernel, in the mode it is configured for. */
+function rulesOf(request: RuleRequest) {
+  if (request.config.mode !== 'nftables') return { tables: tablesOf(request) }
+  const nft = readNft(nftablesText(writeNftables(inNftablesMode(request))))
+  if (!nft.ok) throw new Error(JSON.stringify(nft.problems))
+  return { tables: {}, nft: nft.value }
 }
 
 const tablesOf = (request: RuleRequest): Tables =>

@@ -89,31 +89,43 @@ const withConfig = (config: Partial<RuleRequest['config']>): RuleRequest => ({
 const rowsBut = (changes: Readonly<Record<string, readonly [string, string, string]>>) =>
   ROWS.map(([from, to, ...cells]) => [from, to, ...(changes[`${from} to ${to}`] ?? cells)] as const) // as: a row
 
-describe('each of three Services has an endpoint here and one elsewhere', () => {
-  test.each(ROWS)('%s to %s: %s, %s, %s', (...row) => expectRow(row, matrix))
-})
+describe.each(['iptables', 'nftables'] as const)('in %s mode', (mode) => {
+  const inMode = (request: RuleRequest): RuleRequest => ({
+    ...request,
+    config: { ...request.config, mode },
+  })
+  /** Node ports on localhost are a matter of iptables mode only. */
+  const known = (rows: readonly (readonly [Sender, Row[1], ...string[]])[]) =>
+    rows
+      .filter(([from]) => mode === 'iptables' || from !== 'localhost')
+      .map((row) => ({ name: `${row[0]} to ${row[1]}: ${row.slice(2).join(', ')}`, row }))
 
-describe('kube-proxy that cannot tell Pods from others', () => {
-  const blind = withConfig({ clusterCIDR: '' })
-  const changes = {
-    'node to ClusterIP': ['both', 'both', 'local'],
-    'external to ClusterIP': ['both', 'both', 'local'],
-    'pod to node port': ['both m', 'local', 'both m'],
-    'pod to VIP': ['both m', 'local', 'both m'],
-  } as const
-  test.each(rowsBut(changes))('%s to %s: %s, %s, %s', (...row) => expectRow(row, blind))
-})
+  describe('each of three Services has an endpoint here and one elsewhere', () => {
+    test.each(known(ROWS))('$name', ({ row }) => expectRow(row, inMode(matrix)))
+  })
 
-describe('kube-proxy that masquerades everything', () => {
-  const all = withConfig({ masqueradeAll: true })
-  const changes = { 'pod to ClusterIP': ['both m', 'both m', 'local m'] } as const
-  test.each(rowsBut(changes))('%s to %s: %s, %s, %s', (...row) => expectRow(row, all))
-})
+  describe('kube-proxy that cannot tell Pods from others', () => {
+    const blind = withConfig({ clusterCIDR: '' })
+    const changes = {
+      'node to ClusterIP': ['both', 'both', 'local'],
+      'external to ClusterIP': ['both', 'both', 'local'],
+      'pod to node port': ['both m', 'local', 'both m'],
+      'pod to VIP': ['both m', 'local', 'both m'],
+    } as const
+    test.each(known(rowsBut(changes)))('$name', ({ row }) => expectRow(row, inMode(blind)))
+  })
 
-test('a Pod that is led back to itself is masqueraded, whatever else holds', () => {
-  const alone = { ...matrix, slices: [slice('ns1/svc1', [at('10.180.0.1', 'test-node')])] }
-  const sent = { from: 'pod', source: '10.180.0.1', to: clusterIP(1), port: 80 } as const
-  expect(flow(alone, sent)).toBe('10.180.0.1:80 masqueraded')
+  describe('kube-proxy that masquerades everything', () => {
+    const all = withConfig({ masqueradeAll: true })
+    const changes = { 'pod to ClusterIP': ['both m', 'both m', 'local m'] } as const
+    test.each(known(rowsBut(changes)))('$name', ({ row }) => expectRow(row, inMode(all)))
+  })
+
+  test('a Pod that is led back to itself is masqueraded, whatever else holds', () => {
+    const alone = { ...matrix, slices: [slice('ns1/svc1', [at('10.180.0.1', 'test-node')])] }
+    const sent = { from: 'pod', source: '10.180.0.1', to: clusterIP(1), port: 80 } as const
+    expect(flow(inMode(alone), sent)).toBe('10.180.0.1:80 masqueraded')
+  })
 })
 
 interface Asked {
@@ -121,6 +133,11 @@ interface Asked {
   readonly source?: string
   readonly to: string
   readonly port?: number
+}
+
+/** Where nftables mode does otherwise: it looks at packets of the Node itself, too. */
+const DIFFERENT: Readonly<Record<string, string>> = {
+  'a process to the VIP, for which OUTPUT has no refusal': 'rejected',
 }
 
 const BLOCKED = '203.0.113.130'
@@ -286,4 +303,9 @@ describe.each<{ name: string; flows: readonly (readonly [string, Asked, string])
   test.each(flows)(`${title}: %s`, (_, { port = 80, ...sent }, end) =>
     expect(flow(request, { port, ...sent })).toBe(end),
   )
+
+  test.each(flows)(`${title}: %s, in nftables mode`, (what, { port = 80, ...sent }, end) => {
+    const inNft = { ...request, config: { ...request.config, mode: 'nftables' as const } }
+    expect(flow(inNft, { port, ...sent })).toBe(DIFFERENT[what] ?? end)
+  })
 })
