@@ -103,6 +103,8 @@ function follow(telling: Telling, line: string): Telling {
       return { ...telling, world: durationsFor(telling.world, rest) }
     case 'network':
       return act(telling, { kind: 'cluster-api/networkInstalled', cluster: first })
+    case 'move':
+      return act(telling, { kind: 'cluster-api/moved', namespace: 'default', to: first })
     case 'destroy':
     case 'switch-on':
     case 'switch-off': {

@@ -109,6 +109,7 @@ const Input = v.variant('kind', [
     to: v.picklist(['on', 'off', 'destroyed']),
   }),
   v.strictObject({ at, kind: v.literal('cluster-api/networkInstalled'), cluster: name }),
+  v.strictObject({ at, kind: v.literal('cluster-api/moved'), namespace: name, to: name }),
   v.strictObject({
     at,
     kind: v.literal('controllers/programSet'),

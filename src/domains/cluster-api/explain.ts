@@ -20,6 +20,15 @@ export type DeletionStage =
   | 'WaitingForBootstrapDeletion'
   | 'DeletionCompleted'
 
+/** Why `clusterctl move` does not begin. */
+export type MoveRefusal =
+  | 'nothingToMove'
+  | 'paused'
+  | 'notProvisioned'
+  | 'noNode'
+  | 'targetDown'
+  | 'noWorker'
+
 /** Why a MachineSet is lowered, where no numbers tell it. */
 export type LoweredReason = Exclude<ScaleReason, 'room' | 'enoughAvailable'>
 
@@ -127,6 +136,15 @@ export interface ClusterApiMessages {
   networkRefused: { cluster: string }
   connected: { cluster: string }
   connectionLost: { cluster: string }
+
+  moveRefused: { to: string; moveRefusal: MoveRefusal }
+  moveBegun: { to: string }
+  movePaused: { count: number }
+  moveCreated: { to: string; turn: number; turns: number; kinds: string }
+  moveCopied: { to: string; count: number }
+  moveDeleted: { namespace: string; count: number }
+  moveEnded: { to: string }
+  moveFailed: { to: string }
 
   machineMarked: { check: Ref; machine: Ref; unhealthyReason: UnhealthyReason }
   remediationRestricted: { check: Ref; unhealthy: number; expected: number }

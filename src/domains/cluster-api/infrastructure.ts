@@ -69,11 +69,12 @@ export function* reconcileInfraCluster(world: World, name: string): Script<World
   )
     return finalized
   const ref = refOf(infra)
-  const after = schedule(finalized, infrastructureMs, 'cloud', {
+  const isThere = workloadOf(world, clusterOf(infra)).isInitialized // it was moved, not made
+  const after = schedule(finalized, isThere ? 0 : infrastructureMs, 'cloud', {
     kind: 'cluster-api/infrastructureBuilt',
     name,
   })
-  yield story(after, say('infraOrdered', { infra: ref }), ref)
+  if (!isThere) yield story(after, say('infraOrdered', { infra: ref }), ref)
   return after
 }
 

@@ -24,6 +24,7 @@ export function* reconcileConfig(world: World, name: string): Script<World> {
   const isInitialized = cluster.status?.initialization?.controlPlaneInitialized === true
   const freed = isInitialized ? yield* releaseLock(world, cluster) : world
   if (config.status?.initialization?.dataSecretCreated) return endPoll(freed, 'kubeadmconfig', name)
+  if (machine.spec.bootstrap.dataSecretName !== undefined) return markWritten(freed, config)
   if (!cluster.status?.initialization?.infrastructureProvisioned)
     return yield* wait(world, config, 'ClusterInfrastructureNotReady')
   if (isInitialized)
@@ -98,23 +99,23 @@ function* writeSecret(
     data: { format: 'cloud-config', value: `kubeadm ${kubeadmCommand}` },
   }
   const written = put(world, secret as KubeObject) // as: the server fills in its metadata
-  const stated = withStated(
-    written,
-    {
-      ...config,
-      status: {
-        ...config.status,
-        initialization: { dataSecretCreated: true },
-        dataSecretName: name,
-      },
-    },
-    either('DataSecretAvailable', true, ['Available', 'NotAvailable']),
-    either('Ready', true, ['Ready', 'NotReady']),
-  )
-  const after = put(endPoll(written, 'kubeadmconfig', nameOf(config)), stated)
+  const after = markWritten(endPoll(written, 'kubeadmconfig', nameOf(config)), config)
   const ref = refOf(config)
   yield story(after, say('secretWritten', { config: ref, kubeadmCommand }), ref)
   return after
+}
+
+/** Also of a config that was moved: its Secret is there, and its Machine has booted long since. */
+function markWritten(world: World, config: KubeadmConfig): World {
+  const initialization = { dataSecretCreated: true }
+  const dataSecretName = config.metadata.name
+  const stated = withStated(
+    world,
+    { ...config, status: { ...config.status, initialization, dataSecretName } },
+    either('DataSecretAvailable', true, ['Available', 'NotAvailable']),
+    either('Ready', true, ['Ready', 'NotReady']),
+  )
+  return put(world, stated)
 }
 
 const lockName = (cluster: Cluster): string => `${nameOf(cluster)}-lock`

@@ -1,3 +1,5 @@
+import type { KubeObject } from '../api-server/model.ts'
+
 /** The machines behind the objects, what the controllers remember, and what may happen to all of them. */
 
 export * from './model/kinds.ts'
@@ -91,6 +93,10 @@ export interface ClusterApiSlice {
   readonly workloads: Readonly<Record<string, Workload>>
   /** By `controller namespace/name`. */
   readonly polls: Readonly<Record<string, Poll>>
+  /** The workload cluster that holds all these objects and manages itself; absent: a cluster of its own does. */
+  readonly home?: string
+  /** Objects that are already in the target of a move and still, paused, in its source; owners come first. */
+  readonly moving?: { readonly to: string; readonly groups: readonly (readonly KubeObject[])[] }
 }
 
 export const emptyClusterApi = (
@@ -120,6 +126,9 @@ export type VmStage =
   | 'forgotten'
   | 'removed'
 
+/** What `clusterctl move` has done. */
+export type MoveStage = 'paused' | 'created' | 'deleted' | 'unpaused'
+
 export type ClusterApiEvent =
   /** A work queue hands out a key; infrastructure keys begin with their kind. */
   | {
@@ -141,6 +150,14 @@ export type ClusterApiEvent =
   | { readonly kind: 'cluster-api/connected'; readonly cluster: string }
   /** Five probes of an API server in a row went wrong. */
   | { readonly kind: 'cluster-api/connectionLost'; readonly cluster: string }
+  | {
+      readonly kind: 'cluster-api/moveStaged'
+      readonly stage: MoveStage
+      readonly namespace: string
+      readonly to: string
+    }
+  /** A learner moves all clusters of a namespace into a workload cluster: `namespace/name`. */
+  | { readonly kind: 'cluster-api/moved'; readonly namespace: string; readonly to: string }
   /** A learner installs a CNI plugin in a workload cluster. */
   | { readonly kind: 'cluster-api/networkInstalled'; readonly cluster: string }
   /** A learner does something to a machine behind everybody's back. `machine`: its Machine. */

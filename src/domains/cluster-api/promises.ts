@@ -1,6 +1,6 @@
 import { nameOf, refOf } from '../api-server/model.ts'
 import type { Invariant } from '../domain.ts'
-import { clusterOf, find, isControlPlane, ownCluster } from './find-objects.ts'
+import { clusterOf, find, isControlPlane, workloadOf } from './find-objects.ts'
 import { type Machine, machineObjects } from './model.ts'
 
 const machines = (world: Parameters<Invariant['broken']>[0]): readonly Machine[] =>
@@ -14,8 +14,7 @@ export const promises: readonly Invariant[] = [
         const { namespace } = machine.metadata
         const vm = world.clusterApi.vms[`${namespace}/${machine.spec.infrastructureRef.name}`]
         const isGiven = machine.spec.bootstrap.configRef === undefined
-        const isInitialized = ownCluster(world, machine)?.status?.initialization
-          ?.controlPlaneInitialized
+        const { isInitialized } = workloadOf(world, clusterOf(machine))
         return vm !== undefined && !isGiven && !isControlPlane(machine) && !isInitialized
       })
       return early && `${refOf(early)} has one`
@@ -24,6 +23,7 @@ export const promises: readonly Invariant[] = [
   {
     claim: 'a machine that is paid for has an object that knows it',
     broken(world) {
+      if (world.clusterApi.moving) return undefined // it is known in the target
       const lost = Object.entries(world.clusterApi.vms).find(([name, { cluster }]) => {
         const isThere = Object.entries(world.api.objects).some(
           ([kind, objects]) =>
@@ -32,6 +32,16 @@ export const promises: readonly Invariant[] = [
         return !isThere && find(world, 'Cluster', cluster) !== undefined
       })
       return lost && `nobody knows ${lost[0]}`
+    },
+  },
+  {
+    claim: 'what is being moved is paused wherever it is',
+    broken(world) {
+      if (!world.clusterApi.moving) return undefined
+      const active = Object.values(machineObjects(world.api, 'Cluster')).find(
+        ({ spec }) => !spec.paused,
+      )
+      return active && `${refOf(active)} is not`
     },
   },
   {

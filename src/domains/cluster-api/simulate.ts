@@ -1,6 +1,7 @@
 import type { Handlers, Script } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import type { Watch } from '../domain.ts'
+import { answers } from './change-workload.ts'
 import { reconcileCluster } from './cluster.ts'
 import { reconcileControlPlane } from './control-plane.ts'
 import {
@@ -15,6 +16,7 @@ import { reconcileDeployment } from './machine-deployment.ts'
 import { reconcileHealthCheck } from './machine-health-check.ts'
 import { reconcileSet } from './machine-set.ts'
 import type { ClusterApiEvent, MachineController } from './model.ts'
+import { beginMove, stageMove } from './move-cluster.ts'
 import { installNetwork, stageReached } from './stage-vm.ts'
 import { switchVm } from './switch-vm.ts'
 import { watchObjects } from './watch-objects.ts'
@@ -35,14 +37,26 @@ const RECONCILERS: Readonly<
 }
 
 export const handlers: Handlers<World, ClusterApiEvent> = {
-  'cluster-api/reconciled': (world, { controller, name }) => RECONCILERS[controller](world, name),
+  'cluster-api/reconciled': reconcile,
   'cluster-api/infrastructureBuilt': buildInfrastructure,
   'cluster-api/infrastructureRemoved': removeInfrastructure,
   'cluster-api/vmStaged': stageReached,
   'cluster-api/connected': connect,
   'cluster-api/connectionLost': loseConnection,
+  'cluster-api/moved': beginMove,
+  'cluster-api/moveStaged': stageMove,
   'cluster-api/networkInstalled': installNetwork,
   'cluster-api/vmSwitched': switchVm,
+}
+
+/** Whoever manages itself does nothing while its own API server is down: nobody is left to help. */
+function* reconcile(
+  world: World,
+  { controller, name }: { readonly controller: MachineController; readonly name: string },
+): Script<World> {
+  const { home } = world.clusterApi
+  if (home !== undefined && !answers(world, home)) return world
+  return yield* RECONCILERS[controller](world, name)
 }
 
 export const watches: readonly Watch[] = [watchObjects]

@@ -1,7 +1,7 @@
 import type { Catalog } from '../../../core/say/message.ts'
 import type { PreflightCheck } from '../check-preflight.ts'
 import type { MachineVictimReason } from '../choose-victims.ts'
-import type { ClusterApiMessages, DeletionStage, LoweredReason } from '../explain.ts'
+import type { ClusterApiMessages, DeletionStage, LoweredReason, MoveRefusal } from '../explain.ts'
 import type { InfraWait } from '../infrastructure.ts'
 import type { UnhealthyReason } from '../judge-machine.ts'
 import type { BootstrapWait, KubeadmCommand } from '../kubeadm-config.ts'
@@ -19,7 +19,8 @@ type Lists = Readonly<
     | `infraWait.${InfraWait}`
     | `controlPlaneCheck.${ControlPlaneCheck}`
     | `unhealthyReason.${UnhealthyReason}`
-    | `remediationHold.${RemediationHold}`,
+    | `remediationHold.${RemediationHold}`
+    | `moveRefusal.${MoveRefusal}`,
     string
   >
 >
@@ -62,6 +63,12 @@ export const en: Catalog<ClusterApiMessages> & Lists = {
   'unhealthyReason.NodeDeleted': 'its Node is gone (NodeDeleted)',
   'unhealthyReason.NodeStartupTimeout': 'it has had no Node for too long (NodeStartupTimeout)',
   'unhealthyReason.UnhealthyNode': 'its Node has been unwell for too long (UnhealthyNode)',
+  'moveRefusal.nothingToMove': 'there is no cluster to move',
+  'moveRefusal.paused': 'a Cluster is paused already',
+  'moveRefusal.notProvisioned': 'a Cluster is not finished yet',
+  'moveRefusal.noNode': 'a Machine has no Node yet',
+  'moveRefusal.targetDown': 'its API server does not answer',
+  'moveRefusal.noWorker': 'it has no Ready worker that could run the controllers',
   'remediationHold.CannotBeRemediated': 'CannotBeRemediated',
   'remediationHold.RemediationDeferred': 'RemediationDeferred',
   'controlPlaneCheck.machineDeleting': 'a Machine of it is still being deleted',
@@ -169,6 +176,20 @@ export const en: Catalog<ClusterApiMessages> & Lists = {
   connected: 'The management cluster reaches the API server of {cluster}.',
   connectionLost:
     'The management cluster no longer reaches the API server of {cluster}: its controllers see nothing there.',
+
+  moveRefused: 'clusterctl refuses to move anything to {to}: {moveRefusal}.',
+  moveBegun: 'clusterctl begins to move all clusters to {to}; no machine will notice.',
+  movePaused:
+    'clusterctl pauses {count, plural, one {the Cluster} other {# Clusters}}: no controller acts on what is being moved.',
+  moveCreated:
+    'clusterctl creates group {turn, number} of {turns, number} in {to}, owners first: {kinds}.',
+  moveCopied:
+    'All {count, number} objects are in {to}, without their status; both sides are paused.',
+  moveDeleted:
+    'clusterctl deletes {count, number} objects from {namespace}, finalizers stripped: no machine is touched.',
+  moveEnded:
+    'clusterctl unpauses {to}: it now manages itself, and controllers rebuild what they see.',
+  moveFailed: 'clusterctl cannot write to {to} and stops: the source stays paused and intact.',
 
   machineMarked:
     '{check} marks {machine} as unhealthy: {unhealthyReason}. Its owner decides what follows.',

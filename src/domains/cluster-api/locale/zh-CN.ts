@@ -39,6 +39,12 @@ export const zhCN: Readonly<Record<keyof typeof en, string>> = {
   'unhealthyReason.NodeDeleted': '它的 Node 不见了（NodeDeleted）',
   'unhealthyReason.NodeStartupTimeout': '它迟迟没有 Node（NodeStartupTimeout）',
   'unhealthyReason.UnhealthyNode': '它的 Node 异常过久（UnhealthyNode）',
+  'moveRefusal.nothingToMove': '没有可迁移的集群',
+  'moveRefusal.paused': '有 Cluster 已经暂停',
+  'moveRefusal.notProvisioned': '有 Cluster 尚未建好',
+  'moveRefusal.noNode': '有 Machine 还没有 Node',
+  'moveRefusal.targetDown': '它的 API server 没有应答',
+  'moveRefusal.noWorker': '它没有 Ready 的工作节点来运行控制器',
   'remediationHold.CannotBeRemediated': 'CannotBeRemediated（无法修复）',
   'remediationHold.RemediationDeferred': 'RemediationDeferred（推迟修复）',
   'controlPlaneCheck.machineDeleting': '它还有一台 Machine 正在删除',
@@ -131,6 +137,16 @@ export const zhCN: Readonly<Record<keyof typeof en, string>> = {
   networkRefused: '现在无法在 {cluster} 安装 CNI 插件。',
   connected: '管理集群连上了 {cluster} 的 API server。',
   connectionLost: '管理集群再也连不上 {cluster} 的 API server，控制器看不到那边的情况。',
+
+  moveRefused: 'clusterctl 拒绝迁移到 {to}：{moveRefusal}。',
+  moveBegun: 'clusterctl 开始把所有集群迁移到 {to}，机器毫无察觉。',
+  movePaused: 'clusterctl 暂停 {count, number} 个 Cluster：迁移途中没有控制器动手。',
+  moveCreated: 'clusterctl 在 {to} 创建第 {turn, number}/{turns, number} 组，属主在先：{kinds}。',
+  moveCopied: '{count, number} 个对象都已到 {to}，不带 status；两边都处于暂停。',
+  moveDeleted:
+    'clusterctl 去掉 finalizer，从 {namespace} 删除 {count, number} 个对象：机器原封不动。',
+  moveEnded: 'clusterctl 解除 {to} 的暂停：从此它管理自己，控制器重新填写状态。',
+  moveFailed: 'clusterctl 写不进 {to}，就此停下：源端保持暂停，完好无损。',
 
   machineMarked: '{check} 把 {machine} 标记为不健康：{unhealthyReason}。后事由属主决定。',
   remediationRestricted:
