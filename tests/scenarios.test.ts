@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Recording } from '../src/core/sim/kernel.ts'
+import { plugNftablesMode } from '../src/domains/kube-proxy/index.ts'
 import { promises } from '../src/domains/registry.ts'
 import { drawMap } from '../src/domains/traffic/lens.ts'
 import { frameAt } from '../src/player/frame.ts'
@@ -14,6 +15,8 @@ import { words as english } from '../src/words/en.ts'
 import { openPhrasebook } from '../src/words/format.ts'
 import { words as chinese } from '../src/words/zh-CN.ts'
 import type { World } from '../src/world.ts'
+
+plugNftablesMode()
 
 /** Each lesson is recorded once; its worlds are frozen. */
 const recordings = new Map<string, Recording<World>>()

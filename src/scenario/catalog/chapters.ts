@@ -15,5 +15,6 @@ export const CHAPTERS: Readonly<Record<number, readonly string[]>> = {
     'source-ranges',
     'stale-rules',
     'rollout-race',
+    'nftables-mode',
   ],
 }
