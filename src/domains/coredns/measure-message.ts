@@ -1,5 +1,5 @@
 import type { Answer, Edns, Query, ResourceRecord } from '../dns/model.ts'
-import { lengthOf } from './names.ts'
+import { lengthOf, nextLabel } from './names.ts'
 
 /** Sizes of messages on the wire, as github.com/miekg/dns counts them (msg.go, ztypes.go). Bytes. */
 
@@ -24,14 +24,10 @@ function nameSize(name: string, offset: number, seen: Seen | undefined, isPointe
 
 /** Where the part begins that was there before; -1 if none was. New ends are remembered. */
 function knownFrom(name: string, offset: number, seen: Seen): number {
-  for (let at = 0; at < name.length; ) {
+  for (let at = 0; at < name.length; at = nextLabel(name, at)) {
     const end = name.slice(at)
     if (seen.has(end)) return at
     if (offset + at < POINTER_MAX) seen.add(end)
-    let dot = name.indexOf('.', at)
-    while (dot > 0 && name[dot - 1] === '\\') dot = name.indexOf('.', dot + 1)
-    if (dot < 0) break
-    at = dot + 1
   }
   return -1
 }

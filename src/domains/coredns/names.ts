@@ -27,6 +27,13 @@ export function labelsOf(name: string): readonly string[] {
   return text.match(/(?:\\.|[^.\\])+/gs) ?? []
 }
 
+/** Where the next label begins; the length of the name behind the last one. */
+export function nextLabel(name: string, from: number): number {
+  let dot = name.indexOf('.', from)
+  while (dot > 0 && isEscaped(name, dot)) dot = name.indexOf('.', dot + 1)
+  return dot < 0 ? name.length : dot + 1
+}
+
 /** Whether `name` is `zone` or lies below it, whatever their case. */
 export function isInZone(name: DomainName, zone: DomainName): boolean {
   if (zone === ROOT) return true

@@ -3,7 +3,7 @@ import { type Block, type Listener, listenerAt, type Plugin } from './config.ts'
 import { say } from './explain.ts'
 import { fitAnswer, roomOf } from './fit-answer.ts'
 import { makeAnswer } from './make-answer.ts'
-import { absolute, labelsOf, normalized } from './names.ts'
+import { absolute, nextLabel, normalized, ROOT } from './names.ts'
 import {
   type Chain,
   failed,
@@ -73,10 +73,10 @@ function findBlock(
   blocks: readonly Block[],
   { name, type }: Question,
 ): number | undefined {
-  const labels = labelsOf(normalized(name))
+  const small = name === ROOT ? '' : normalized(name)
   let delegated: number | undefined
-  for (let from = 0; from < labels.length; from++) {
-    const [place] = listener[`${labels.slice(from).join('.')}.`] ?? []
+  for (let from = 0; from < small.length; from = nextLabel(small, from)) {
+    const place = listener[small.slice(from)]?.[0]
     if (place === undefined) continue
     if (type !== 'DS' || blocks[place]?.plugins.length === 0) return place
     delegated = place
