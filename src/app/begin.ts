@@ -74,7 +74,8 @@ const isLink = (): boolean => /(^#|&)s=/.test(decodeLoosely(location.hash))
 
 const decodeLoosely = (hash: string): string => hash.replaceAll('%3D', '=').replaceAll('%26', '&')
 
-const viewOf = ({ depth, speed }: Query) => ({
+const viewOf = ({ depth, speed, lens }: Query) => ({
+  ...(lens ? { lens } : {}),
   ...(depth ? { depth } : {}),
   ...(speed ? { speed } : {}),
 })

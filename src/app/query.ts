@@ -1,5 +1,5 @@
 import { DEPTHS, type Depth } from '../player/stride.ts'
-import { SPEEDS, type Speed } from '../player/view-slice.ts'
+import { LENSES, type LensId, SPEEDS, type Speed } from '../player/view-slice.ts'
 import { LOCALES, type Locale } from './locales.ts'
 
 export const THEMES = ['light', 'dark', 'hc'] as const
@@ -12,6 +12,7 @@ export interface Query {
   readonly embed: boolean
   /** `stage`: for a lecture hall. */
   readonly stage: boolean
+  readonly lens?: LensId
   readonly motion: 'auto' | 'reduce' | 'full'
   readonly depth?: Depth
   readonly speed?: Speed
@@ -40,6 +41,8 @@ export function readQuery(search: string, before: { lang?: string; theme?: strin
   const depth = pick(DEPTHS, query.get('depth'))
   const speed = pick(SPEEDS, Number(query.get('speed')))
   const lesson = query.get('lesson')
+  const views = (query.get('view') ?? '').split(',') // `stage,raft`
+  const lens = LENSES.find((each) => views.includes(each))
   return {
     lang: pickLocale([
       query.get('lang') ?? query.get('locale'),
@@ -48,10 +51,11 @@ export function readQuery(search: string, before: { lang?: string; theme?: strin
     ]),
     theme: pick(THEMES, query.get('theme')) ?? pick(THEMES, before.theme) ?? systemTheme(),
     embed: query.get('embed') === '1',
-    stage: query.get('view') === 'stage',
+    stage: views.includes('stage'),
     motion: pick(['reduce', 'full'] as const, query.get('motion')) ?? 'auto',
     ...(depth ? { depth } : {}),
     ...(speed ? { speed } : {}),
+    ...(lens ? { lens } : {}),
     ...(lesson ? { lesson } : {}),
     ignored: [...query.keys()].filter((name) => !KNOWN.includes(name)),
   }

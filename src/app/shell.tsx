@@ -3,7 +3,7 @@ import { drawMap } from '../domains/traffic/lens.ts'
 import { nodeTypes } from '../domains/traffic/view/looks.tsx'
 import { RulesPanel } from '../domains/traffic/view/rules-panel.tsx'
 import { stepOnScreen } from '../player/stage.ts'
-import { TABS, type Tab } from '../player/view-slice.ts'
+import { type LensId, lensOnScreen, TABS, type Tab } from '../player/view-slice.ts'
 import { NextLesson } from '../ui/chrome/next-lesson.tsx'
 import { Narration } from '../ui/narration/narration.tsx'
 import { Stage } from '../ui/stage/stage.tsx'
@@ -36,6 +36,7 @@ const BuildForm = panel(
 )
 const NodePanel = panel(async () => (await import('../ui/editor/node-panel.tsx')).NodePanel)
 const SendForm = panel(async () => (await import('../domains/traffic/view/send-form.tsx')).SendForm)
+const RaftStage = panel(async () => (await import('./raft-stage.tsx')).RaftStage)
 const YamlPanel = panel(async () => (await import('../ui/editor/yaml-panel.tsx')).YamlPanel)
 
 const PANELS: Readonly<Record<Tab, () => ReactNode>> = {
@@ -77,7 +78,13 @@ function SyncedRules() {
   ) : null
 }
 
-const lens = { id: 'map', draw: drawMap }
+const map = { id: 'map', draw: drawMap }
+
+/** The diagram through the lens chosen. All but the map are loaded when they are looked through. */
+const LENSES: Readonly<Record<LensId, () => ReactNode>> = {
+  map: () => <Stage lens={map} nodeTypes={nodeTypes} />,
+  raft: () => <RaftStage />,
+}
 
 interface ShellProps {
   readonly header: ReactNode
@@ -92,6 +99,7 @@ interface ShellProps {
 /** Where things stand: diagram, views, the sentence, the player. */
 export function Shell({ header, title, lesson, isStage, isEmbedded, children }: ShellProps) {
   const t = useText()
+  const lens = useStage(lensOnScreen)
   const isFresh = useStage((stage) => stage.past.length === 0 && stage.cursor <= 1)
   const hasTries = useStage(({ scenario }) => scenario.tries !== undefined)
   const isAtEnd = useStage(
@@ -131,7 +139,7 @@ export function Shell({ header, title, lesson, isStage, isEmbedded, children }: 
         {isStage && narration}
         <main className="work">
           <section className="diagram" aria-label={t('diagram')}>
-            <Stage lens={lens} nodeTypes={nodeTypes} />
+            <Suspense fallback={null}>{LENSES[lens]()}</Suspense>
           </section>
           <Views isEmbedded={isEmbedded} />
         </main>

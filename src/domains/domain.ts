@@ -25,6 +25,8 @@ export interface Watch {
 export interface Lens {
   readonly id: string
   readonly draw: (world: World, focus: readonly Ref[]) => Drawing
+  /** Whether two worlds surely have the same boxes: places are made without drawing the second. */
+  readonly sameBoxes?: (a: World, b: World) => boolean
 }
 
 /** A claim that holds in every world of every recording; `broken` says where it does not. */

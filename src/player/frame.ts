@@ -31,12 +31,13 @@ function placesOf(recording: Recording<World>, lens: Lens): Readonly<Record<Ref,
   const kept = known.get(lens.id)
   if (kept) return kept
   const union = new Map<Ref, Box>()
+  const isSame = lens.sameBoxes ?? sameBoxes
   let last: World | undefined
   for (const world of [
     ...recording.rests.map((rest) => rest.world),
     ...recording.steps.map((step) => step.world),
   ]) {
-    if (last && sameBoxes(last, world)) continue
+    if (last && isSame(last, world)) continue
     last = world
     for (const box of lens.draw(world, []).boxes) union.set(box.id, box)
   }

@@ -1,4 +1,5 @@
 import type { Ref } from '../core/ref.ts'
+import type { Scenario } from '../scenario/schema.ts'
 import type { Depth, Stride } from './stride.ts'
 
 export const SPEEDS = [0.25, 0.5, 1, 2, 4] as const
@@ -7,12 +8,18 @@ export type Speed = (typeof SPEEDS)[number]
 export const TABS = ['rules', 'packet', 'objects', 'steps', 'settings', 'yaml'] as const
 export type Tab = (typeof TABS)[number]
 
+/** Ways of looking that the page has: ids of lenses. */
+export const LENSES = ['map', 'raft'] as const
+export type LensId = (typeof LENSES)[number]
+
 /** How a learner looks at it. Nothing here changes the simulation. */
 export interface View {
   readonly stride: Stride
   readonly speed: Speed
   readonly depth: Depth
   readonly tab: Tab
+  /** Chosen with the address; else the scenario's own: see `lensOnScreen`. */
+  readonly lens: LensId | undefined
   /** What was clicked: its details are open. */
   readonly selection: Ref | undefined
   /** What a chip in a sentence points at. */
@@ -26,6 +33,11 @@ export const firstView: ViewState = {
   speed: 1,
   depth: 'operator',
   tab: 'rules',
+  lens: undefined,
   selection: undefined,
   pointed: undefined,
 }
+
+/** The lens that is looked through: a scenario with an etcd opens at its members. */
+export const lensOnScreen = ({ lens, scenario }: View & { readonly scenario: Scenario }): LensId =>
+  lens ?? (scenario.cluster.etcd ? 'raft' : 'map')

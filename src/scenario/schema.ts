@@ -213,6 +213,7 @@ const Try = v.strictObject({
   seed: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4_294_967_295))),
   settings: v.exactOptional(Settings),
   kubeProxy: v.exactOptional(KubeProxySettings),
+  etcd: v.exactOptional(EtcdSettings),
   inputs: v.exactOptional(v.pipe(v.array(Input), v.maxLength(INPUT_COUNT_MAX))),
 })
 

@@ -3,13 +3,14 @@ import type { Scenario, Try } from './schema.ts'
 /** A scenario with an author's "what if" laid over it. What the change does not name stays as it is. */
 export function tryOut(
   scenario: Scenario,
-  { label: _, settings, kubeProxy, ...rest }: Try,
+  { label: _, settings, kubeProxy, etcd, ...rest }: Try,
 ): Scenario {
   const { cluster } = scenario
   return {
     ...scenario,
     ...rest,
     ...(settings && { settings: { ...scenario.settings, ...settings } }),
+    ...(etcd && { cluster: { ...cluster, etcd } }),
     ...(kubeProxy && {
       cluster: { ...cluster, kubeProxy: { ...cluster.kubeProxy, ...kubeProxy } },
     }),

@@ -21,7 +21,8 @@ export function campaign(turn: Turn, cause: Cause): Turn {
   const asked = isPoll ? becomePreCandidate(turn) : becomeCandidate(turn)
   const type = isPoll ? 'MsgPreVote' : 'MsgVote'
   const wanted = term + 1
-  const told = tell(asked, 'story', {
+  const isAgain = isPoll && turn.node.role === 'preCandidate' // nobody answered the last time
+  const told = tell(asked, isAgain ? 'detail' : 'story', {
     ...say(isPoll ? 'preCampaigned' : cause === 'transfer' ? 'tookOver' : 'campaigned', {
       member: memberRef(name),
       term: wanted,

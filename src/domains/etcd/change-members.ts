@@ -1,6 +1,6 @@
 import { say } from './explain.ts'
-import { lastIndex } from './log.ts'
-import type { Command, Config, Turn } from './model.ts'
+import { entriesBetween, lastIndex } from './log.ts'
+import type { Command, Config, Disk, Turn } from './model.ts'
 import { newProgress } from './progress.ts'
 import { broadcastAppend, sendAppend } from './send-append.ts'
 import { commitMore } from './step-leader.ts'
@@ -19,6 +19,13 @@ export function configAfter(
     return { voters: without(voters), learners: [...without(learners), member].sort() }
   return { voters: [...without(voters), member].sort(), learners: without(learners) }
 }
+
+/** Who belongs to the cluster, as far as a disk knows for sure. */
+export const configOf = ({ snapshot, log, commit }: Disk): Config =>
+  entriesBetween(log, snapshot.index + 1, commit).reduce(
+    (config, { command }) => (command.kind === 'members' ? configAfter(config, command) : config),
+    snapshot.config,
+  )
 
 /**
  * A committed change takes effect at this member: from now on it counts other votes (go.etcd.io/raft v3.6.0 `raft.go`,

@@ -54,6 +54,7 @@ export interface EtcdMessages {
   failed: { member: Member; failure: Failure }
   killed: { member: Member }
   terminated: { member: Member }
+  stopped: { member: Member }
   started: { member: Member; index: number; term: number }
   joined: { member: Member }
   partitioned: { members: string }

@@ -1,4 +1,5 @@
 import type { Domain } from '../domain.ts'
+import { drawRaft, sameLanes } from './lens.ts'
 import type { EtcdEvent } from './model.ts'
 import { promises } from './promises.ts'
 import { handlers } from './simulate.ts'
@@ -10,6 +11,6 @@ export const etcd: Domain<EtcdEvent> = {
   id: 'etcd',
   handlers,
   watches: [],
-  lenses: [],
+  lenses: [{ id: 'raft', draw: drawRaft, sameBoxes: sameLanes }],
   promises,
 }

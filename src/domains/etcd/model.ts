@@ -339,7 +339,10 @@ export type EtcdInput =
 /** What happens between members and inside one. */
 export type EtcdEvent =
   | EtcdInput
-  | Each<'etcd/ticked' | 'etcd/synced' | 'etcd/leftForGood', AtMember & { readonly life: number }>
+  | Each<
+      'etcd/ticked' | 'etcd/synced' | 'etcd/handedOver' | 'etcd/leftForGood',
+      AtMember & { readonly life: number }
+    >
   | {
       readonly kind: 'etcd/delivered'
       readonly id: number

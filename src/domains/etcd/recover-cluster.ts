@@ -1,7 +1,7 @@
 import { schedule } from '../../core/sim/agenda.ts'
-import { configAfter } from './change-members.ts'
+import { configOf } from './change-members.ts'
 import { say } from './explain.ts'
-import { append, entriesBetween, logFrom, truncateAfter } from './log.ts'
+import { append, logFrom, truncateAfter } from './log.ts'
 import { clusterIdOf, memberId } from './member-id.ts'
 import type { Config, Disk, Entry, Member, Snapshot } from './model.ts'
 import { nodeFrom } from './start-members.ts'
@@ -55,14 +55,6 @@ export function forceNew(work: Work, { name }: Member): Work {
   const alone = [...others.map(forGood), stopped(member, forced)].reduce(putMember, work)
   const params = { member: memberRef(name), revision: member.store.revision }
   return startLater(note(alone, 'story', say('forcedNew', params)), [name])
-}
-
-/** Who belongs to the cluster, as far as this disk knows for sure. */
-function configOf({ snapshot, log, commit }: Disk): Config {
-  return entriesBetween(log, snapshot.index + 1, commit).reduce(
-    (config, { command }) => (command.kind === 'members' ? configAfter(config, command) : config),
-    snapshot.config,
-  )
 }
 
 /**

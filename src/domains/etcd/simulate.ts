@@ -177,6 +177,13 @@ export const handlers: Handlers<World, EtcdEvent> = {
     if (request?.state !== 'waiting') return world
     return yield* told(retryRead(begin(world), id))
   },
+  *'etcd/handedOver'(world, { member: name, life }) {
+    const member = memberIn(world, name)
+    if (!member || member.life !== life) return world
+    if (member.node.transferee !== '') return handOverLater(begin(world), name, life).world
+    const said = note(begin(world), 'story', say('stopped', { member: memberRef(name) }))
+    return yield* told(stop(said, member))
+  },
   *'etcd/leftForGood'(world, { member: name, life }) {
     const member = memberIn(world, name)
     if (!member || member.life !== life) return world
@@ -264,20 +271,19 @@ function stop(work: Work, member: Member): Work {
 }
 
 /** A leader that is asked to stop hands over first (`server.go`, TryTransferLeadershipOnShutdown). */
-function terminate(work: Work, member: Member): Work {
-  const { node, name } = member
-  const heirs = node.config.voters.filter(
+function terminate(work: Work, { node, name, life }: Member): Work {
+  const heir = node.config.voters.find(
     (voter) => voter !== name && node.progress[voter]?.active === true,
   )
-  const [heir] = heirs
-  if (node.role !== 'leader' || heir === undefined) return stop(work, member)
-  const moved = moveLeader(work, heir)
-  const { electionTicks, tickMs } = work.world.etcd.settings
-  const world = schedule(moved.world, electionTicks * tickMs, name, {
-    kind: 'etcd/killed',
-    member: name,
-  })
-  return { ...moved, world }
+  const isHandingOver = node.role === 'leader' && heir !== undefined
+  return handOverLater(isHandingOver ? moveLeader(work, heir) : work, name, life)
+}
+
+/** The server looks once a tick whether somebody else leads by now (`server.go`, moveLeader). */
+function handOverLater(work: Work, member: string, life: number): Work {
+  const { tickMs } = work.world.etcd.settings
+  const event = { kind: 'etcd/handedOver', member, life } as const
+  return { ...work, world: schedule(work.world, tickMs, member, event) }
 }
 
 function moveLeader(work: Work, to: string): Work {

@@ -1,6 +1,7 @@
 import { draw, schedule } from '../../core/sim/agenda.ts'
 import { EPOCH_MS } from '../../core/time.ts'
 import type { World } from '../../world.ts'
+import { configOf } from './change-members.ts'
 import { say } from './explain.ts'
 import { append, lastIndex } from './log.ts'
 import { clusterIdOf, memberId } from './member-id.ts'
@@ -18,7 +19,7 @@ import {
   type Snapshot,
   type Store,
 } from './model.ts'
-import { change, memberRef, reset } from './turn.ts'
+import { change, memberRef, membersOf, reset } from './turn.ts'
 import { memberIn, note, putMember, runTurn, type Work, withMember } from './work.ts'
 import { writeBatch } from './write-batch.ts'
 
@@ -154,7 +155,7 @@ export function startMember(work: Work, name: string): Work {
   const up = putMember(work, { ...rest, state: 'running', node, life })
   const born = runTurn(up, name, (turn) => reset(turn, node.term))
   const { electionTicks } = work.world.etcd.settings
-  const isAlone = node.log.count > 0 && sizeOf(member) === 1
+  const isAlone = membersOf(configOf(member.disk)).length === 1
   const forward = isAlone ? electionTicks - 1 : activePeers(born, name) > 1 ? electionTicks - 2 : 0
   const ready = runTurn(born, name, (turn) => change(turn, { electionElapsed: forward }))
   const ref = memberRef(name)
@@ -169,12 +170,6 @@ export function startMember(work: Work, name: string): Work {
   const begun = { ...told, world: startClock(told.world, name) }
   return writeBatch(begun, name)
 }
-
-/** Voters and learners that the disk speaks of. */
-const sizeOf = ({ disk }: Member): number =>
-  disk.snapshot.index > 0
-    ? disk.snapshot.config.voters.length + disk.snapshot.config.learners.length
-    : disk.log.pages.flat().filter(({ command }) => command.kind === 'members').length
 
 const activePeers = ({ world }: Work, name: string): number =>
   runningMembers(world.etcd).filter(
@@ -213,9 +208,16 @@ export const follow = (world: World, ms: number): World =>
         },
       }
 
-/** All members start at once. */
+/** All members start at once, and find each other: none has an advantage by its name. */
 export function startAll(work: Work): Work {
-  const { etcd } = work.world
-  const followed = { ...work, world: follow(work.world, etcd.settings.followMs) }
-  return Object.keys(etcd.members).reduce(startMember, followed)
+  const { members, settings } = work.world.etcd
+  const names = Object.keys(members)
+  const followed = { ...work, world: follow(work.world, settings.followMs) }
+  const started = names.reduce(startMember, followed)
+  if (names.length < 3) return started
+  const electionElapsed = settings.electionTicks - 2
+  return names.reduce(
+    (next, name) => runTurn(next, name, (turn) => change(turn, { electionElapsed })),
+    started,
+  )
 }

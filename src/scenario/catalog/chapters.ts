@@ -17,4 +17,13 @@ export const CHAPTERS: Readonly<Record<number, readonly string[]>> = {
     'rollout-race',
     'nftables-mode',
   ],
+  4: [
+    'etcd-election',
+    'etcd-replication',
+    'etcd-leader-lost',
+    'etcd-quorum',
+    'etcd-partition',
+    'etcd-quorum-lost',
+    'etcd-replace',
+  ],
 }

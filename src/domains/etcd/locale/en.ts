@@ -22,7 +22,7 @@ export const en: Catalog<EtcdMessages & EtcdLists> = {
   entriesReceived:
     '{member} takes entries {from, number, ::group-off} to {to, number, ::group-off} of term {term}, and writes them to its disk.',
   entriesDropped:
-    '{member} throws away {count, plural, one {an entry} other {# entries}} from {index, number, ::group-off} on: they were never committed.',
+    '{member} throws away {count, plural, one {entry {index, number, ::group-off}, which was} other {# entries from {index, number, ::group-off} on, which were}} never committed.',
   appendRefused:
     '{member} has no entry {index, number, ::group-off} of term {term}. It refuses, and proposes to go back to {hint, number, ::group-off}.',
   steppedBack:
@@ -65,10 +65,11 @@ export const en: Catalog<EtcdMessages & EtcdLists> = {
   failed: 'The client of {member} is told: “{failure}”.',
   killed: '{member} is killed. What it had not written to disk is forgotten.',
   terminated: '{member} is asked to stop.',
+  stopped: '{member} has handed over, or cannot, and stops.',
   started:
     '{member} starts from its disk: term {term}, log up to entry {index, number, ::group-off}.',
   joined: '{member} starts with an empty disk and waits to hear from a leader.',
-  partitioned: '{members} can talk to each other only: all other links are cut.',
+  partitioned: 'All links between {members} and the others are cut.',
   linkCut: 'The link between {one} and {other} is cut, both ways.',
   linkHealed: 'The link between {one} and {other} carries messages again.',
   healed: 'All links carry messages again.',
@@ -80,7 +81,7 @@ export const en: Catalog<EtcdMessages & EtcdLists> = {
     '{member} saves a backup: {keys, plural, one {# key} other {# keys}} at revision {revision, number, ::group-off}.',
   noBackup: 'There is no backup to restore.',
   restored:
-    '{members} start as a new cluster from the backup. Clients see revision {revision, number, ::group-off}, far ahead of any before.',
+    'A new cluster of {members} starts from the backup. Clients see revision {revision, number, ::group-off}, far ahead of any before.',
   forcedNew:
     '{member} removes all others and is a cluster of one, at revision {revision, number, ::group-off}.',
   leftForGood: '{member} learns that it was removed, and stops for good.',

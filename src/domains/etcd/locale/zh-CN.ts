@@ -60,9 +60,10 @@ export const zhCN: Catalog<EtcdMessages & EtcdLists> = {
   failed: '{member} 的客户端收到：“{failure}”。',
   killed: '{member} 被杀死，尚未落盘的内容全部丢失。',
   terminated: '{member} 被要求停止。',
+  stopped: '{member} 已经移交或无法移交，就此停止。',
   started: '{member} 从磁盘恢复启动：任期 {term}，日志到条目 {index, number, ::group-off}。',
   joined: '{member} 以空磁盘启动，等待 Leader 的消息。',
-  partitioned: '{members} 只能彼此通信，其他链路全部断开。',
+  partitioned: '{members} 与其他成员之间的链路全部断开。',
   linkCut: '{one} 与 {other} 之间的链路双向断开。',
   linkHealed: '{one} 与 {other} 之间的链路恢复。',
   healed: '所有链路恢复。',
@@ -73,7 +74,7 @@ export const zhCN: Catalog<EtcdMessages & EtcdLists> = {
   backedUp: '{member} 保存备份：{keys} 个键，修订版本 {revision, number, ::group-off}。',
   noBackup: '没有可以恢复的备份。',
   restored:
-    '{members} 用备份启动为一个新集群。客户端看到修订版本 {revision, number, ::group-off}，远大于以往任何版本。',
+    '由 {members} 组成的新集群从备份启动。客户端看到修订版本 {revision, number, ::group-off}，远大于以往任何版本。',
   forcedNew:
     '{member} 移除所有其他成员，成为单成员集群，修订版本 {revision, number, ::group-off}。',
   leftForGood: '{member} 得知自己已被移除，就此停止。',
