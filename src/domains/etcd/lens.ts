@@ -4,7 +4,6 @@ import type { World } from '../../world.ts'
 import { entryAt, lastIndex } from './log.ts'
 import type { Command, Member, RaftMessage } from './model.ts'
 import type { EntryData, MemberData, MessageData } from './raft-data.ts'
-import { memberRef } from './turn.ts'
 
 /**
  * The lens `raft`: a lane for each member with its role and the end of its log, entries of the same index under each
@@ -26,13 +25,13 @@ export function drawRaft(world: World, focus: readonly Ref[]): Drawing {
   return {
     boxes: members.map(
       (member, place): Box => ({
-        id: memberRef(member.name),
+        id: ref('member', member.name),
         look: 'raftMember',
         width: LANE.width,
         height: LANE.height,
         order: place,
         at: { x: GUTTER, y: place * LANE.step },
-        data: dataOf(member, from, lit.has(memberRef(member.name))),
+        data: dataOf(member, from, lit.has(ref('member', member.name))),
       }),
     ),
     wires: cutWires(world),
@@ -103,7 +102,7 @@ function travellersOf({ agenda, clock, etcd }: World): readonly Traveller[] {
         {
           id: ref('message', `${id}`),
           look: 'raftMessage',
-          at: memberRef(message.from),
+          at: ref('member', message.from),
           ...CHIP,
           offset: {
             x: x - GUTTER - LANE.width / 2,
@@ -141,9 +140,9 @@ const cutWires = ({ etcd }: World): readonly Wire[] =>
     return [
       {
         id: `cut/${link}`,
-        source: memberRef(source),
+        source: ref('member', source),
         sourceSide: 'right',
-        target: memberRef(target),
+        target: ref('member', target),
         targetSide: 'right',
         line: 'dropped',
         lit: true,
