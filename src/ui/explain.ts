@@ -61,6 +61,10 @@ export interface UiMessages {
   backToPacket: Plain
   noRules: Plain
   explainRules: Plain
+  findRule: Plain
+  rulesFound: { count: number; shown: number }
+  runToRule: Plain
+  whyNot: Plain
   rulesAbove: { count: number }
   rulesBelow: { count: number }
   chainReturns: Plain

@@ -11,6 +11,9 @@ export const test = base.extend<{ quiet: undefined }>({
       page.on('pageerror', (error) => complaints.push(error.message))
       await use(undefined)
       expect(complaints).toEqual([])
+      // A key instead of words: they were not loaded, or there are none.
+      if (page.url() !== 'about:blank')
+        expect(await page.locator('body').innerText()).not.toMatch(/\b(ui|traffic)\/[a-z]/)
     },
     { auto: true },
   ],

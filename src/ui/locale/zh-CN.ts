@@ -162,4 +162,8 @@ export const zhCN: Catalog<UiMessages> = {
   lessons: '课程',
   chapter: '第 {number} 章',
   nextLesson: '下一课 →',
+  findRule: '查找规则',
+  rulesFound: '{count, plural, =0 {没有找到规则} other {找到 # 条规则，显示 {shown} 条}}',
+  runToRule: '运行到这里',
+  whyNot: '为什么没用上它？',
 }

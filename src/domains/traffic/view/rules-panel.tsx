@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import type { Ref } from '../../../core/ref.ts'
 import type { Message } from '../../../core/say/message.ts'
 import { worldOnScreen } from '../../../player/stage.ts'
@@ -14,6 +14,10 @@ import {
 } from '../rule-sheet.ts'
 import './panels.css'
 
+const RuleFinder = lazy(async () => ({
+  default: (await import('./rule-finder.tsx')).RuleFinder,
+}))
+
 const WINDOW = 40 // rules shown around the one that matters; the rest is counted
 
 /** The rule lens: the chain at hand with its exact text, and what the packet made of each rule. */
@@ -25,6 +29,7 @@ export function RulesPanel() {
     () => (world ? (ruleSheet(world, picked) ?? ruleSheet(world, firstChain(world))) : undefined),
     [world, picked],
   )
+  const [isFinding, find] = useState(false)
   const [isExplained, explain] = useState(false)
   const purposes = usePurposes(isExplained, world, sheet)
   if (!world) return null
@@ -35,7 +40,15 @@ export function RulesPanel() {
         <button type="button" aria-pressed={isExplained} onClick={() => explain(!isExplained)}>
           {t('explainRules')}
         </button>
+        <button type="button" aria-pressed={isFinding} onClick={() => find(!isFinding)}>
+          {t('findRule')}
+        </button>
       </ChainPicker>
+      {isFinding && (
+        <Suspense fallback={null}>
+          <RuleFinder onPick={pick} />
+        </Suspense>
+      )}
       {picked && hasCursor && (
         <button type="button" onClick={() => pick(undefined)}>
           {t('backToPacket')}
