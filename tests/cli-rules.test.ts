@@ -164,7 +164,6 @@ describe('a KubeProxyConfiguration', () => {
 describe('what cannot be done is said with status 2 and nothing on standard output', () => {
   test.each([
     [['--mode', 'magic'], 'there is no mode magic; known: iptables, ipvs, nftables, userspace'],
-    [['--mode', 'userspace'], 'mode userspace is not there yet'],
     [['--family', 'ipv5'], '--family is ipv4 or ipv6, not ipv5'],
     [['--family'], '--family needs a value'],
     [['--nod', 'node-a'], 'what is --nod?'],

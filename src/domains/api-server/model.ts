@@ -3,6 +3,14 @@ import type { PodDisruptionBudget } from './model/disruption.ts'
 import type { Condition, KubeObject, OwnerReference } from './model/object.ts'
 import type { Amounts, Deployment, Pod, ReplicaSet } from './model/workload.ts'
 
+export type {
+  Affinity,
+  NodeRequirement,
+  NodeSelectorTerm,
+  PodAffinityTerm,
+  PodTerms,
+  SpreadConstraint,
+} from './model/affinity.ts'
 export type { PodDisruptionBudget } from './model/disruption.ts'
 export type {
   Condition,

@@ -55,7 +55,37 @@ const probe = fields({
 
 const amounts: Shape = { map: 'quantity' }
 
+const requirements = listOf({ key: text, operator: text, values: texts })
+const nodeTerm = { matchExpressions: requirements, matchFields: requirements }
+const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution'
+const podTerms = fields({
+  [REQUIRED]: listOf({
+    topologyKey: text,
+    labelSelector: selector,
+    namespaces: texts,
+    namespaceSelector: selector,
+  }),
+})
+const affinity = fields({
+  nodeAffinity: fields({
+    [REQUIRED]: fields({ nodeSelectorTerms: listOf(nodeTerm) }),
+    preferredDuringSchedulingIgnoredDuringExecution: listOf({
+      weight: 'int',
+      preference: fields(nodeTerm),
+    }),
+  }),
+  podAffinity: podTerms,
+  podAntiAffinity: podTerms,
+})
+
 const podSpec = fields({
+  affinity,
+  topologySpreadConstraints: listOf({
+    maxSkew: 'int',
+    topologyKey: text,
+    whenUnsatisfiable: text,
+    labelSelector: selector,
+  }),
   containers: listOf({
     name: text,
     image: text,

@@ -2,29 +2,36 @@ import { milliOf } from '../../core/quantity.ts'
 import type { World } from '../../world.ts'
 import type { Node, Pod, PodSpec, Taint, Toleration } from '../api-server/model.ts'
 import { podsOnNode } from './find-objects.ts'
+import { isWanted } from './match-node-affinity.ts'
+import { type Unfit, unfitForPods } from './match-pod-affinity.ts'
 import { isTerminal } from './pod-state.ts'
+import { unfitForSpread } from './spread-pods.ts'
 
 /** Why a Node cannot take a Pod, in the scheduler's own words (pkg/scheduler/framework/plugins, Kubernetes v1.36). */
-export function unfit(world: World, node: Node, pod: Pod): readonly string[] {
+export function unfit(world: World, node: Node, pod: Pod): Unfit | undefined {
   if (node.spec.unschedulable && !tolerates(pod.spec, CORDONED)) {
-    return ['node(s) were unschedulable']
+    return { reasons: ['node(s) were unschedulable'], isPassing: false }
   }
   const taint = (node.spec.taints ?? []).find(
     ({ effect, ...rest }) =>
       effect !== 'PreferNoSchedule' && !tolerates(pod.spec, { effect, ...rest }),
   )
-  if (taint) return [`node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`]
-  const labels = node.metadata.labels ?? {}
-  const isSelected = Object.entries(pod.spec.nodeSelector ?? {}).every(
-    ([key, value]) => labels[key] === value,
-  )
-  if (!isSelected) return ["node(s) didn't match Pod's node affinity/selector"]
+  if (taint) return { reasons: ['node(s) had untolerated taint(s)'], isPassing: false }
+  if (!isWanted(node, pod.spec))
+    return { reasons: ["node(s) didn't match Pod's node affinity/selector"], isPassing: false }
   const neighbours = podsOnNode(world, node.metadata.name).filter((other) => !isTerminal(other))
   const ports = hostPorts(pod)
   if (neighbours.some((other) => hostPorts(other).some((port) => ports.includes(port)))) {
-    return ["node(s) didn't have free ports for the requested pod ports"]
+    return {
+      reasons: ["node(s) didn't have free ports for the requested pod ports"],
+      isPassing: true,
+    }
   }
-  return insufficient(node, pod, neighbours)
+  return (
+    insufficient(node, pod, neighbours) ??
+    unfitForSpread(world, node, pod) ??
+    unfitForPods(world, node, pod)
+  )
 }
 
 // A cordoned Node counts as tainted: plugins/nodeunschedulable/node_unschedulable.go.
@@ -53,17 +60,20 @@ const hostPorts = ({ spec }: Pod): readonly string[] =>
 
 const PODS_MAX = 110 // kubelet's default --max-pods
 
-function insufficient(node: Node, pod: Pod, neighbours: readonly Pod[]): readonly string[] {
+function insufficient(node: Node, pod: Pod, neighbours: readonly Pod[]): Unfit | undefined {
   const { allocatable = {} } = node.status
   const reasons: string[] = []
+  let isPassing = true
   if (neighbours.length + 1 > Number(allocatable.pods ?? PODS_MAX)) reasons.push('Too many pods')
   for (const [resource, wanted] of Object.entries(requestsOf(pod))) {
     const capacity = allocatable[resource]
     const limit = capacity === undefined ? Number.POSITIVE_INFINITY : (milliOf(capacity) ?? 0)
     const used = neighbours.reduce((sum, other) => sum + (requestsOf(other)[resource] ?? 0), 0)
-    if (wanted > 0 && used + wanted > limit) reasons.push(`Insufficient ${resource}`)
+    if (wanted <= 0 || used + wanted <= limit) continue
+    reasons.push(`Insufficient ${resource}`)
+    if (wanted > limit) isPassing = false
   }
-  return reasons
+  return reasons.length === 0 ? undefined : { reasons, isPassing }
 }
 
 const known = new WeakMap<object, Readonly<Record<string, number>>>()

@@ -90,8 +90,10 @@ function complete(world: World, node: Node): Node {
     { type: 'Hostname', address: name },
   ]
   const isJudged = conditionOf(conditions, 'Ready') !== undefined
+  const labels = { ...ownLabels(name), ...node.metadata.labels }
   return {
     ...node,
+    metadata: { ...node.metadata, labels },
     spec: {
       ...withCordon(world, node.spec),
       ...(podCIDR && { podCIDR, podCIDRs: node.spec.podCIDRs ?? [podCIDR] }),
@@ -105,6 +107,13 @@ function complete(world: World, node: Node): Node {
     },
   }
 }
+
+/** What each kubelet says of its machine (pkg/kubelet/kubelet_node_status.go, Kubernetes v1.36). */
+const ownLabels = (name: string): Readonly<Record<string, string>> => ({
+  'kubernetes.io/hostname': name,
+  'kubernetes.io/os': 'linux',
+  'kubernetes.io/arch': 'amd64',
+})
 
 const CORDON = 'node.kubernetes.io/unschedulable'
 

@@ -9,6 +9,8 @@ import { enqueue } from './enqueue.ts'
 import { say } from './explain.ts'
 import { requestsOf, tolerates, unfit } from './filter-nodes.ts'
 import { controllerOf, podsOnNode, unscheduledPods } from './find-objects.ts'
+import { preferenceOf } from './match-node-affinity.ts'
+import type { Unfit } from './match-pod-affinity.ts'
 import { conditionOf, isTerminal, withCondition } from './pod-state.ts'
 
 /** New Pods, and the ones left over whenever there may be more room. */
@@ -17,6 +19,8 @@ export const watchUnscheduled: Watch = {
   wake(world, { object, name, verb, before }) {
     if (object === 'Pod' && verb !== 'deleted') {
       const pod = findObject(world.api, 'Pod', name)
+      if (pod?.spec.nodeName && !(before as Pod | undefined)?.spec.nodeName)
+        return wakeChoosy(world) // as: its kind says so
       if (!pod || pod.spec.nodeName || pod.metadata.deletionTimestamp) return world
       return verb === 'created' ? enqueue(world, 'scheduler', { name }) : world
     }
@@ -30,6 +34,17 @@ export const watchUnscheduled: Watch = {
     }
     return after
   },
+}
+
+/** A Pod has found its place: those who wait for certain neighbours look again. */
+function wakeChoosy(world: World): World {
+  let after = world
+  for (const pod of unscheduledPods(world)) {
+    const isChoosy = pod.spec.affinity?.podAffinity || pod.spec.topologySpreadConstraints
+    if (isChoosy && !pod.metadata.deletionTimestamp && !isTerminal(pod))
+      after = enqueue(after, 'scheduler', { name: nameOf(pod) })
+  }
+  return after
 }
 
 /** Only changes of a Node that could let a Pod fit are worth another look. */
@@ -52,8 +67,8 @@ export function* schedulePod(world: World, name: string): Script<World> {
   const pod = findObject(world.api, 'Pod', name)
   if (!pod || pod.spec.nodeName || pod.metadata.deletionTimestamp || isTerminal(pod)) return world
   const nodes = Object.values(objectsOf(world.api, 'Node'))
-  const judged = nodes.map((node) => ({ node, reasons: unfit(world, node, pod) }))
-  const fitting = judged.filter(({ reasons }) => reasons.length === 0).map(({ node }) => node)
+  const judged = nodes.map((node) => ({ node, unfit: unfit(world, node, pod) }))
+  const fitting = judged.filter((one) => !one.unfit).map(({ node }) => node)
   const best = bestOf(world, fitting, pod)
   if (!best) return yield* giveUp(world, pod, judged)
   const bound = { type: 'PodScheduled', status: 'True' } as const // as: a literal
@@ -68,21 +83,32 @@ export function* schedulePod(world: World, name: string): Script<World> {
 }
 
 interface Judged {
-  readonly reasons: readonly string[]
+  readonly unfit: Unfit | undefined
 }
 
-/** `0/3 nodes are available: 2 Insufficient cpu, 1 node(s) were unschedulable.` (scheduler/framework/types.go, FitError) */
+const NO_HELP = 'Preemption is not helpful for scheduling'
+const NO_VICTIMS = 'No preemption victims found for incoming pod'
+
+/**
+ * `0/3 nodes are available: 1 node(s) were unschedulable, 2 Insufficient cpu. preemption: 0/3 nodes are available: …`
+ * (scheduler/framework/types.go, FitError; preemption/preemption.go). Simplified: no Pod is of lower priority than another.
+ */
 export function fitError(judged: readonly Judged[]): string {
   if (judged.length === 0) return 'no nodes available to schedule pods'
+  const none = `0/${judged.length} nodes are available`
+  const why = histogram(judged.flatMap(({ unfit }) => unfit?.reasons ?? []))
+  const rescue = histogram(judged.map(({ unfit }) => (unfit?.isPassing ? NO_VICTIMS : NO_HELP)))
+  return `${none}: ${why}. preemption: ${none}: ${rescue}.`
+}
+
+/** Each reason with its count, sorted as texts. */
+function histogram(reasons: readonly string[]): string {
   const counts = new Map<string, number>()
-  for (const reason of judged.flatMap(({ reasons }) => reasons)) {
-    counts.set(reason, (counts.get(reason) ?? 0) + 1)
-  }
-  const listed = [...counts]
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  return [...counts]
     .map(([reason, count]) => `${count} ${reason}`)
     .toSorted()
     .join(', ')
-  return `0/${judged.length} nodes are available: ${listed}.`
 }
 
 function* giveUp(world: World, pod: Pod, judged: readonly Judged[]): Script<World> {
@@ -105,6 +131,7 @@ function* giveUp(world: World, pod: Pod, judged: readonly Judged[]): Script<Worl
 // plugins/registry.go, default weights, Kubernetes v1.36
 const SPREAD_WEIGHT = 2
 const TAINT_WEIGHT = 3
+const WISH_WEIGHT = 2
 const ROOM_WEIGHT = 1
 const SCORE_MAX = 100
 
@@ -117,15 +144,19 @@ function bestOf(world: World, nodes: readonly Node[], pod: Pod): Node | undefine
   const features = nodes.map((node) => {
     const pods = podsOnNode(world, node.metadata.name).filter((other) => !isTerminal(other))
     const siblings = owner ? pods.filter((other) => controllerOf(other)?.uid === owner).length : 0
-    return { node, siblings, taints: dislikes(node, pod), room: roomOn(node, [...pods, pod]) }
+    const wish = preferenceOf(node, pod.spec)
+    const room = roomOn(node, [...pods, pod])
+    return { node, siblings, wish, taints: dislikes(node, pod), room }
   })
   const siblingsMax = Math.max(1, ...features.map(({ siblings }) => siblings))
   const taintsMax = Math.max(1, ...features.map(({ taints }) => taints))
-  const scored = features.map(({ node, siblings, taints, room }) => ({
+  const wishMax = Math.max(1, ...features.map(({ wish }) => wish))
+  const scored = features.map(({ node, siblings, taints, wish, room }) => ({
     node,
     score:
       SPREAD_WEIGHT * SCORE_MAX * (1 - siblings / siblingsMax) +
       TAINT_WEIGHT * SCORE_MAX * (1 - taints / taintsMax) +
+      WISH_WEIGHT * SCORE_MAX * (wish / wishMax) +
       ROOM_WEIGHT * room,
   }))
   const byScore = scored.toSorted(

@@ -1,3 +1,4 @@
+import type { Affinity, SpreadConstraint } from './affinity.ts'
 import type { Condition, KubeObject, LabelSelector, ObjectMeta } from './object.ts'
 
 /** Pods and what makes them. */
@@ -46,6 +47,8 @@ export interface PodSpec {
   readonly nodeName?: string
   readonly nodeSelector?: Readonly<Record<string, string>>
   readonly tolerations?: readonly Toleration[]
+  readonly affinity?: Affinity
+  readonly topologySpreadConstraints?: readonly SpreadConstraint[]
   readonly hostNetwork?: boolean
   readonly restartPolicy?: string
   readonly terminationGracePeriodSeconds?: number

@@ -56,7 +56,7 @@ export const en: Catalog<ControllerMessages> & Lists = {
   replicaSetCounted:
     '{replicaSet} counts {have, number} of {want, number} Pods: {ready, number} ready, {available, number} available.',
   podBound:
-    'The scheduler binds {pod} to {node}, the best of {fitting, number} fitting {count, plural, one {Node} other {Nodes}}.',
+    'The scheduler binds {pod} to {node}: {fitting, plural, =1 {the only one that fits} other {the best of # that fit}}, of {count, plural, one {# Node} other {# Nodes}}.',
   podUnschedulable: 'The scheduler finds no Node for {pod}: {reason}',
   containerCreating: 'The kubelet of {node} takes {pod} on and prepares its containers.',
   containerStarted:
