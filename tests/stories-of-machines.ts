@@ -7,7 +7,7 @@ import type { World } from '../src/world.ts'
 
 /**
  * `durations 180 60`: a Machine takes 180 s from its creation to Available, and 60 s from its deletion until it is
- * gone, whatever the provider. `durations cloud-controller` adds a cloud controller manager.
+ * gone, whatever the provider. `durations cloud-controller` adds a cloud controller manager; `2019` the actuator of that year.
  */
 export function durationsFor(world: World, words: readonly string[]): World {
   const hasCloudController = words.includes('cloud-controller')
@@ -24,8 +24,10 @@ export function durationsFor(world: World, words: readonly string[]): World {
           removeMs: remove * 1_000,
         }
       : undefined
+  const engine = words.includes('2019') ? ('v1alpha1' as const) : ('v1beta2' as const)
   const settings = {
     ...defaultMachineSettings,
+    engine,
     hasCloudController,
     ...(durations && { durations }),
   }

@@ -1,5 +1,6 @@
 import { schedule } from '../core/sim/agenda.ts'
 import type { Recording } from '../core/sim/kernel.ts'
+import { defaultMachineSettings, type MachineSettings } from '../domains/cluster-api/model.ts'
 import { withCluster } from '../domains/etcd/index.ts'
 import { defaultProxyConfig } from '../domains/kube-proxy/model.ts'
 import { withClient } from '../domains/netfilter/index.ts'
@@ -42,6 +43,12 @@ export function startOf(scenario: Scenario, objects: readonly Manifest[]): World
   return network === world.network ? world : { ...world, network }
 }
 
+function machinesOf(given: Scenario['cluster']['machines']): MachineSettings {
+  if (!given) return defaultMachineSettings
+  const { nodeGraceSeconds = 50, engine = 'v1beta2', hasCloudController = false } = given
+  return { engine, hasCloudController, nodeGraceMs: nodeGraceSeconds * 1_000 }
+}
+
 /** All but the Nodes that were pasted. Settled worlds are kept. */
 function clusterOf(scenario: Scenario, objects: readonly Manifest[]): World {
   const { seed, cluster, settings, start } = scenario
@@ -58,6 +65,7 @@ function clusterOf(scenario: Scenario, objects: readonly Manifest[]): World {
         clusterCIDR: cluster.clusterCIDR ?? '10.244.0.0/16',
         ...cluster.kubeProxy,
       },
+      machines: machinesOf(cluster.machines),
     })
     const { etcd } = cluster
     const quorate = etcd

@@ -235,6 +235,17 @@ export const ScenarioSchema = v.strictObject({
       /** Nodes made when the manifests bring none. */
       nodes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8)), 2),
       serviceCIDR: v.optional(name, '10.96.0.0/12'),
+      /** How clusters that are made by Cluster API behave. */
+      machines: v.optional(
+        v.strictObject({
+          engine: v.optional(v.picklist(['v1beta2', 'v1alpha1']), 'v1beta2'),
+          hasCloudController: v.optional(v.boolean(), false),
+          nodeGraceSeconds: v.optional(
+            v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(3_600)),
+            50,
+          ),
+        }),
+      ),
       clusterCIDR: v.optional(name, '10.244.0.0/16'),
       /** An etcd that is looked at, beside the Nodes. */
       etcd: v.optional(EtcdSettings),

@@ -173,7 +173,7 @@ function* cloneVm(world: World, infra: InfraMachine, machine: Machine): Script<W
   const name = nameOf(infra)
   const isFirst = isControlPlane(machine) && !workloadOf(world, cluster).isInitialized
   const vm: Vm = {
-    id: `${providerOf(infra.kind).scheme}://${infra.metadata.uid}`,
+    id: nextId(infra),
     cluster,
     node: infra.metadata.name,
     role: isFirst ? 'first' : isControlPlane(machine) ? 'controlPlane' : 'worker',
@@ -191,6 +191,14 @@ function* cloneVm(world: World, infra: InfraMachine, machine: Machine): Script<W
   const said = { infra: refOf(infra), template: infra.spec?.template ?? 'image' }
   yield story(after, say('vmCloned', said), refOf(infra))
   return after
+}
+
+/** A machine that is cloned again for the same object gets a name of its own. */
+function nextId({ kind, metadata, spec }: InfraMachine): string {
+  const first = `${providerOf(kind).scheme}://${metadata.uid}`
+  if (spec?.providerID === undefined) return first
+  const turn = Number(spec.providerID.slice(first.length + 1) || 1) + 1
+  return `${first}/${turn}`
 }
 
 function* reportVm(world: World, infra: InfraMachine, vm: Vm): Script<World> {
@@ -217,9 +225,13 @@ function* watchVm(world: World, infra: InfraMachine, vm: Vm | undefined): Script
   const { powersOn, offReason, goneReason } = providerOf(infra.kind)
   const ref = refOf(infra)
   if (vm?.power === 'on') {
+    if (infra.spec?.providerID !== vm.id) return yield* reportVm(world, infra, vm)
     return put(world, withStated(world, infra, either('Ready', true, ['Ready', 'NotReady'])))
   }
   if (vm?.power === 'booting') return world
+  const machine = ownMachine(world, infra)
+  if (!vm && machine && world.clusterApi.settings.engine === 'v1alpha1')
+    return yield* cloneVm(world, infra, machine)
   const reason = vm ? offReason : goneReason
   const stated = put(world, withStated(world, infra, { type: 'Ready', status: 'False', reason }))
   if (!vm || !powersOn) return stated

@@ -44,7 +44,7 @@ export function* reconcileMachine(world: World, name: string): Script<World> {
   const infra = infraOf(after, machine)
   const next = judged(
     after,
-    joined(after, provisioned(bootstrapped(owned(after, machine), config), infra)),
+    joined(after, provisioned(after, bootstrapped(owned(after, machine), config), infra)),
   )
   after = synced(put(after, next), next)
   after = laterAvailable(after, next)
@@ -97,8 +97,11 @@ function bootstrapped(machine: Machine, config: KubeadmConfig | undefined): Mach
   }
 }
 
-function provisioned(machine: Machine, infra: InfraMachine | undefined): Machine {
-  const providerID = machine.spec.providerID ?? infra?.spec?.providerID
+function provisioned(world: World, machine: Machine, infra: InfraMachine | undefined): Machine {
+  const isRenamed = world.clusterApi.settings.engine === 'v1alpha1'
+  const providerID = isRenamed
+    ? (infra?.spec?.providerID ?? machine.spec.providerID)
+    : (machine.spec.providerID ?? infra?.spec?.providerID)
   if (!infra?.status?.initialization?.provisioned || providerID === undefined) return machine
   const { addresses } = infra.status
   return {

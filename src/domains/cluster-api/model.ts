@@ -67,11 +67,17 @@ export interface MachineSettings {
   readonly durations?: Durations
   /** `--node-monitor-grace-period` of the workload clusters. */
   readonly nodeGraceMs: number
+  /**
+   * `v1alpha1`: the vSphere actuator of 2019, which cloned a machine that was gone again for the same Machine. All else
+   * is as it is today.
+   */
+  readonly engine: 'v1beta2' | 'v1alpha1'
   /** A cloud controller manager deletes Nodes whose machine no longer exists. */
   readonly hasCloudController: boolean
 }
 
 export const defaultMachineSettings: MachineSettings = {
+  engine: 'v1beta2',
   nodeGraceMs: 50_000,
   hasCloudController: false,
 }

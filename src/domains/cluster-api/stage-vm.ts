@@ -40,7 +40,7 @@ function* booted(world: World, name: string, vm: Vm): Script<World> {
   const infra = infraMachineNamed(world, name)
   if (!infra) return seen
   const { initMs, joinMs, controlPlaneJoinMs } = durationsOf(world, infra)
-  const isBack = workloadOf(world, vm.cluster).nodes[vm.node] !== undefined
+  const isBack = workloadOf(world, vm.cluster).nodes[vm.node]?.providerID === vm.id
   const delayMs = isBack
     ? 0
     : { first: initMs, controlPlane: controlPlaneJoinMs, worker: joinMs }[vm.role]
