@@ -1,5 +1,5 @@
-// npm run conformance [-- kube N generic N wide N nft N coredns N first SEED]: asks real systems and Hopscope the same questions: the
-// kernel of this machine, and a CoreDNS where there is one (COREDNS, or on the PATH). New seeds each time; a difference is printed
+// npm run conformance [-- kube N generic N wide N nft N dns N coredns N first SEED]: asks real systems and Hopscope the same questions:
+// the kernel of this machine, its resolvers, and a CoreDNS where there is one (COREDNS, or on the PATH). New seeds each time; a difference is printed
 // with its seed. Needs Linux, root and each suite's tools; says so where it cannot run.
 import { runCommand } from './run-command.mjs'
 
@@ -11,6 +11,14 @@ const SUITES = [
     tools: ['bridge', 'nft', 'ipset', 'iptables-nft-restore', 'iptables-legacy-restore'],
     probe: ['unshare', ['-n', 'nft', 'list', 'ruleset']],
     unable: 'this kernel gives no network namespace with netfilter',
+  },
+  {
+    name: 'resolvers',
+    kinds: ['dns'],
+    script: 'tests/conformance/dns/conform.py',
+    tools: ['gcc', 'unshare'],
+    probe: ['unshare', ['-n', 'true']],
+    unable: 'this machine gives no network namespace',
   },
   {
     name: 'CoreDNS',

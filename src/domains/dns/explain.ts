@@ -61,7 +61,6 @@ interface EndMessages {
   errorNoRecovery: OfName
   errorRefused: OfName
   errorFirst: OfName & { answer: AnswerKind }
-  noAttempts: OfName
   fileRefused: Record<string, never>
   crashes: Record<string, never>
 }

@@ -1,6 +1,9 @@
 import type { BindRelease } from './bind/ask-servers.ts'
 import { openDig, openDigSearch, openHost, openNslookup } from './bind/open-bind.ts'
 import { type BusyboxRelease, openBusyboxNslookup } from './busybox/open-nslookup.ts'
+import { openCaresGetaddrinfo, openCaresQuery, openCaresSearch } from './cares/open-cares.ts'
+import { openNodeResolve, openNodeReverse } from './cares/open-node.ts'
+import type { CaresRelease } from './cares/read-conf.ts'
 import { openBusyboxPing, openNodeLookup, openPing, openPython } from './glibc/open-callers.ts'
 import {
   openGetaddrinfo,
@@ -101,12 +104,31 @@ const BIND_TOOLS = {
   nslookup: openNslookup,
 }
 
+const CARES: Readonly<Record<string, CaresRelease>> = {
+  '': '1.18',
+  '@bullseye': '1.17',
+  '@trixie': '1.34',
+  '@sid': '1.34',
+}
+
+const CARES_FUNCTIONS = {
+  'cares-gai': openCaresGetaddrinfo,
+  'cares-search': openCaresSearch,
+  'cares-query': openCaresQuery,
+}
+
 export const RESOLVERS: Readonly<Record<string, OpenResolver>> = {
   ...releases(GLIBC_INTERFACES, GLIBC),
   ...releases(MUSL_INTERFACES, MUSL),
   ...releases(GO_FUNCTIONS, GO),
   ...releases({ 'bb-nslookup': openBusyboxNslookup }, BUSYBOX),
   ...releases(BIND_TOOLS, BIND),
+  ...releases(CARES_FUNCTIONS, CARES),
+  'node-resolve4': openNodeResolve('A'),
+  'node-resolve6': openNodeResolve('AAAA'),
+  'node-resolveCname': openNodeResolve('CNAME'),
+  'node-resolveTxt': openNodeResolve('TXT'),
+  'node-reverse': openNodeReverse,
   'getent-hosts': (client) => openGetentHosts(client, '2.36'),
   'getent-ahosts': (client) => openGetentAhosts(client, '2.36'),
   'python-gai': openPython,

@@ -1,10 +1,12 @@
 /** International names become ASCII, label by label: `xn--` and the Punycode of RFC 3492. */
 export const toAsciiName = (name: string): string =>
   name
-    .toLowerCase()
-    .normalize('NFC')
     .split('.')
-    .map((label) => (/^[\x20-\x7f]*$/.test(label) ? label : `xn--${punycode(label)}`))
+    .map((label) =>
+      /^[\x20-\x7f]*$/.test(label)
+        ? label
+        : `xn--${punycode(label.toLowerCase().normalize('NFC'))}`,
+    )
     .join('.')
 
 const BASE = 36

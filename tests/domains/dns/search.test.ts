@@ -126,6 +126,8 @@ test('musl throws a found IPv4 address away when the IPv6 answer is NXDOMAIN', (
     zone: { names: { 'web.x': { A: ['10.0.0.1'], fail: { AAAA: 'NXDOMAIN' as const } } } },
   }
   const client = clientWith('nameserver 10.96.0.10\n')
-  expect(play('musl-gai', { name: 'web.x' }, broken, client).outcome?.error).toBe('EAI_NONAME')
+  const played = play('musl-gai', { name: 'web.x' }, broken, client)
+  expect(played.outcome?.error).toBe('EAI_NONAME')
+  expect(reasonsOf(played)).toContain('dns/addressDropped')
   expect(play('glibc-gai', { name: 'web.x' }, broken, client).outcome?.error).toBe('OK')
 })

@@ -161,6 +161,7 @@ function* findName(
   if (isSearched && firstDomain !== '.' && toDomainName(firstDomain) === undefined)
     return failed(fatal, say('cannotBeSent', { name: firstDomain }))
   const budget = fullBudget(state)
+  let last: Found | undefined
   for (const { text, isTyped, why } of candidates(state, name, searches)) {
     const full = toDomainName(text, { escapes: true })
     if (full === undefined) {
@@ -173,9 +174,10 @@ function* findName(
       return failed(status, say('errorTryAgain', { name: text }))
     }
     if (answer.rcode !== 'NXDOMAIN' || isTyped) return { name: full, answer }
+    last = { name: full, answer }
     yield tell(say('nextAfter', { name: text, answer: 'nxdomain' }))
   }
-  return failed('exit 1', say('errorNotFound', { name }))
+  return last ?? failed('exit 1', say('errorNotFound', { name }))
 }
 
 /** AAAA and more of the name that was found, or of what its aliases lead to. */

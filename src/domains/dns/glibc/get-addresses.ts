@@ -5,6 +5,7 @@ import { byteLength, withoutFinalDot } from '../name-text.ts'
 import { insideMapped, isIPv6, readIPv6, readLooseIPv4, withZoneIndex } from '../read-address.ts'
 import { hostSources, readHosts } from '../read-hosts.ts'
 import { type Client, type Lookup, type Outcome, type Resolver, tell } from '../resolver.ts'
+import { sortAddresses } from '../sort-addresses.ts'
 import { type HostError, searchNames } from './search-names.ts'
 import type { GlibcState } from './send-query.ts'
 
@@ -37,7 +38,8 @@ function* findAddresses(client: Client, state: GlibcState, lookup: Lookup): Reso
   if (fromFiles) return fromFiles
   if (family === 'unspec' && !isHostname(name))
     return failed('EAI_NONAME', say('notAHostname', { name }))
-  const first = yield* askServers(state, name, family)
+  const asked = yield* askServers(state, name, family)
+  const first = { ...asked, addresses: sortAddresses(asked.addresses, client, true) }
   if (family !== 'inet6' || !hints.includes('v4mapped')) return first
   if (first.addresses.length > 0 && !hints.includes('all')) return first
   const second = yield* askServers(state, name, 'inet')

@@ -1,5 +1,5 @@
 import { say } from '../explain.ts'
-import { readIPv6, readStrictIPv4 } from '../read-address.ts'
+import { isIPv6, readIPv6, readStrictIPv4 } from '../read-address.ts'
 import type { Client, Outcome, Process, Resolver } from '../resolver.ts'
 import { toAsciiName } from '../to-ascii-name.ts'
 import { openGetaddrinfo } from './open-glibc.ts'
@@ -48,12 +48,21 @@ export const openPing: OpenCaller = (client) => {
   const addresses = openGetaddrinfo(client, '2.36')
   return function* ping(asked): Resolver {
     const outcome = yield* addresses({ ...asked, hints: ['canon'] })
-    if (outcome.error === 'OK') return { ...outcome, addresses: outcome.addresses.slice(0, 1) }
+    if (outcome.error === 'OK') return pingOutcome(client, outcome)
     return {
       ...outcome,
       error: `ping: ${asked.name}: ${PING_WORDS[outcome.error] ?? outcome.error}`,
     }
   }
+}
+
+/** Without a route there is nothing to send; an IPv6 address is printed in a line of another form, as no separate word. */
+function pingOutcome({ ipv6 }: Client, outcome: Outcome): Outcome {
+  const [first = ''] = outcome.addresses
+  if (!isIPv6(first)) return { ...outcome, addresses: [first] }
+  const hasRoute = ipv6 !== 'none' && ipv6 !== 'link-local'
+  const error = hasRoute || first === '::1' ? 'OK' : 'ping: connect: Network is unreachable'
+  return { error, addresses: [], why: outcome.why }
 }
 
 /** busybox `ping`, where it is linked to glibc. */

@@ -129,7 +129,7 @@ export function* query(
   const sent = yield* sendQuery(state, { name, types, why })
   if (sent.kind === 'failed') {
     if (sent.refused) return { status: 'ECONNREFUSED' }
-    if (isMuted) return { status: 'NODATA' }
+    if (isMuted && sent.lastRcode === undefined) return { status: 'NODATA' }
     return { status: sent.lastRcode === 'SERVFAIL' ? 'SERVFAIL' : 'TRY_AGAIN' }
   }
   const [first, second] = sent.answers

@@ -6,6 +6,7 @@ import { insideMapped, isIPv6, readIPv6, readStrictIPv4 } from '../read-address.
 import { hostSources, readHosts } from '../read-hosts.ts'
 import { type Client, type Lookup, type Outcome, type Resolver, tell } from '../resolver.ts'
 import { type Finished, runTogether } from '../run-together.ts'
+import { sortAddresses } from '../sort-addresses.ts'
 import { type Asked, askQuestion, type GoError, type GoState } from './ask-question.ts'
 
 /** goLookupIPCNAMEOrder (net/dnsclient_unix.go). */
@@ -35,7 +36,7 @@ export function* lookUpAddresses(client: Client, state: GoState, lookup: Lookup)
     answer.filter(({ type }) => type === 'A' || type === 'AAAA').map(({ data }) => printIP(data)),
   )
   const why = say('found', { name: searched.name, count: addresses.length })
-  return { error: 'OK', addresses, why }
+  return { error: 'OK', addresses: sortAddresses(addresses, client, false), why }
 }
 
 /** net.IP prints a mapped address as IPv4, and knows no zones. */

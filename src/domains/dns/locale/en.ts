@@ -47,7 +47,6 @@ export const en: Catalog<DnsMessages> = {
   errorRefused: 'Nobody listens on port 53 of any server: {name} is given up at once.',
   errorFirst:
     'The first answer about {name} decides: {answer, select, nxdomain {it does not exist} nodata {it exists without such a record} servfail {the server failed} refused {the server refused} silent {nobody answered} closed {the port is closed} other {no usable answer}}.',
-  noAttempts: 'Zero attempts are allowed: {name} is not asked at all.',
   fileRefused: 'A line of resolv.conf is wrong: the command stops before it asks.',
   crashes: 'Zero attempts divide the timeout: the process dies.',
 }

@@ -43,7 +43,6 @@ export const zhCN: Catalog<DnsMessages> = {
   errorRefused: '所有服务器的 53 端口都没有打开：立刻放弃 {name}。',
   errorFirst:
     '以 {name} 的第一个应答为准：{answer, select, nxdomain {名称不存在} nodata {名称存在，但没有这类记录} servfail {服务器出错} refused {服务器拒绝} silent {无人应答} closed {端口未打开} other {没有可用的应答}}。',
-  noAttempts: '允许的尝试次数为零：根本不查询 {name}。',
   fileRefused: 'resolv.conf 有一行写错：命令在查询之前就停止。',
   crashes: '尝试次数为零，成了除数：进程崩溃。',
 }

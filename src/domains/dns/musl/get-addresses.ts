@@ -5,6 +5,7 @@ import { byteLength, toDomainName, withoutFinalDot } from '../name-text.ts'
 import { isIPv6, readIPv6, readLooseIPv4, withZoneIndex } from '../read-address.ts'
 import { readHosts } from '../read-hosts.ts'
 import { type Client, type Lookup, type Outcome, type Resolver, tell } from '../resolver.ts'
+import { sortAddresses } from '../sort-addresses.ts'
 import { type MuslState, sendQuestions } from './send-questions.ts'
 
 /** getaddrinfo (src/network/lookup_name.c). */
@@ -28,9 +29,14 @@ export function* getMuslAddresses(client: Client, state: MuslState, lookup: Look
   // The attempts divide the timeout.
   if (state.conf.attempts === 0) return failed('no output', say('crashes'))
   if (family !== 'inet6' || !hints.includes('v4mapped'))
-    return yield* searchNames(state, name, family)
+    return inOrder(client, yield* searchNames(state, name, family))
   return withMapped(yield* searchNames(state, name, 'unspec'), hints.includes('all'))
 }
+
+const inOrder = (client: Client, outcome: Outcome): Outcome => ({
+  ...outcome,
+  addresses: sortAddresses(outcome.addresses, client, false),
+})
 
 /** AI_V4MAPPED: IPv4 addresses as IPv6 ones, where there is no IPv6 address or all are wanted. */
 function withMapped(outcome: Outcome, wantsAll: boolean): Outcome {
@@ -132,7 +138,11 @@ function* askOne(
   for (const answer of answers) {
     if (!answer || answer.rcode === 'SERVFAIL')
       return failed('EAI_AGAIN', say('errorTryAgain', { name: text }))
-    if (answer.rcode === 'NXDOMAIN') return undefined
+    if (answer.rcode === 'NXDOMAIN') {
+      const hasAddress = answers.some((each) => each && addressesOf(each).length > 0)
+      if (hasAddress) yield tell(say('addressDropped', { name: text }))
+      return undefined
+    }
     if (answer.rcode !== 'NOERROR')
       return failed('EAI_FAIL', say('errorNoRecovery', { name: text }))
   }

@@ -1,0 +1,241 @@
+import type { Message } from '../../../core/say/message.ts'
+import { say } from '../explain.ts'
+import type { Answer, RecordType } from '../model.ts'
+import { toDomainName, withoutFinalDot } from '../name-text.ts'
+import { insideMapped, isIPv6, readIPv6, readStrictIPv4 } from '../read-address.ts'
+import { hostSources, readHosts } from '../read-hosts.ts'
+import {
+  type Client,
+  type Lookup,
+  type Outcome,
+  type Process,
+  type Resolver,
+  send,
+  tell,
+} from '../resolver.ts'
+import { type Finished, runTogether } from '../run-together.ts'
+import {
+  type Asked,
+  askQuestion,
+  type CaresState,
+  newChannel,
+  type Status,
+} from './ask-question.ts'
+import { type CaresRelease, readCaresConf } from './read-conf.ts'
+
+/** ares_getaddrinfo, ares_search and ares_query (ares_getaddrinfo.c, ares_search.c), each opened as a process. */
+type Open = (client: Client, release: CaresRelease) => Process
+
+/** ares_strerror. */
+const TEXTS: Readonly<Record<Status, string>> = {
+  0: 'Successful completion',
+  1: 'DNS server returned answer with no data',
+  2: 'DNS server claims query was misformatted',
+  3: 'DNS server returned general failure',
+  4: 'Domain name not found',
+  5: 'DNS server does not implement requested operation',
+  6: 'DNS server refused query',
+  8: 'Misformatted domain name',
+  10: 'Misformatted DNS reply',
+  11: 'Could not contact DNS servers',
+  12: 'Timeout while contacting DNS servers',
+}
+
+const failed = (status: Status, why: Message): Outcome => ({
+  error: `ARES ${status} ${TEXTS[status]}`,
+  addresses: [],
+  why,
+})
+
+const TYPES: Readonly<Record<Lookup['family'], readonly RecordType[]>> = {
+  unspec: ['A', 'AAAA'],
+  inet: ['A'],
+  inet6: ['AAAA'],
+}
+
+export const openCaresGetaddrinfo: Open = (client, release) => {
+  const state = newChannel(readCaresConf(client, release), release)
+  return function* lookUp(lookup): Resolver {
+    const { name, family } = lookup
+    const literal = literalOutcome(lookup)
+    // Before 1.34 an IPv4 address is good for AF_UNSPEC, and asked about all the same.
+    if (literal && (release === '1.34' || family !== 'unspec' || isIPv6(name))) return literal
+    const local = literal ? undefined : lookInHosts(client, name, family)
+    if (local?.error === 'OK') return local
+    if (release === '1.34' && !isHostname(name)) return failed(8, say('notAHostname', { name }))
+    if (isLocalhost(name, release)) return failed(11, say('notAHostname', { name }))
+    const outcome = yield* searchNames(
+      state,
+      name,
+      TYPES[family],
+      'addresses',
+      literal !== undefined,
+    )
+    if (literal)
+      return { ...outcome, error: 'OK', addresses: [...literal.addresses, ...outcome.addresses] }
+    // A line of the other family gives no address, but its name.
+    const { canonicalName } = local ?? {}
+    return { ...outcome, ...(outcome.error === 'OK' && canonicalName && { canonicalName }) }
+  }
+}
+
+/** Labels as bytes, blanks and all. */
+const unescaped = (name: string): string =>
+  name.replace(/\\(\d{3})/g, (_, digits) => String.fromCharCode(Number(digits)))
+
+/** ares_is_hostname. */
+export const isHostname = (name: string): boolean => /^[A-Za-z0-9_.*/-]*$/.test(name)
+
+/** RFC 6761 section 6.3: never asked. Before 1.34 only the name itself, in small letters. */
+const isLocalhost = (name: string, release: CaresRelease): boolean =>
+  release === '1.34' ? /(?:^|\.)localhost\.?$/i.test(name) : name === 'localhost'
+
+/** Leading zeros mean nothing here. */
+const readDecimalIPv4 = (text: string): string | undefined =>
+  readStrictIPv4(text.replace(/(^|\.)0+(?=\d)/g, '$1'))
+
+function literalOutcome({ name, family }: Lookup): Outcome | undefined {
+  const address = readDecimalIPv4(name) ?? readIPv6(name)
+  if (address === undefined) return undefined
+  const isFitting = family === 'unspec' || isIPv6(address) === (family === 'inet6')
+  if (!isFitting) return undefined
+  return {
+    error: 'OK',
+    addresses: [address],
+    canonicalName: name,
+    why: say('literal', { address }),
+  }
+}
+
+function lookInHosts(client: Client, name: string, family: Lookup['family']): Outcome | undefined {
+  if (!hostSources(client.nsswitch).includes('files')) return undefined
+  const lines = readHosts(client.hosts).filter(({ names }) =>
+    names.some((each) => each.toLowerCase() === name.toLowerCase()),
+  )
+  const fitting = lines.filter(
+    ({ address }) => family === 'unspec' || isIPv6(address) === (family === 'inet6'),
+  )
+  const why = say('fromHosts', { name })
+  const canonicalName = lines[0]?.names[0]
+  if (canonicalName === undefined) return undefined
+  if (fitting.length === 0) return { ...failed(4, why), canonicalName }
+  const addresses = fitting.map(({ address }) => insideMapped(address) ?? address)
+  return { error: 'OK', addresses, canonicalName, why }
+}
+
+export const openCaresSearch: Open = (client, release) => {
+  const state = newChannel(readCaresConf(client, release), release)
+  return ({ name, type = 'A' }) => searchNames(state, name, [type], 'records')
+}
+
+export const openCaresQuery: Open = (client, release) => {
+  const state = newChannel(readCaresConf(client, release), release)
+  return function* query({ name, type = 'A' }): Resolver {
+    const full = toDomainName(name, { escapes: true })
+    if (full === undefined) return failed(8, say('cannotBeSent', { name }))
+    const why = say('askedOutright', { name })
+    const asked = yield* askQuestion(state, { name: full, type, why })
+    return asked.status === 0 && asked.answer
+      ? found(name, [asked.answer], undefined)
+      : failed(asked.status, say('errorNotFound', { name }))
+  }
+}
+
+interface Candidate {
+  readonly text: string
+  readonly why: Message
+}
+
+const typedAlone = (name: string): Candidate => ({
+  text: name,
+  why: say('askedOutright', { name }),
+})
+
+function candidates({ conf, release }: CaresState, name: string): readonly Candidate[] {
+  if (name.endsWith('.')) return [{ text: name, why: say('typedFinalDot', { name }) }]
+  const { ndots, search } = conf
+  const dots = name.split('.').length - 1
+  const withDomains = search.map((domain, index) => {
+    const isRoot = domain === '.' && release === '1.34'
+    const text = isRoot ? name : `${name}.${domain}`
+    const place = { domain, place: index + 1, count: search.length }
+    return { text, why: say('withDomain', { name: text, ...place }) }
+  })
+  if (dots >= ndots)
+    return [{ text: name, why: say('typedFirst', { name, dots, ndots }) }, ...withDomains]
+  const why = search.length === 0 ? say('typedNoList', { name }) : say('typedLast', { name })
+  return [...withDomains, { text: name, why }]
+}
+
+/** Answers that come so close to one another are read in one go, before anything is decided. */
+const SAME_READ_MS = 1
+
+/** Goes on after NXDOMAIN and, from 1.18 on, NODATA. Of a pair, the answer that came last decides. */
+function* searchNames(
+  state: CaresState,
+  name: string,
+  types: readonly RecordType[],
+  wanted: 'addresses' | 'records',
+  isLiteral = false,
+): Resolver {
+  let hasNoData = false
+  let status: Status = 4
+  for (const { text, why } of isLiteral ? [typedAlone(name)] : candidates(state, name)) {
+    const full = text.endsWith('..') ? undefined : toDomainName(text, { escapes: true })
+    if (full === undefined) return failed(8, say('cannotBeSent', { name: text }))
+    let answeredAt = Number.POSITIVE_INFINITY
+    const results: readonly Finished<Asked>[] = yield* runTogether(
+      types.map(function* ask(type, place): Resolver<Asked> {
+        const hasOther = (now: number) => type === 'AAAA' && now - answeredAt > SAME_READ_MS
+        const isSecond = place > 0
+        const asked = yield* askQuestion(state, { name: full, type, why, hasOther, isSecond })
+        const { now } = yield send()
+        if (type === 'A' && asked.answer?.answer.some((record) => record.type === 'A'))
+          answeredAt = now
+        return asked
+      }),
+    )
+    const answers = results.flatMap(({ value }) =>
+      value.status === 0 && value.answer ? [value.answer] : [],
+    )
+    if (wanted === 'addresses' && state.release !== '1.34' && answers.some(hasOddAlias))
+      return failed(10, say('answerNotAHostname', { name: text }))
+    const hasFound = answers.some(
+      ({ answer }) => wanted === 'records' || answer.some(({ type }) => types.includes(type)),
+    )
+    if (hasFound) return found(text, answers, wanted === 'addresses' ? state.release : undefined)
+    const last = results.toSorted((one, other) => one.at - other.at).at(-1)?.value.status ?? 11
+    const isEmpty = last === 0 || last === 1
+    if (isEmpty) hasNoData = true
+    if (!isEmpty && last !== 4) return failed(last, say('errorTryAgain', { name: text }))
+    status = hasNoData ? 1 : 4
+    if (isEmpty && state.release === '1.17') break
+    yield tell(say('nextAfter', { name: text, answer: isEmpty ? 'nodata' : 'nxdomain' }))
+  }
+  return failed(
+    status,
+    status === 1 ? say('errorNoData', { name }) : say('errorNotFound', { name }),
+  )
+}
+
+/** Before 1.34 an answer with an alias that is no hostname counts as broken. */
+const hasOddAlias = ({ answer }: Answer): boolean =>
+  answer.some(({ type, data }) => type === 'CNAME' && !isHostname(data))
+
+/** `release`: of an interface that gives a canonical name; before 1.18 there is one only where there is an alias. */
+function found(
+  name: string,
+  answers: readonly Answer[],
+  release: CaresRelease | undefined,
+): Outcome {
+  const records = answers.flatMap(({ answer }) => answer)
+  const addresses = records.filter(({ type }) => type === 'A' || type === 'AAAA')
+  const alias = records.find(({ type }) => type === 'CNAME')
+  const canonicalName = unescaped(withoutFinalDot(alias?.data ?? name))
+  return {
+    error: 'OK',
+    addresses: addresses.map(({ data }) => data),
+    ...(release && (alias || release !== '1.17') && { canonicalName }),
+    why: say('found', { name, count: addresses.length }),
+  }
+}

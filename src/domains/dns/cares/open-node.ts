@@ -1,0 +1,54 @@
+import { say } from '../explain.ts'
+import type { RecordType } from '../model.ts'
+import { toDomainName, withoutFinalDot } from '../name-text.ts'
+import type { Client, Process, Resolver } from '../resolver.ts'
+import { reverseName } from '../reverse-name.ts'
+import { toAsciiName } from '../to-ascii-name.ts'
+import { askQuestion, newChannel, type Status } from './ask-question.ts'
+import { isHostname } from './open-cares.ts'
+import { readCaresConf } from './read-conf.ts'
+
+/** Node's `dns.resolve…`: c-ares 1.34 without search list and hosts (lib/dns.js, src/cares_wrap.cc of Node 20). */
+
+const CODES: Readonly<Record<Status, string>> = {
+  0: 'OK',
+  1: 'ENODATA',
+  2: 'EFORMERR',
+  3: 'ESERVFAIL',
+  4: 'ENOTFOUND',
+  5: 'ENOTIMP',
+  6: 'EREFUSED',
+  8: 'EBADNAME',
+  10: 'EBADRESP',
+  11: 'ECONNREFUSED',
+  12: 'ETIMEOUT',
+}
+
+export const openNodeResolve =
+  (type: RecordType) =>
+  (client: Client): Process => {
+    const state = newChannel(readCaresConf(client, '1.34'), '1.34', true)
+    return function* resolve({ name }): Resolver {
+      const ascii = toAsciiName(name)
+      const full = name === '' ? '.' : toDomainName(ascii, { escapes: true })
+      if (full === undefined || !isHostname(ascii))
+        return { error: 'EBADNAME', addresses: [], why: say('cannotBeSent', { name }) }
+      const why = say('askedOutright', { name })
+      const { status, answer } = yield* askQuestion(state, { name: full, type, why })
+      if (status !== 0 || !answer)
+        return { error: CODES[status], addresses: [], why: say('errorNotFound', { name }) }
+      const data = answer.answer
+        .filter((record) => record.type === type)
+        .map((record) => (type === 'CNAME' ? withoutFinalDot(record.data) : record.data))
+      return { error: 'OK', addresses: data, why: say('found', { name, count: data.length }) }
+    }
+  }
+
+/** `dns.reverse`. */
+export const openNodeReverse = (client: Client): Process => {
+  const resolve = openNodeResolve('PTR')(client)
+  return function* reverse(lookup): Resolver {
+    const outcome = yield* resolve({ ...lookup, name: reverseName(lookup.name) ?? lookup.name })
+    return { ...outcome, addresses: outcome.addresses.map(withoutFinalDot) }
+  }
+}
