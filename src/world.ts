@@ -23,6 +23,12 @@ import {
   type ProxyEvent,
   type ProxySlice,
 } from './domains/kube-proxy/model.ts'
+import {
+  type NamesEvent,
+  type NamesSettings,
+  type NamesSlice,
+  namesWith,
+} from './domains/names/model.ts'
 import { emptyNetwork, type Network } from './domains/netfilter/model.ts'
 import { noTraffic, type TrafficEvent, type TrafficSlice } from './domains/traffic/model.ts'
 
@@ -34,6 +40,7 @@ export type WorldEvent =
   | EtcdEvent
   | ProxyEvent
   | TrafficEvent
+  | NamesEvent
 
 /** Everything that is true at one instant, pending events included. Plain, frozen data. */
 export interface World extends Kernel<WorldEvent> {
@@ -44,6 +51,8 @@ export interface World extends Kernel<WorldEvent> {
   readonly proxy: ProxySlice
   readonly network: Network
   readonly traffic: TrafficSlice
+  /** Absent until a name is looked up. */
+  readonly names?: NamesSlice
 }
 
 export interface WorldSettings {
@@ -52,9 +61,10 @@ export interface WorldSettings {
   readonly proxy?: ProxyConfig
   readonly pace?: ControllersSlice['pace']
   readonly machines?: MachineSettings
+  readonly names?: Partial<NamesSettings>
 }
 
-export const emptyWorld = ({ seed, api, proxy, pace, machines }: WorldSettings): World => ({
+export const emptyWorld = ({ seed, api, proxy, pace, machines, names }: WorldSettings): World => ({
   clock: 0,
   random: seed >>> 0,
   agenda: [],
@@ -66,4 +76,5 @@ export const emptyWorld = ({ seed, api, proxy, pace, machines }: WorldSettings):
   proxy: emptyProxies(proxy),
   network: emptyNetwork,
   traffic: noTraffic,
+  ...(names && { names: namesWith(names) }),
 })

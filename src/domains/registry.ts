@@ -9,8 +9,9 @@ import { dns } from './dns/index.ts'
 import type { Change, Invariant, Lens, Watch } from './domain.ts'
 import { etcd, startClocks } from './etcd/index.ts'
 import { kubeProxy } from './kube-proxy/index.ts'
+import { names } from './names/index.ts'
 import { netfilter } from './netfilter/index.ts'
-import { buildHandlers, traffic } from './traffic/index.ts'
+import { buildHandlers, quietHandlers, traffic } from './traffic/index.ts'
 
 /** The domains in order: each may call the ones before it. Who reacts to a change is found in their watches. */
 const domains = [
@@ -23,6 +24,7 @@ const domains = [
   kubeProxy,
   coreDns,
   traffic,
+  names,
 ] as const
 
 export const watches: readonly Watch[] = domains.flatMap((domain) => domain.watches)
@@ -47,7 +49,9 @@ export const handlers: Handlers<World, WorldEvent> = {
   ...clusterApi.handlers,
   ...kubeProxy.handlers,
   ...traffic.handlers,
+  ...quietHandlers,
   ...buildHandlers,
+  ...names.handlers,
   'api/changed': deliver,
 }
 

@@ -66,6 +66,7 @@ function clusterOf(scenario: Scenario, objects: readonly Manifest[]): World {
         ...cluster.kubeProxy,
       },
       machines: machinesOf(cluster.machines),
+      ...(cluster.dns && { names: cluster.dns }),
     })
     const { etcd } = cluster
     const quorate = etcd

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { SCALABLE_KINDS } from '../domains/api-server/scalable-kinds.ts'
 import { BEHAVIOURS } from '../domains/controllers/model.ts'
+import { LIBRARIES } from '../domains/names/model.ts'
 import type { Assumption } from '../domains/netfilter/model.ts'
 import type { BuiltPacket as BuiltEvent } from '../domains/traffic/model.ts'
 import { EtcdInputs, EtcdSettings } from './etcd-schema.ts'
@@ -77,6 +78,16 @@ const Input = v.variant('kind', [
     sourcePort: v.optional(port),
   }),
   BuiltPacket,
+  v.strictObject({
+    at,
+    kind: v.literal('names/asked'),
+    from: name,
+    name,
+    library: v.picklist(LIBRARIES),
+    family: v.exactOptional(v.picklist(['unspec', 'inet', 'inet6'])),
+    /** A connection to the address that is found. */
+    connect: v.exactOptional(v.strictObject({ port, protocol: v.picklist(['tcp', 'udp']) })),
+  }),
   v.strictObject({
     at,
     kind: v.literal('api/applied'),
@@ -202,6 +213,16 @@ const KubeProxySettings = v.strictObject({
   ),
 })
 
+/** What surrounds the names of a cluster. */
+const DnsSettings = v.strictObject({
+  /** /etc/resolv.conf of every Node. */
+  nodeFile: v.exactOptional(text),
+  /** What the servers of that file know: name -> type -> data. */
+  upstream: v.exactOptional(v.record(name, v.record(name, v.union([text, v.array(text)])))),
+  /** How long they take. */
+  upstreamMs: v.exactOptional(count(60_000)),
+})
+
 const Settings = v.strictObject({
   replicas: v.optional(v.record(name, count(200)), {}),
   affinitySeconds: v.optional(v.record(name, count(86_400)), {}),
@@ -254,6 +275,7 @@ export const ScenarioSchema = v.strictObject({
         to: 32_767,
       }),
       kubeProxy: v.optional(KubeProxySettings),
+      dns: v.exactOptional(DnsSettings),
     }),
     {},
   ),

@@ -6,6 +6,7 @@ import { zhCN as coredns } from '../domains/coredns/locale/zh-CN.ts'
 import { zhCN as dns } from '../domains/dns/locale/zh-CN.ts'
 import { zhCN as etcd } from '../domains/etcd/locale/zh-CN.ts'
 import { zhCN as kubeProxy } from '../domains/kube-proxy/locale/zh-CN.ts'
+import { zhCN as names } from '../domains/names/locale/zh-CN.ts'
 import { zhCN as netfilter } from '../domains/netfilter/locale/zh-CN.ts'
 import { zhCN as traffic } from '../domains/traffic/locale/zh-CN.ts'
 import { zhCN as scenario } from '../scenario/locale/zh-CN.ts'
@@ -20,6 +21,7 @@ export const words: Words = {
   dns,
   etcd,
   'kube-proxy': kubeProxy,
+  names,
   netfilter,
   scenario,
   traffic,

@@ -9,6 +9,7 @@ export const DOMAINS = [
   'kube-proxy',
   'coredns',
   'traffic',
+  'names',
 ] as const
 
 /** Where a file stands. `domain` is the folder below src/domains it lies in. */

@@ -1,20 +1,23 @@
 import type { Domain } from '../domain.ts'
 import { drawMap } from './lens.ts'
-import type { BuiltPacket, TrafficEvent } from './model.ts'
+import type { BuiltPacket, Reported, TrafficEvent } from './model.ts'
 import { handlers } from './simulate.ts'
 
 export { type Breakpoint, meetsBreakpoint } from './breakpoint.ts'
 export { buildHandlers } from './build-packet.ts'
 export { choicesAt, nodeAddresses } from './choices.ts'
+export { findHost } from './find-address.ts'
+export { boxOfStation } from './map-stations.ts'
 export { type OpenQuestion, openQuestion, withAnswer } from './open-question.ts'
-export { handlers } from './simulate.ts'
+export { quietHandlers, quietly } from './quiet-packets.ts'
+export { handlers, walk, withConnection, withFlight } from './simulate.ts'
 export { type WhyNotRule, whyNotRule } from './why-not-rule.ts'
 
 /**
  * Connections and their packets, from whoever asks to whoever answers and back. The handlers of packets that are built by
  * hand (`buildHandlers`) stand apart: a first lesson does not load them.
  */
-export const traffic: Domain<Exclude<TrafficEvent, BuiltPacket>> = {
+export const traffic: Domain<Exclude<TrafficEvent, BuiltPacket | Reported>> = {
   id: 'traffic',
   handlers,
   watches: [],

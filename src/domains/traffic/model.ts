@@ -30,6 +30,10 @@ export interface Connection {
   readonly reached?: { readonly host: string; readonly seen: Tuple }
   /** Pods and addresses the rules chose, in order. */
   readonly chosen: readonly string[]
+  /** A higher domain sent it, knows what is in it, and is told where its packets arrive: `traffic/reported`. */
+  readonly purpose?: 'name'
+  /** Its packets are told as details: there are many of their kind. */
+  readonly isQuiet?: true
 }
 
 /** Where a packet is: a station of a host. */
@@ -149,6 +153,16 @@ export interface BuiltPacket {
   readonly assumed?: Readonly<Record<string, Assumption>>
 }
 
+/** A packet with a purpose arrived at a host: whoever sent it decides what follows. */
+export interface Reported {
+  readonly kind: 'traffic/reported'
+  readonly flight: string
+  /** By which it came in. */
+  readonly interface: string
+  /** Somebody listens on its port. */
+  readonly isHeard: boolean
+}
+
 export type TrafficEvent =
   /** A learner's input: somebody opens a connection. */
   | {
@@ -169,3 +183,4 @@ export type TrafficEvent =
       readonly entry: PacketIn | PacketOut
     }
   | { readonly kind: 'traffic/timedOut'; readonly connection: string }
+  | Reported

@@ -17,7 +17,7 @@ import { type Failure, say } from './explain.ts'
 import { findAddress, findHost } from './find-address.ts'
 import { enteredChain, followVisit } from './follow-visit.ts'
 import { boxOfStation } from './map-stations.ts'
-import type { BuiltPacket, Connection, Flight, TrafficEvent } from './model.ts'
+import type { BuiltPacket, Connection, Flight, Reported, TrafficEvent } from './model.ts'
 import { shortenVisits } from './shorten-visits.ts'
 import { endpoint, standsFor, tellVisit } from './tell-visit.ts'
 
@@ -29,8 +29,8 @@ const SERVER_MS = 1
 const PATIENCE_MS = 5_000
 const FIRST_SOURCE_PORT = 40_001 // inside net.ipv4.ip_local_port_range, 32768 to 60999
 
-/** All but the packets that are built by hand: a first lesson needs no more. */
-export const handlers: Handlers<World, Exclude<TrafficEvent, BuiltPacket>> = {
+/** All but packets that are built by hand or have a purpose: a first lesson needs no more. */
+export const handlers: Handlers<World, Exclude<TrafficEvent, BuiltPacket | Reported>> = {
   *'traffic/opened'(world, event) {
     const host = findHost(world, event.from)
     if (!host) {
@@ -257,6 +257,13 @@ function* deliver(
     station: { host, name: 'app' },
     state: 'arrived',
   }
+  if (connection?.purpose)
+    return schedule(withFlight(world, landed), 0, to, {
+      kind: 'traffic/reported',
+      flight: flight.id,
+      interface: ending.interface,
+      isHeard: ending.listener,
+    })
   const source = endpoint(packet.source, packet.sourcePort, packet.protocol)
   if (world.network.hosts[host]?.described && packet.protocol !== 'icmp') {
     world = withFlight(world, landed)

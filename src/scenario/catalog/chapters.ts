@@ -26,4 +26,5 @@ export const CHAPTERS: Readonly<Record<number, readonly string[]>> = {
     'etcd-quorum-lost',
     'etcd-replace',
   ],
+  2: ['nslookup-ng-deploy-80'],
 }

@@ -1,0 +1,31 @@
+import type { Domain } from '../domain.ts'
+import type { Reported } from '../traffic/model.ts'
+import { type NamesEvent, namesOf } from './model.ts'
+import { handlers } from './simulate.ts'
+
+export { tallyOf } from './end-lookup.ts'
+
+/** Names that Pods look up: resolver, packets, CoreDNS and back, query by query. */
+export const names: Domain<NamesEvent | Reported> = {
+  id: 'names',
+  handlers,
+  watches: [],
+  lenses: [],
+  promises: [
+    {
+      claim: 'a resolver hears an answer only where a server gave one',
+      broken: (world) =>
+        Object.values(namesOf(world).queries).find(({ isHeard, answer }) => isHeard && !answer)?.id,
+    },
+    {
+      claim: 'every query belongs to a lookup and travels by a connection',
+      broken: (world) => {
+        const { queries, lookups } = namesOf(world)
+        const { connections } = world.traffic
+        return Object.values(queries).find(
+          ({ lookup, connection }) => !lookups[lookup] || !connections[connection],
+        )?.id
+      },
+    },
+  ],
+}

@@ -1,0 +1,28 @@
+import type { World } from '../../world.ts'
+import type { Pod } from '../api-server/model.ts'
+import { podDns, podHostname, writeHosts, writeResolvConf } from '../dns/index.ts'
+import { namesOf, type PodFiles } from './model.ts'
+
+/** What kubelet wrote into a Pod, or why it could not, in its own words. */
+export function podFiles(
+  world: World,
+  pod: Pod,
+): { readonly ok: true; readonly files: PodFiles } | { readonly ok: false; readonly why: string } {
+  const { domain, servers, nodeFile } = namesOf(world).settings
+  const formed = podDns(pod, {
+    clusterDns: servers,
+    clusterDomain: domain,
+    resolvConf: '/etc/resolv.conf',
+    nodeFile,
+    nodeIPs: [],
+  })
+  if (!formed.ok) return { ok: false, why: formed.reason }
+  return {
+    ok: true,
+    files: {
+      resolvConf: writeResolvConf(formed.dns),
+      hosts: writeHosts(pod, { clusterDomain: domain }),
+      hostname: podHostname(pod, domain).hostname,
+    },
+  }
+}

@@ -1,0 +1,119 @@
+import type { Recording } from '../../../src/core/sim/kernel.ts'
+import {
+  type Client,
+  type Played,
+  RESOLVERS,
+  runLookup,
+  type ServedCase,
+  serveCase,
+} from '../../../src/domains/dns/index.ts'
+import { type Library, type NameLookup, namesOf } from '../../../src/domains/names/model.ts'
+import { recordScenario } from '../../../src/scenario/record-scenario.ts'
+import type { Input } from '../../../src/scenario/schema.ts'
+import type { World } from '../../../src/world.ts'
+import { objectsIn, scenarioOf, textOf } from '../../fixtures/scenes.ts'
+
+/** Lookups in a world, and the same ones without packets. */
+
+const objects = objectsIn(textOf('names.yaml'))
+const { cluster } = scenarioOf({})
+
+export const CLIENT = 'pod:shop/client'
+
+export const ask = (name: string, library: Library, more: object = {}): Input =>
+  ({ at: 0, kind: 'names/asked', from: CLIENT, name, library, ...more }) as Input // as: the shape of this input
+
+interface Around {
+  /** Before the lookup. */
+  readonly inputs?: readonly Input[]
+  /** Options of the client's resolv.conf, such as `ndots`. */
+  readonly ndots?: number
+  readonly upstream?: Readonly<Record<string, Readonly<Record<string, string | string[]>>>>
+}
+
+/** What follows from inputs in the cluster of names.yaml. */
+export function inNamedCluster(
+  inputs: readonly Input[],
+  { ndots, upstream }: Around = {},
+): Recording<World> {
+  const scenario = scenarioOf({
+    inputs: [...inputs],
+    cluster: { ...cluster, dns: { upstream: upstream ?? {} } },
+  })
+  return recordScenario(scenario, ndots === undefined ? objects : withNdots(ndots))
+}
+
+const changed = new Map<number, typeof objects>()
+
+/** The objects with another ndots for the client; kept, so that the cluster comes to rest once. */
+function withNdots(ndots: number): typeof objects {
+  const known = changed.get(ndots)
+  if (known) return known
+  const dnsConfig = { options: [{ name: 'ndots', value: String(ndots) }] }
+  const made = objects.map((object) => {
+    const { metadata, spec } = object as { metadata: { name: string }; spec: object } // as: manifests have both
+    return metadata.name === 'client' ? { ...object, spec: { ...spec, dnsConfig } } : object
+  })
+  changed.set(ndots, made)
+  return made
+}
+
+export const lastWorld = ({ rests }: Recording<World>): World => {
+  const world = rests.at(-1)?.world
+  if (!world) throw new Error('a recording ends in a rest')
+  return world
+}
+
+/** `name TYPE` of each query of the first lookup, in order. */
+export const sentIn = (recording: Recording<World>): readonly string[] =>
+  Object.values(namesOf(lastWorld(recording)).queries).map(
+    ({ query: { question } }) => `${question.name} ${question.type}`,
+  )
+
+export function lookupIn(recording: Recording<World>): NameLookup {
+  const lookup = namesOf(lastWorld(recording)).lookups['1']
+  if (!lookup) throw new Error('somebody asked')
+  return lookup
+}
+
+/** The keys of what was told, in order. */
+export const keysOf = (recording: Recording<World>, prefix = ''): readonly string[] =>
+  recording.steps.map(({ message }) => message.key).filter((key) => key.startsWith(prefix))
+
+/** What the cluster's names are, as a zone: CoreDNS answers nothing else of these. */
+const ZONE: ServedCase = {
+  zone: {
+    default: 'NXDOMAIN',
+    ent: true,
+    names: { 'ng-deploy-80.shop.svc.cluster.local.': { A: '10.96.0.80' } },
+  },
+  servers: { '10.96.0.10': {} },
+}
+
+/** The same lookup as `hopscope lookup` runs it: a server that answers at once, no packets. */
+export function withoutPackets(
+  resolver: string,
+  { name, family, files }: NameLookup,
+  served: ServedCase = ZONE,
+): Played {
+  const open = RESOLVERS[resolver]
+  if (!open) throw new Error(`there is no resolver ${resolver}`)
+  const client: Client = {
+    ...files,
+    nsswitch: 'hosts: files dns\n',
+    environment: {},
+    interfaces: ['lo', 'eth0'],
+    firstServer: 0,
+    hasIPv4: true,
+    ipv6: 'link-local',
+  }
+  const asked = { name, family, type: 'A', hints: ['canon'], arguments: [] } as const
+  return runLookup(open(client)(asked), serveCase(served), { limitMs: 120_000 })
+}
+
+export const questionsOf = ({ events }: Played): readonly string[] =>
+  events.flatMap((event) =>
+    event.kind === 'sent'
+      ? [`${event.send.query.question.name} ${event.send.query.question.type}`]
+      : [],
+  )
