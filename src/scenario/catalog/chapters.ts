@@ -17,6 +17,7 @@ export const CHAPTERS: Readonly<Record<number, readonly string[]>> = {
     'rollout-race',
     'nftables-mode',
   ],
+  2: ['nslookup-ng-deploy-80'],
   4: [
     'etcd-election',
     'etcd-replication',
@@ -26,5 +27,4 @@ export const CHAPTERS: Readonly<Record<number, readonly string[]>> = {
     'etcd-quorum-lost',
     'etcd-replace',
   ],
-  2: ['nslookup-ng-deploy-80'],
 }
