@@ -6,10 +6,11 @@ import { findObject, objectsOf } from '../../../src/domains/api-server/model.ts'
 import { BEHAVIOURS } from '../../../src/domains/controllers/model.ts'
 import { handlers, promises, settle, withInput } from '../../../src/domains/registry.ts'
 import { emptyWorld, type World, type WorldEvent } from '../../../src/world.ts'
-import { aDeployment, aNode, aPod, aService, someNodes } from '../../fixtures/objects.ts'
+import { aBudget, aDeployment, aNode, aPod, aService, someNodes } from '../../fixtures/objects.ts'
 
 /** Everything a learner may do to a small cluster, at any time and in any order. */
-const limits = { clockMax: 900_000, stepCountMax: 5_000, freeze: true }
+const limits = { clockMax: 900_000, stepCountMax: 20_000, freeze: true }
+const PATIENCE_MS = 120_000 // a busy machine takes its time; nothing here waits
 
 const limit = fc.oneof(
   fc.integer({ min: 0, max: 4 }).map(String),
@@ -81,6 +82,13 @@ const action: fc.Arbitrary<WorldEvent> = fc.oneof(
       objects: [aNode('node-b', cordoned ? { cordoned } : { taint: 'a:b:NoExecute' })],
     }),
   ),
+  fc
+    .constantFrom('node-a', 'node-b')
+    .map((node): WorldEvent => ({ kind: 'controllers/drained', node, force: true })),
+  fc.constant<WorldEvent>({ kind: 'controllers/uncordoned', node: 'node-a' }),
+  fc
+    .constantFrom('1', '50%')
+    .map((max): WorldEvent => ({ kind: 'api/applied', objects: [aBudget('web', { max })] })),
   fc.constantFrom<WorldEvent>(
     { kind: 'api/rolledBack', name: 'default/web' },
     { kind: 'api/rolledBack', name: 'default/web', toRevision: 1 },
@@ -111,7 +119,7 @@ function startOf({
   return world
 }
 
-describe('whatever a learner does', () => {
+describe('whatever a learner does', { timeout: PATIENCE_MS }, () => {
   test('the promises hold in every world, and the cluster comes to rest', () =>
     fc.assert(
       fc.property(scenario, (given) => {
@@ -159,7 +167,7 @@ describe('whatever a learner does', () => {
     ))
 })
 
-describe('a healthy rollout', () => {
+describe('a healthy rollout', { timeout: PATIENCE_MS }, () => {
   const rollout = fc.record({
     replicas: fc.integer({ min: 1, max: 12 }),
     surge: fc.integer({ min: 0, max: 100 }),
