@@ -7,6 +7,7 @@ import { type Plugin, runnerImport } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { parse } from 'yaml'
 import type { Words } from './src/core/say/message.ts'
+import { CHAPTERS } from './src/scenario/catalog/chapters.ts'
 import { isPanelWord } from './src/ui/panel-words.ts'
 import { isPlain } from './src/words/format.ts'
 
@@ -17,6 +18,13 @@ import { isPlain } from './src/words/format.ts'
 let opener:
   | ReturnType<typeof runnerImport<typeof import('./src/scenario/open-lesson.ts')>>
   | undefined
+
+/** The lesson after the one at a path. */
+function nextOf(path: string): string | undefined {
+  const names = Object.values(CHAPTERS).flat()
+  const place = names.indexOf(path.split('/').at(-2) ?? '')
+  return place < 0 ? undefined : names[place + 1]
+}
 
 const yamlModules: Plugin = {
   name: 'yaml-modules',
@@ -36,7 +44,7 @@ const yamlModules: Plugin = {
     )
     const { module, dependencies } = await opener
     for (const file of [path, ...dependencies]) this.addWatchFile(file)
-    const lesson = module.openLesson(parse(readFileSync(path, 'utf8')))
+    const lesson = { ...module.openLesson(parse(readFileSync(path, 'utf8'))), next: nextOf(path) }
     return `export const lesson = JSON.parse(${JSON.stringify(JSON.stringify(lesson))})`
   },
   transform(code, id) {

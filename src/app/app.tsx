@@ -114,7 +114,7 @@ function Page({ opened, phrasebook, onPhrasebook }: PageProps) {
     <Shell
       header={query.embed ? undefined : header}
       title={title}
-      lesson={opened.fromLink ? undefined : (query.lesson ?? 'first-request')}
+      next={opened.next}
       isStage={query.stage}
       isEmbedded={query.embed}
     >

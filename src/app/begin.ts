@@ -15,6 +15,8 @@ export interface Begun {
   readonly phrasebook: Phrasebook
   /** The scenario came with a link of somebody unknown. */
   readonly fromLink: boolean
+  /** The lesson that follows the one that was opened. */
+  readonly next?: string
   /** Why the link could not be opened; the lesson is open instead. */
   readonly problems: readonly Problem[]
 }
@@ -30,19 +32,23 @@ export async function begin(): Promise<Begun> {
   // A scenario of somebody's own may tell of anything; a lesson tells of packets.
   const phrasebook = loadPhrasebook(query.lang, isLink())
   const opened = await openHash(query)
-  const store =
-    opened.store ??
-    (await createStage(await loadLesson(query.lesson), {
-      view: viewOf(query),
-      ready: loadAllWords,
-    }))
+  const { store, next }: { store: StageStore; next?: string } = opened.store
+    ? { store: opened.store }
+    : await openLesson(query)
   return {
     query,
     store,
+    ...(next === undefined ? {} : { next }),
     phrasebook: await phrasebook,
     fromLink: opened.store !== undefined,
     problems: opened.problems,
   }
+}
+
+async function openLesson(query: Query): Promise<{ store: StageStore; next?: string }> {
+  const { next, ...lesson } = await loadLesson(query.lesson)
+  const store = await createStage(lesson, { view: viewOf(query), ready: loadAllWords })
+  return { store, ...(next === undefined ? {} : { next }) }
 }
 
 async function openHash(

@@ -89,15 +89,15 @@ const LENSES: Readonly<Record<LensId, () => ReactNode>> = {
 interface ShellProps {
   readonly header: ReactNode
   readonly title: string
-  /** The built-in lesson on screen, if it is one. */
-  readonly lesson: string | undefined
+  /** The lesson that follows the one on screen. */
+  readonly next: string | undefined
   readonly isStage: boolean
   readonly isEmbedded: boolean
   readonly children: ReactNode
 }
 
 /** Where things stand: diagram, views, the sentence, the player. */
-export function Shell({ header, title, lesson, isStage, isEmbedded, children }: ShellProps) {
+export function Shell({ header, title, next, isStage, isEmbedded, children }: ShellProps) {
   const t = useText()
   const lens = useStage(lensOnScreen)
   const isFresh = useStage((stage) => stage.past.length === 0 && stage.cursor <= 1)
@@ -121,7 +121,7 @@ export function Shell({ header, title, lesson, isStage, isEmbedded, children }: 
                 <Tries />
               </Suspense>
             )}
-            {lesson !== undefined && <NextLesson after={lesson} />}
+            {next !== undefined && <NextLesson name={next} />}
           </>
         )
       }

@@ -2,17 +2,12 @@ import type { OpenLesson } from '../scenario/open-lesson.ts'
 
 const FIRST = 'first-request'
 
-/** Each lesson is a chunk of its own, made when the page is built. */
-const loaders = import.meta.glob<OpenLesson>('../scenario/catalog/*/scenario.yaml', {
-  query: '?lesson',
-  import: 'lesson',
-})
-
-const loaderOf = (name: string) => loaders[`../scenario/catalog/${name}/scenario.yaml`]
-
-/** A built-in lesson; an unknown name leads to the first one. */
+/** A built-in lesson; an unknown name leads to the first one. Each is a chunk of its own, made when the page is built. */
 export async function loadLesson(name = FIRST): Promise<OpenLesson> {
-  const load = loaderOf(name) ?? loaderOf(FIRST)
-  if (!load) throw new Error('there is always a first lesson')
-  return load()
+  if (name !== FIRST) {
+    const { lessonLoaders } = await import('./lesson-loaders.ts')
+    const load = lessonLoaders[`../scenario/catalog/${name}/scenario.yaml`]
+    if (load) return load()
+  }
+  return (await import('../scenario/catalog/first-request/scenario.yaml?lesson')).lesson
 }

@@ -136,6 +136,7 @@ export async function createStage(
     return {
       ...shown(first, recording, step ?? openingOf(first.scenario, recording)),
       ...firstView,
+      ...(first.scenario.cluster.etcd && { tab: 'steps' as const }), // there are no rules to see
       ...view,
       author: first,
       answers: {},

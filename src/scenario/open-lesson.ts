@@ -10,6 +10,8 @@ export interface OpenLesson {
   readonly scenario: Scenario
   readonly objects: readonly Manifest[]
   readonly settled?: World
+  /** The name of the lesson that follows. */
+  readonly next?: string
 }
 
 /**

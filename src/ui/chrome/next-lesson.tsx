@@ -1,4 +1,3 @@
-import { CHAPTERS } from '../../scenario/catalog/chapters.ts'
 import { useText } from '../words.tsx'
 
 /** Where a lesson is: the same page, presented as it is now. */
@@ -9,13 +8,10 @@ export function addressOfLesson(name: string): string {
 }
 
 /** The way on, at the end of a lesson. */
-export function NextLesson({ after }: { after: string }) {
+export function NextLesson({ name }: { name: string }) {
   const t = useText()
-  const names = Object.values(CHAPTERS).flat()
-  const next = names[names.indexOf(after) + 1]
-  if (next === undefined || next === names[0]) return null
   return (
-    <a className="next-lesson" href={addressOfLesson(next)}>
+    <a className="next-lesson" href={addressOfLesson(name)}>
       {t('nextLesson')}
     </a>
   )

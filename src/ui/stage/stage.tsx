@@ -112,16 +112,18 @@ function useCamera(places: Readonly<Record<Ref, Area>>, at: Ref | undefined) {
       } else {
         const zoom = FOLLOW_ZOOM
         if (isInView(target, flow.getViewport(), { width, height })) return
-        const centre = { x: target.x + target.width / 2, y: target.y + target.height / 2 }
+        // Of what is wider than the screen, its beginning.
+        const seen = Math.min(target.width, width / zoom - 2 * MARGIN)
+        const centre = { x: target.x + seen / 2, y: target.y + target.height / 2 }
         const x = within(
           width / 2 - centre.x * zoom,
-          width - (bounds.width + MARGIN) * zoom,
-          MARGIN * zoom,
+          width - (bounds.x + bounds.width + MARGIN) * zoom,
+          (MARGIN - bounds.x) * zoom,
         )
         const y = within(
           height / 2 - centre.y * zoom,
-          height - (bounds.height + MARGIN) * zoom,
-          MARGIN * zoom,
+          height - (bounds.y + bounds.height + MARGIN) * zoom,
+          (MARGIN - bounds.y) * zoom,
         )
         glide(element)
         void flow.setViewport({ x, y, zoom })
@@ -164,7 +166,11 @@ const within = (value: number, least: number, most: number): number =>
   least > most ? (least + most) / 2 : Math.max(least, Math.min(most, value))
 
 function boundsOf(places: readonly Area[]) {
-  const right = Math.max(1, ...places.map(({ x, width }) => x + width))
-  const bottom = Math.max(1, ...places.map(({ y, height }) => y + height))
-  return { x: 0, y: 0, width: right, height: bottom }
+  const x = Math.min(...places.map((place) => place.x))
+  const y = Math.min(...places.map((place) => place.y))
+  const right = Math.max(x + 1, ...places.map((place) => place.x + place.width))
+  const bottom = Math.max(y + 1, ...places.map((place) => place.y + place.height))
+  return Number.isFinite(x + y)
+    ? { x, y, width: right - x, height: bottom - y }
+    : { x: 0, y: 0, width: 1, height: 1 }
 }

@@ -6,6 +6,7 @@ import { useText, useWords } from '../../../ui/words.tsx'
 import { type FoundLine, findRules, nextVisit } from '../find-rules.ts'
 import type { ChainName } from '../rule-sheet.ts'
 import { type WhyNotRule, whyNotRule } from '../why-not-rule.ts'
+import './rule-finder.css'
 
 const SHOWN_MAX = 50 // more would not be read: the query can say more
 
