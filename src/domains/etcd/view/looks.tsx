@@ -11,8 +11,8 @@ const dataOf = <Data,>({ data }: NodeProps<FlowNode>): Data => data.box as Data 
 const ROLES: Readonly<Record<MemberData['role'], string>> = {
   leader: '★ Leader',
   follower: 'Follower',
-  candidate: '✋ Candidate',
-  preCandidate: '✋ PreCandidate',
+  candidate: '? Candidate',
+  preCandidate: '? PreCandidate',
   learner: 'Learner',
   stopped: '✕ stopped',
   removed: '✕ removed',
