@@ -13,6 +13,7 @@ export const test = base.extend<{ quiet: undefined }>({
       expect(complaints).toEqual([])
       // A key instead of words: they were not loaded, or there are none.
       if (page.url() !== 'about:blank')
+        // biome-ignore lint/performance/useDomNodeTextContent: only what can be read counts, not the text of a script
         expect(await page.locator('body').innerText()).not.toMatch(/\b(ui|traffic)\/[a-z]/)
     },
     { auto: true },
