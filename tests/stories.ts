@@ -212,6 +212,8 @@ function objectsFor(words: readonly string[]): readonly unknown[] {
       return [fixtures.aDeployment(name, said)]
     case 'budget':
       return [fixtures.aBudget(name, said)]
+    case 'daemonset':
+      return [fixtures.aDaemonSet(name, said)]
     case 'service':
       return [fixtures.aService(name, said)]
     case 'cluster':

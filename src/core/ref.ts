@@ -9,6 +9,7 @@ export const REF_KINDS = [
   'pod',
   'replicaset',
   'deployment',
+  'daemonset',
   'service',
   'endpointslice',
   'configmap',

@@ -1,5 +1,6 @@
 import type {
   Container,
+  DaemonSet,
   Deployment,
   EndpointSlice,
   KnownKind,
@@ -28,6 +29,8 @@ export function defaulted(draft: Draft, kind: KnownKind | undefined): Draft {
       return defaultedPod(draft as Draft<Pod>) // as: its shape was checked
     case 'ReplicaSet':
       return defaultedReplicaSet(draft as Draft<ReplicaSet>) // as: its shape was checked
+    case 'DaemonSet':
+      return defaultedDaemonSet(draft as Draft<DaemonSet>) // as: its shape was checked
     case 'Deployment':
       return defaultedDeployment(draft as Draft<Deployment>) // as: its shape was checked
     case 'Service':
@@ -132,7 +135,19 @@ function defaultedDeployment(deployment: Draft<Deployment>): Draft<Deployment> {
   }
 }
 
-const withTemplate = <Spec extends ReplicaSet['spec'] | Deployment['spec']>(spec: Spec): Spec =>
+function defaultedDaemonSet(set: Draft<DaemonSet>): Draft<DaemonSet> {
+  const given: Partial<DaemonSet['spec']> = set.spec ?? {}
+  const type = given.updateStrategy?.type ?? 'RollingUpdate'
+  const rollingUpdate = { maxUnavailable: 1, maxSurge: 0, ...given.updateStrategy?.rollingUpdate }
+  const updateStrategy =
+    type === 'RollingUpdate' ? { type, rollingUpdate } : { ...given.updateStrategy, type }
+  const spec = { revisionHistoryLimit: 10, ...given, updateStrategy } as DaemonSet['spec'] // as: what is missing is found by its validation
+  return { ...set, spec: withTemplate(spec), status: set.status ?? {} }
+}
+
+const withTemplate = <Spec extends ReplicaSet['spec'] | Deployment['spec'] | DaemonSet['spec']>(
+  spec: Spec,
+): Spec =>
   spec.template?.spec
     ? { ...spec, template: { ...spec.template, spec: defaultedPodSpec(spec.template.spec) } }
     : spec

@@ -1,7 +1,7 @@
 import { type Ref, ref } from '../../core/ref.ts'
 import type { PodDisruptionBudget } from './model/disruption.ts'
 import type { Condition, KubeObject, OwnerReference } from './model/object.ts'
-import type { Amounts, Deployment, Pod, ReplicaSet } from './model/workload.ts'
+import type { Amounts, DaemonSet, Deployment, Pod, ReplicaSet } from './model/workload.ts'
 
 export type {
   Affinity,
@@ -24,6 +24,7 @@ export type {
   Container,
   ContainerState,
   ContainerStatus,
+  DaemonSet,
   Deployment,
   Pod,
   PodDnsConfig,
@@ -143,6 +144,7 @@ export interface Kinds {
   Pod: Pod
   ReplicaSet: ReplicaSet
   Deployment: Deployment
+  DaemonSet: DaemonSet
   Service: Service
   EndpointSlice: EndpointSlice
   ConfigMap: KubeObject
@@ -239,6 +241,7 @@ export const API_VERSIONS: Readonly<Record<KnownKind, string>> = {
   Pod: 'v1',
   ReplicaSet: 'apps/v1',
   Deployment: 'apps/v1',
+  DaemonSet: 'apps/v1',
   Service: 'v1',
   EndpointSlice: 'discovery.k8s.io/v1',
   ConfigMap: 'v1',

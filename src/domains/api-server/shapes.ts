@@ -221,6 +221,28 @@ const SHAPES: Readonly<Record<KnownKind, Fields>> = {
     }),
     status: fields({ ...counts, conditions }),
   },
+  DaemonSet: {
+    spec: fields({
+      minReadySeconds: 'int',
+      revisionHistoryLimit: 'int',
+      selector,
+      updateStrategy: fields({
+        type: text,
+        rollingUpdate: fields({ maxSurge: 'intOrString', maxUnavailable: 'intOrString' }),
+      }),
+      template,
+    }),
+    status: fields({
+      currentNumberScheduled: 'int',
+      desiredNumberScheduled: 'int',
+      updatedNumberScheduled: 'int',
+      numberMisscheduled: 'int',
+      numberReady: 'int',
+      numberAvailable: 'int',
+      numberUnavailable: 'int',
+      observedGeneration: 'int',
+    }),
+  },
   Service: {
     spec: serviceSpec,
     status: fields({

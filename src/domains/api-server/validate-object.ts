@@ -3,6 +3,7 @@ import { checkMachines, checkMachinesUpdate, defaultedMachines } from './admit-m
 import { defaulted, isClusterScoped } from './default-object.ts'
 import { type Finding, invalid, required } from './finding.ts'
 import type {
+  DaemonSet,
   Deployment,
   EndpointSlice,
   Node,
@@ -24,7 +25,7 @@ import { checkBudget } from './validate-budget.ts'
 import { checkFormat, checkLabels, type NameFormat } from './validate-name.ts'
 import { checkPodSpec } from './validate-pod.ts'
 import { checkEndpointSlice, checkService, isCidr } from './validate-service.ts'
-import { checkDeployment, checkReplicaSet } from './validate-workload.ts'
+import { checkDaemonSet, checkDeployment, checkReplicaSet } from './validate-workload.ts'
 import type { Draft } from './write-object.ts'
 
 /** An object as the API server understood it, or what is wrong with it. */
@@ -81,6 +82,7 @@ const NAME_FORMATS: Readonly<Record<KnownKind, NameFormat>> = {
   Pod: 'subdomain',
   ReplicaSet: 'subdomain',
   Deployment: 'subdomain',
+  DaemonSet: 'subdomain',
   // RelaxedServiceNameValidation (digits first) is left out: this is what every supported version accepts.
   Service: 'label1035',
   EndpointSlice: 'subdomain',
@@ -120,6 +122,8 @@ function checkContent(draft: Draft, kind: KnownKind | undefined): readonly Findi
       return checkPodSpec((draft as Draft<Pod>).spec, 'spec') // as: its shape was checked
     case 'ReplicaSet':
       return checkReplicaSet((draft as Draft<ReplicaSet>).spec) // as: its shape was checked
+    case 'DaemonSet':
+      return checkDaemonSet((draft as Draft<DaemonSet>).spec) // as: its shape was checked
     case 'Deployment':
       return checkDeployment((draft as Draft<Deployment>).spec) // as: its shape was checked
     case 'Service':

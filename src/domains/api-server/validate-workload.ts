@@ -1,6 +1,6 @@
 import { type Finding, forbidden, invalid, required, unsupported } from './finding.ts'
 import { matchesSelector } from './match-selector.ts'
-import type { Deployment, LabelSelector, PodTemplate, ReplicaSet } from './model.ts'
+import type { DaemonSet, Deployment, LabelSelector, PodTemplate, ReplicaSet } from './model.ts'
 import { checkLabelKey, checkLabels, checkRange, NOT_NEGATIVE } from './validate-name.ts'
 import { checkPodSpec } from './validate-pod.ts'
 
@@ -28,6 +28,40 @@ export function checkDeployment(spec: Deployment['spec'] | undefined): readonly 
       ? [invalid('spec.progressDeadlineSeconds', 'range', tooShort)]
       : []),
   ]
+}
+
+/** pkg/apis/apps/validation/validation.go, ValidateDaemonSetSpec, Kubernetes v1.36. */
+export function checkDaemonSet(spec: DaemonSet['spec'] | undefined): readonly Finding[] {
+  if (!spec) return [required('spec.selector'), required('spec.template')]
+  return [
+    ...checkRange('spec.minReadySeconds', spec.minReadySeconds, NOT_NEGATIVE),
+    ...checkRange('spec.revisionHistoryLimit', spec.revisionHistoryLimit, NOT_NEGATIVE),
+    ...checkSelector(spec.selector, 'daemonset'),
+    ...checkTemplate(spec.template, spec.selector),
+    ...checkUpdate(spec.updateStrategy),
+  ]
+}
+
+/** ValidateRollingUpdateDaemonSet: either surge or unavailability, not both and not none. */
+function checkUpdate({
+  type,
+  rollingUpdate = {},
+}: DaemonSet['spec']['updateStrategy']): readonly Finding[] {
+  const wrongType = unsupported('spec.updateStrategy.type', type, ['RollingUpdate', 'OnDelete'])
+  if (wrongType.length > 0 || type === 'OnDelete') return wrongType
+  const path = 'spec.updateStrategy.rollingUpdate'
+  const { maxSurge = 0, maxUnavailable = 0 } = rollingUpdate
+  const found = [
+    ...checkAmount(`${path}.maxUnavailable`, maxUnavailable),
+    ...checkAmount(`${path}.maxSurge`, maxSurge),
+  ]
+  if (found.length > 0) return found
+  const isNothing = (amount: number | string) => Number.parseInt(String(amount), 10) === 0
+  if (isNothing(maxSurge) !== isNothing(maxUnavailable)) return []
+  if (isNothing(maxSurge))
+    return [required(`${path}.maxUnavailable`, 'cannot be 0 when maxSurge is 0')]
+  const why = 'may not be set when maxUnavailable is non-zero'
+  return [invalid(`${path}.maxSurge`, 'notAllowed', { value: maxSurge, why })]
 }
 
 function checkCommon(spec: Spec, owner: string): readonly Finding[] {

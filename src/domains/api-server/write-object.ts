@@ -106,6 +106,7 @@ interface Given {
 // Only these kinds count generations (their registry strategies, pkg/registry/**/strategy.go, Kubernetes v1.36).
 const COUNTS_GENERATIONS = [
   'Deployment',
+  'DaemonSet',
   'ReplicaSet',
   'EndpointSlice',
   'Pod',

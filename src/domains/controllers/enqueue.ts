@@ -37,6 +37,7 @@ interface Key {
 const ACTORS: Readonly<Record<ControllerName, string>> = {
   deployment: 'deployment-controller',
   replicaset: 'replicaset-controller',
+  daemonset: 'daemonset-controller',
   endpointslice: 'endpointslice-controller',
   scheduler: 'scheduler',
   kubelet: 'kubelet',

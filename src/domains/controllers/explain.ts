@@ -53,6 +53,15 @@ export interface ControllerMessages {
   podDeleted: { replicaSet: Ref; pod: Ref; victimReason: VictimReason; have: number; want: number }
   podAdopted: { replicaSet: Ref; pod: Ref }
   podReleased: { replicaSet: Ref; pod: Ref }
+  daemonCreated: { daemonSet: Ref; pod: Ref; node: Ref }
+  daemonDeleted: { daemonSet: Ref; pod: Ref; isOld: 'yes' | 'no' }
+  daemonSetCounted: {
+    daemonSet: Ref
+    updated: number
+    ready: number
+    available: number
+    want: number
+  }
   creationForbidden: { replicaSet: Ref; namespace: string }
   replicaSetCounted: {
     replicaSet: Ref

@@ -65,7 +65,7 @@ export const podsOnNode = (world: World, node: string): readonly Pod[] =>
 
 export const unscheduledPods = (world: World): readonly Pod[] => podsOnNode(world, UNSCHEDULED)
 
-export const podsOf = (world: World, { metadata }: ReplicaSet): readonly Pod[] =>
+export const podsOf = (world: World, { metadata }: KubeObject): readonly Pod[] =>
   byController(objectsOf(world.api, 'Pod'), metadata.uid) as readonly Pod[] // as: a group of Pods
 
 /** The ReplicaSets of a Deployment, oldest first. */

@@ -37,6 +37,7 @@ export const defaultPace: Pace = {
 export const CONTROLLERS = [
   'deployment',
   'replicaset',
+  'daemonset',
   'endpointslice',
   'scheduler',
   'kubelet',

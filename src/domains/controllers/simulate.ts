@@ -2,6 +2,7 @@ import type { Handlers, Script } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import type { Watch } from '../domain.ts'
 import { collectGarbage, watchOwners } from './collect-garbage.ts'
+import { reconcileDaemonSet, watchDaemonSets } from './daemon-set.ts'
 import { passDeadline, reconcileDeployment, watchDeployments } from './deployment.ts'
 import { reconcileBudget, watchBudgets } from './disruption.ts'
 import { checkDrain, cordon, drain, tryEviction } from './drain-node.ts'
@@ -23,6 +24,7 @@ const RECONCILERS: Readonly<Record<ControllerName, (world: World, name: string) 
   {
     deployment: reconcileDeployment,
     replicaset: reconcileReplicaSet,
+    daemonset: reconcileDaemonSet,
     endpointslice: reconcileService,
     scheduler: schedulePod,
     kubelet: reconcilePod,
@@ -57,6 +59,7 @@ export const watches: readonly Watch[] = [
   watchPods,
   watchUnscheduled,
   watchReplicaSets,
+  watchDaemonSets,
   watchDeployments,
   watchEndpoints,
   watchNamespaces,

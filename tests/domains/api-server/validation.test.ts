@@ -2,7 +2,15 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkObjects } from '../../../src/domains/api-server/index.ts'
 import { defaultApiSettings } from '../../../src/domains/api-server/model.ts'
-import { aBudget, aDeployment, aNamespace, aNode, aPod, aService } from '../../fixtures/objects.ts'
+import {
+  aBudget,
+  aDaemonSet,
+  aDeployment,
+  aNamespace,
+  aNode,
+  aPod,
+  aService,
+} from '../../fixtures/objects.ts'
 
 const check = (...objects: readonly unknown[]) => checkObjects(objects, defaultApiSettings)
 const reasonsFor = (...objects: readonly unknown[]) =>
@@ -44,8 +52,27 @@ describe('names: pkg/apis/core/validation/validation.go', () => {
 
 describe('fields: wrong values are found at their place', () => {
   const service = aService('web')
+  const daemonSet = aDaemonSet('log')
   const deployment = aDeployment('web')
   test.each([
+    [
+      daemonSet,
+      'spec.updateStrategy.rollingUpdate.maxSurge',
+      1,
+      'spec.updateStrategy.rollingUpdate.maxSurge: Invalid value: 1: may not be set when maxUnavailable is non-zero',
+    ],
+    [
+      daemonSet,
+      'spec.updateStrategy.rollingUpdate.maxUnavailable',
+      0,
+      'spec.updateStrategy.rollingUpdate.maxUnavailable: Required value: cannot be 0 when maxSurge is 0',
+    ],
+    [
+      daemonSet,
+      'spec.updateStrategy.type',
+      'Recreate',
+      'spec.updateStrategy.type: Unsupported value: "Recreate": supported values: "OnDelete", "RollingUpdate"',
+    ],
     [
       service,
       'spec.ports.0.port',

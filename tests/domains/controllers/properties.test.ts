@@ -6,7 +6,15 @@ import { findObject, objectsOf } from '../../../src/domains/api-server/model.ts'
 import { BEHAVIOURS } from '../../../src/domains/controllers/model.ts'
 import { handlers, promises, settle, withInput } from '../../../src/domains/registry.ts'
 import { emptyWorld, type World, type WorldEvent } from '../../../src/world.ts'
-import { aBudget, aDeployment, aNode, aPod, aService, someNodes } from '../../fixtures/objects.ts'
+import {
+  aBudget,
+  aDaemonSet,
+  aDeployment,
+  aNode,
+  aPod,
+  aService,
+  someNodes,
+} from '../../fixtures/objects.ts'
 
 /** Everything a learner may do to a small cluster, at any time and in any order. */
 const limits = { clockMax: 900_000, stepCountMax: 20_000, freeze: true }
@@ -56,6 +64,18 @@ const action: fc.Arbitrary<WorldEvent> = fc.oneof(
       (name): WorldEvent => ({ kind: 'api/applied', objects: [aPod(name, { labels: 'app:web' })] }),
     ),
   fc.constant<WorldEvent>({ kind: 'api/applied', objects: [aNode('node-z')] }),
+  fc
+    .record({
+      image: fc.constantFrom('web:1', 'web:2'),
+      probe: fc.constantFrom('1s', ''),
+      limits: fc.constantFrom({}, { surge: '1', unavailable: '0' }, { unavailable: '100%' }),
+    })
+    .map(
+      ({ limits: more, ...words }): WorldEvent => ({
+        kind: 'api/applied',
+        objects: [aDaemonSet('log', { ...words, ...more })],
+      }),
+    ),
   fc.integer({ min: 0, max: 8 }).map(
     (replicas): WorldEvent => ({
       kind: 'api/scaled',
@@ -98,6 +118,7 @@ const action: fc.Arbitrary<WorldEvent> = fc.oneof(
     ...named('Deployment', 'default/web'),
     ...named('Service', 'default/web'),
     ...named('Node', 'node-a', 'node-z'),
+    ...named('DaemonSet', 'default/log'),
     ...named('Namespace', 'shop'),
   ),
 )

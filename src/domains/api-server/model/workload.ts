@@ -136,3 +136,24 @@ export interface Deployment extends KubeObject {
   readonly status: Counts<`${'updated' | 'ready' | 'available' | 'unavailable'}Replicas`> &
     Counts<'observedGeneration' | 'replicas'> & { readonly conditions?: readonly Condition[] }
 }
+
+export interface DaemonSet extends KubeObject {
+  readonly kind: 'DaemonSet'
+  readonly spec: {
+    readonly selector: LabelSelector
+    readonly template: PodTemplate
+    readonly minReadySeconds?: number
+    readonly revisionHistoryLimit?: number
+    readonly updateStrategy: {
+      readonly type: 'RollingUpdate' | 'OnDelete'
+      readonly rollingUpdate?: Readonly<
+        Partial<Record<'maxSurge' | 'maxUnavailable', number | string>>
+      >
+    }
+  }
+  readonly status: Counts<
+    | `${'current' | 'desired' | 'updated'}NumberScheduled`
+    | `number${'Misscheduled' | 'Ready' | 'Available' | 'Unavailable'}`
+    | 'observedGeneration'
+  >
+}

@@ -52,6 +52,11 @@ export const en: Catalog<ControllerMessages> & Lists = {
     '{replicaSet} has more Pods than it wants and deletes {pod}: {victimReason}. {have, number} stay.',
   podAdopted: '{replicaSet} takes {pod} as its own: its labels fit and nobody else manages it.',
   podReleased: '{replicaSet} lets {pod} go, since its labels no longer fit.',
+  daemonCreated: '{daemonSet} wants a Pod on each fitting Node and creates {pod} for {node}.',
+  daemonDeleted:
+    '{daemonSet} deletes {pod}: {isOld, select, yes {its template is an old one} other {it should not be on its Node}}.',
+  daemonSetCounted:
+    '{daemonSet} counts for {want, plural, one {# Node} other {# Nodes}}: {updated, number} new, {ready, number} ready, {available, number} available.',
   creationForbidden: '{replicaSet} cannot create Pods: the Namespace {namespace} is ending.',
   replicaSetCounted:
     '{replicaSet} counts {have, number} of {want, number} Pods: {ready, number} ready, {available, number} available.',

@@ -47,6 +47,11 @@ export const zhCN: Catalog<ControllerMessages> & Lists = {
   podDeleted: '{replicaSet} 的 Pod 多于期望，删除 {pod}：{victimReason}。还剩 {have, number} 个。',
   podAdopted: '{replicaSet} 接管 {pod}：它的标签匹配，而且没有别的控制器管理它。',
   podReleased: '{replicaSet} 放弃 {pod}，因为它的标签不再匹配。',
+  daemonCreated: '{daemonSet} 要在每个合适的 Node 上有一个 Pod，为 {node} 创建 {pod}。',
+  daemonDeleted:
+    '{daemonSet} 删除 {pod}：{isOld, select, yes {它的模板是旧的} other {它不该在这个 Node 上}}。',
+  daemonSetCounted:
+    '{daemonSet} 统计：应有 {want, number} 个 Node，新的 {updated, number} 个，就绪 {ready, number} 个，可用 {available, number} 个。',
   creationForbidden: '{replicaSet} 无法创建 Pod：Namespace {namespace} 正在终止。',
   replicaSetCounted:
     '{replicaSet} 统计：{have, number}/{want, number} 个 Pod，就绪 {ready, number} 个，可用 {available, number} 个。',
