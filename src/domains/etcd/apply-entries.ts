@@ -16,10 +16,9 @@ export function applyCommitted(work: Work, name: string): Work {
   if (!member) return work
   const { node } = member
   const { incoming } = node
-  const begun = incoming ? putMember(work, { ...member, store: incoming.store }) : work
-  const from = incoming ? incoming.index : node.applied
-  const entries = entriesBetween(node.log, from + 1, node.commit)
-  return entries.reduce((next, entry) => applyEntry(next, name, entry), begun)
+  if (incoming) return putMember(work, { ...member, store: incoming.store })
+  const entries = entriesBetween(node.log, node.applied + 1, node.commit)
+  return entries.reduce((next, entry) => applyEntry(next, name, entry), work)
 }
 
 function applyEntry(work: Work, name: string, entry: Entry): Work {

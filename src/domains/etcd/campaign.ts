@@ -36,7 +36,7 @@ export function campaign(turn: Turn, cause: Cause): Turn {
       term: wanted,
       index: lastIndex(log),
       logTerm: lastTerm(log),
-      ...(cause === 'transfer' ? { context: 'transfer' } : {}),
+      ...(cause === 'transfer' ? { context: 'CampaignTransfer' } : {}),
     })
   }, told)
 }

@@ -116,7 +116,7 @@ export interface RaftMessage {
   readonly reject?: true
   readonly rejectHint?: number
   readonly snapshot?: Snapshot
-  /** Of a read: which request. Of a vote: `transfer` when the old leader wants it. */
+  /** Of a read: which request. Of a vote: `CampaignTransfer` when the old leader wants it. */
   readonly context?: string
 }
 

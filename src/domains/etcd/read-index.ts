@@ -11,7 +11,7 @@ import { change, memberRef, send, tell } from './turn.ts'
 export function takeRead(turn: Turn, message: RaftMessage): Turn {
   const { node } = turn
   const { context: request = '', from } = message
-  if (node.config.voters.length === 1 && node.config.learners.length === 0)
+  if (node.config.voters.length === 1)
     return answer(turn, { request, from, index: node.commit, acks: [] })
   if (!hasCommittedInTerm(turn)) return change(turn, { earlyReads: [...node.earlyReads, message] })
   if (node.reads.some((read) => read.request === request)) return broadcastHeartbeat(turn, request)

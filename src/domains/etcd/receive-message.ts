@@ -4,7 +4,7 @@ import type { RaftMessage, Turn } from './model.ts'
 import { stepCandidate } from './step-candidate.ts'
 import { stepFollower } from './step-follower.ts'
 import { stepLeader } from './step-leader.ts'
-import { becomeFollower, change, memberRef, send, tell } from './turn.ts'
+import { becomeFollower, change, memberRef, membersOf, send, tell } from './turn.ts'
 
 /**
  * A member gets a message: first the terms are compared, then votes are given, then its role decides
@@ -13,9 +13,10 @@ import { becomeFollower, change, memberRef, send, tell } from './turn.ts'
 export function receiveMessage(turn: Turn, message: RaftMessage): Turn {
   const { node } = turn
   const { type, term } = message
+  if (isFromStranger(turn, message)) return turn
   if (term > node.term) {
     const isAsking = type === 'MsgVote' || type === 'MsgPreVote'
-    if (isAsking && message.context !== 'transfer' && isInLease(turn)) {
+    if (isAsking && message.context !== 'CampaignTransfer' && isInLease(turn)) {
       return tell(
         turn,
         'detail',
@@ -32,6 +33,10 @@ export function receiveMessage(turn: Turn, message: RaftMessage): Turn {
   if (term !== 0 && term < node.term) return answerOld(turn, message)
   return act(turn, message)
 }
+
+/** Answers of somebody who does not belong to the cluster, as far as this member knows (`rawnode.go`, Step). */
+const isFromStranger = ({ node }: Turn, { type, from }: RaftMessage): boolean =>
+  type.endsWith('Resp') && from !== node.name && !membersOf(node.config).includes(from)
 
 /** It heard its leader within the shortest election timeout: no vote can be needed. */
 const isInLease = ({ node, settings }: Turn): boolean =>

@@ -147,7 +147,8 @@ export function commitMore(turn: Turn): Turn | undefined {
 
 function transferLeadership(turn: Turn, to: string, progress: Progress): Turn {
   const { node } = turn
-  if (node.config.learners.includes(to) || to === node.name || node.transferee === to) return turn
+  if (node.config.learners.includes(to) || node.transferee === to) return turn
+  if (to === node.name) return change(turn, { transferee: '' }) // one that was begun is given up
   const params = { leader: memberRef(node.name), member: memberRef(to) }
   const begun = tell(
     change(turn, { electionElapsed: 0, transferee: to }),

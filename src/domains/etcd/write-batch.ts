@@ -33,7 +33,7 @@ export function writeBatch(work: Work, name: string): Work {
     disk: written,
     messages: isLeader ? [] : outgoing,
     toSelf: node.afterAppend.filter(({ to }) => to === name),
-    applied: node.commit,
+    applied: node.incoming?.index ?? node.commit,
   }
   const taken: Member = { ...member, batch, node: { ...node, messages: [], afterAppend: [] } }
   const applied = applyCommitted(putMember(ready, taken), name)
