@@ -103,6 +103,11 @@ function follow(telling: Telling, line: string): Telling {
       return { ...telling, world: durationsFor(telling.world, rest) }
     case 'network':
       return act(telling, { kind: 'cluster-api/networkInstalled', cluster: first })
+    case 'app': {
+      const event = { kind: 'cluster-api/appPlaced', cluster: first, app: second } as const
+      const [, , replicas, minAvailable] = rest.map(Number)
+      return act(telling, { ...event, replicas: replicas ?? 1, minAvailable: minAvailable ?? 0 })
+    }
     case 'move':
       return act(telling, { kind: 'cluster-api/moved', namespace: 'default', to: first })
     case 'destroy':

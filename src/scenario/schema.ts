@@ -120,6 +120,14 @@ const Input = v.variant('kind', [
     to: v.picklist(['on', 'off', 'destroyed']),
   }),
   v.strictObject({ at, kind: v.literal('cluster-api/networkInstalled'), cluster: name }),
+  v.strictObject({
+    at,
+    kind: v.literal('cluster-api/appPlaced'),
+    cluster: name,
+    app: name,
+    replicas: count(100),
+    minAvailable: count(100),
+  }),
   v.strictObject({ at, kind: v.literal('cluster-api/moved'), namespace: name, to: name }),
   v.strictObject({
     at,

@@ -1,10 +1,18 @@
 import { detail, type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
-import { deleteObject, now } from '../api-server/index.ts'
+import { deleteObject, now, sinceMs } from '../api-server/index.ts'
 import { nameOf, refOf } from '../api-server/model.ts'
-import { FINALIZERS, put, reasonFor, withoutFinalizer, withStated } from './change-object.ts'
+import {
+  FINALIZERS,
+  isTrue,
+  put,
+  reasonFor,
+  withoutFinalizer,
+  withStated,
+} from './change-object.ts'
 import { changeNode, nodeOf, removeNode } from './change-workload.ts'
-import { endPoll } from './enqueue.ts'
+import { drainNode } from './drain-node.ts'
+import { endPoll, enqueue, poll } from './enqueue.ts'
 import { type DeletionStage, say } from './explain.ts'
 import { clusterOf, isControlPlane, machinesIn, ownCluster, referred } from './find-objects.ts'
 import { configOf, infraOf } from './machine.ts'
@@ -17,7 +25,6 @@ const HOOKS = {
 
 /**
  * A ladder: each rung waits for the one before. core/reconcilers/machine, reconcileDelete, Cluster API v1.14.
- * Workloads are not modelled, so a drain empties a Node at once.
  */
 export function* endMachine(world: World, machine: Machine): Script<World> {
   const stage = stageOf(world, machine)
@@ -37,15 +44,8 @@ export function* endMachine(world: World, machine: Machine): Script<World> {
     yield tell(after, say('machineEnding', { machine: ref, deletionStage: stage }), ref)
   }
   switch (stage) {
-    case 'DrainingNode': {
-      after = drained(after, marked)
-      const done = withStated(
-        after,
-        { ...marked, status: { ...marked.status, deletion: { nodeDrainStartTime: now(after) } } },
-        { type: 'DrainingSucceeded', status: 'True', reason: 'Drained' },
-      )
-      return yield* endMachine(put(after, done), done)
-    }
+    case 'DrainingNode':
+      return yield* drain(after, marked)
     case 'WaitingForInfrastructureDeletion': {
       const infra = infraOf(after, machine)
       return infra ? deleteObject(after, infra) : after
@@ -68,10 +68,40 @@ export function* endMachine(world: World, machine: Machine): Script<World> {
   }
 }
 
+const DRAIN_RETRY_MS = 20_000 // core/reconcilers/machine, drainRetryInterval, Cluster API v1.14
+
+/** Cordons, then evicts; a drain without a timeout waits for ever. */
+function* drain(world: World, machine: Machine): Script<World> {
+  const node = nodeOf(world, machine)
+  const cluster = clusterOf(machine)
+  const name = nameOf(machine)
+  const cordoned = node ? changeNode(world, cluster, { ...node, isCordoned: true }) : world
+  const started = machine.status?.deletion?.nodeDrainStartTime
+  const { nodeDrainTimeoutSeconds: timeout = 0 } = machine.spec.deletion ?? {}
+  const isOver = timeout > 0 && (sinceMs(world, started) ?? 0) >= timeout * 1_000
+  const drained = node
+    ? yield* drainNode(cordoned, machine, node)
+    : { world: cordoned, isDone: true }
+  const isDone = drained.isDone || isOver
+  const noted: Machine = {
+    ...machine,
+    status: { ...machine.status, deletion: { nodeDrainStartTime: started ?? now(world) } },
+  }
+  const status = isDone ? 'True' : 'False'
+  const reason = drained.isDone ? 'Drained' : isOver ? 'DrainTimedOut' : 'Draining'
+  const next = withStated(drained.world, noted, { type: 'DrainingSucceeded', status, reason })
+  const after = put(drained.world, next)
+  if (isDone) return yield* endMachine(endPoll(after, 'machine', name), next)
+  const waiting = poll(after, 'machine', { name, everyMs: DRAIN_RETRY_MS, cluster })
+  return timeout > 0 && started === undefined
+    ? enqueue(waiting, 'machine', { name, delayMs: timeout * 1_000, isTimed: true })
+    : waiting
+}
+
 function stageOf(world: World, machine: Machine): DeletionStage {
   const { annotations = {} } = machine.metadata
   const isHeld = (hook: string) => Object.keys(annotations).some((key) => key.startsWith(hook))
-  const isEmptied = machine.status?.deletion?.nodeDrainStartTime !== undefined
+  const isEmptied = isTrue(machine, 'DrainingSucceeded')
   if (isHeld(HOOKS.drain)) return 'WaitingForPreDrainHook'
   if (!isEmptied && infraOf(world, machine) && mustDrain(world, machine)) return 'DrainingNode'
   if (isHeld(HOOKS.terminate)) return 'WaitingForPreTerminateHook'
@@ -95,9 +125,4 @@ function mustDrain(world: World, machine: Machine): boolean {
   const others = machinesIn(world, clusterOf(machine)).filter(isControlPlane)
   if (isControlPlane(machine) && others.length <= 1) return false
   return machine.status?.nodeRef !== undefined && nodeOf(world, machine) !== undefined
-}
-
-function drained(world: World, machine: Machine): World {
-  const node = nodeOf(world, machine)
-  return node ? changeNode(world, clusterOf(machine), { ...node, isCordoned: true }) : world
 }

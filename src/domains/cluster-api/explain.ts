@@ -137,6 +137,9 @@ export interface ClusterApiMessages {
   connected: { cluster: string }
   connectionLost: { cluster: string }
 
+  appPlaced: { cluster: string; app: string; replicas: number; minAvailable: number }
+  evictionRefused: { node: string; app: string; count: number }
+
   moveRefused: { to: string; moveRefusal: MoveRefusal }
   moveBegun: { to: string }
   movePaused: { count: number }

@@ -43,6 +43,16 @@ export interface Workload {
   readonly nodes: Readonly<Record<string, WorkloadNode>>
   /** etcd members by the name of their Node. */
   readonly members: Readonly<Record<string, 'learner' | 'voter'>>
+  /** What runs on its workers, by name. */
+  readonly apps?: Readonly<Record<string, App>>
+}
+
+/** Pods of one kind with their PodDisruptionBudget. */
+export interface App {
+  /** Pods that must stay ready while others are evicted. */
+  readonly minAvailable: number
+  /** By name: the Node (empty while none takes it) and whether the Pod is ready there. */
+  readonly pods: Readonly<Record<string, { readonly node: string; readonly isReady: boolean }>>
 }
 
 /**
@@ -161,6 +171,21 @@ export type ClusterApiEvent =
       readonly stage: MoveStage
       readonly namespace: string
       readonly to: string
+    }
+  /** An evicted Pod has started on another Node. */
+  | {
+      readonly kind: 'cluster-api/podReady'
+      readonly cluster: string
+      readonly app: string
+      readonly pod: string
+    }
+  /** A learner runs an app in a workload cluster. */
+  | {
+      readonly kind: 'cluster-api/appPlaced'
+      readonly cluster: string
+      readonly app: string
+      readonly replicas: number
+      readonly minAvailable: number
     }
   /** A learner moves all clusters of a namespace into a workload cluster: `namespace/name`. */
   | { readonly kind: 'cluster-api/moved'; readonly namespace: string; readonly to: string }

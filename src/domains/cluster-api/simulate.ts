@@ -4,6 +4,7 @@ import type { Watch } from '../domain.ts'
 import { answers } from './change-workload.ts'
 import { reconcileCluster } from './cluster.ts'
 import { reconcileControlPlane } from './control-plane.ts'
+import { placeApp, readyPod } from './drain-node.ts'
 import {
   buildInfrastructure,
   reconcileInfraCluster,
@@ -43,6 +44,8 @@ export const handlers: Handlers<World, ClusterApiEvent> = {
   'cluster-api/vmStaged': stageReached,
   'cluster-api/connected': connect,
   'cluster-api/connectionLost': loseConnection,
+  'cluster-api/appPlaced': placeApp,
+  'cluster-api/podReady': readyPod,
   'cluster-api/moved': beginMove,
   'cluster-api/moveStaged': stageMove,
   'cluster-api/networkInstalled': installNetwork,

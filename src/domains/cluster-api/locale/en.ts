@@ -177,6 +177,11 @@ export const en: Catalog<ClusterApiMessages> & Lists = {
   connectionLost:
     'The management cluster no longer reaches the API server of {cluster}: its controllers see nothing there.',
 
+  appPlaced:
+    'Somebody runs {app} in {cluster}: {replicas, plural, one {# Pod} other {# Pods}}, of which {minAvailable, number} must stay ready.',
+  evictionRefused:
+    '{node} is not empty: {count, plural, one {# Pod} other {# Pods}} of {app} may not be evicted (429, PodDisruptionBudget).',
+
   moveRefused: 'clusterctl refuses to move anything to {to}: {moveRefusal}.',
   moveBegun: 'clusterctl begins to move all clusters to {to}; no machine will notice.',
   movePaused:

@@ -138,6 +138,11 @@ export const zhCN: Readonly<Record<keyof typeof en, string>> = {
   connected: '管理集群连上了 {cluster} 的 API server。',
   connectionLost: '管理集群再也连不上 {cluster} 的 API server，控制器看不到那边的情况。',
 
+  appPlaced:
+    '有人在 {cluster} 运行 {app}：{replicas, number} 个 Pod，其中 {minAvailable, number} 个必须保持就绪。',
+  evictionRefused:
+    '{node} 还没排空：{app} 有 {count, number} 个 Pod 不许驱逐（429，PodDisruptionBudget）。',
+
   moveRefused: 'clusterctl 拒绝迁移到 {to}：{moveRefusal}。',
   moveBegun: 'clusterctl 开始把所有集群迁移到 {to}，机器毫无察觉。',
   movePaused: 'clusterctl 暂停 {count, number} 个 Cluster：迁移途中没有控制器动手。',
