@@ -33,6 +33,9 @@ export interface NamesMessages {
   noIPv4: { from: Ref; name: string }
 }
 
+/** A name as people write it: that it is absolute is plain where a server is asked. */
+export const written = (name: string): string => (name.length > 1 ? name.replace(/\.$/, '') : name)
+
 export type NamesLists = Record<`library.${Library}`, string>
 
 export const say = speaker<NamesMessages>('names')

@@ -4,7 +4,7 @@ import type { Packet } from '../netfilter/model.ts'
 import { boxOfStation, withConnection } from '../traffic/index.ts'
 import type { Connection, Flight } from '../traffic/model.ts'
 import { withQuery } from './change-names.ts'
-import { say } from './explain.ts'
+import { say, written } from './explain.ts'
 import { type Arrived, type NameLookup, namesOf, type SentQuery } from './model.ts'
 import { queriesOfFlight } from './send-query.ts'
 import { countOf, kindOf, serveOverTcp } from './serve-query.ts'
@@ -68,14 +68,15 @@ function* hearQuery(world: World, query: SentQuery, lookup: NameLookup): Script<
   const { answer, server, socket } = query
   if (!answer) return { world }
   const { from } = lookup
-  const { name, type } = query.query.question
+  const { question } = query.query
+  const name = written(question.name)
   if (lookup.outcome) {
     yield story(world, say('tooLate', { from, name }), from)
     return { world }
   }
   world = withQuery(world, { ...query, isHeard: true })
   const box = boxOfStation(world, { host: lookup.host, name: 'app' })
-  const said = { from, name, type, answered: kindOf(answer), count: countOf(answer) }
+  const said = { from, name, type: question.type, answered: kindOf(answer), count: countOf(answer) }
   yield story(world, say('heard', said), from, box)
   return { world, lookup, arrival: { socket, kind: 'answer', server, answer } }
 }

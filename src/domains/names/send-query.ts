@@ -1,5 +1,6 @@
 import { parseIPv4 } from '../../core/ip.ts'
 import { type Ref, ref } from '../../core/ref.ts'
+import type { Message } from '../../core/say/message.ts'
 import { type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import type { Send } from '../dns/index.ts'
@@ -8,7 +9,7 @@ import type { Packet } from '../netfilter/model.ts'
 import { boxOfStation, quietly, walk, withConnection, withFlight } from '../traffic/index.ts'
 import type { Connection, Flight } from '../traffic/model.ts'
 import { queriesOn, withLookup, withQuery } from './change-names.ts'
-import { say } from './explain.ts'
+import { say, written } from './explain.ts'
 import { type NameLookup, namesOf, type SentQuery } from './model.ts'
 
 const DNS_PORT = 53
@@ -18,14 +19,15 @@ const FIRST_SOURCE_PORT = 50_001 // inside net.ipv4.ip_local_port_range, apart f
 export function* sendQuery(
   world: World,
   id: string,
-  send: Send,
+  { send, isAgainTold }: { readonly send: Send; readonly isAgainTold: boolean },
 ): Script<World, { readonly world: World; readonly isSent: boolean }> {
   const before = namesOf(world).lookups[id]
   const host = before && world.network.hosts[before.host]
   if (!before || !host) return { world, isSent: false }
-  world = yield* tellWhy(world, before, send)
+  world = yield* tellWhy(world, before, isAgainTold ? { ...send, again: undefined } : send)
   const { from } = before
-  const { name, type } = send.query.question
+  const { question } = send.query
+  const name = written(question.name)
   const source = parseIPv4(send.server) && sourceAddress(host, send.server)
   if (!source) {
     yield story(world, say('unreachable', { from, server: send.server }), from)
@@ -61,15 +63,20 @@ export function* sendQuery(
   }
   const said = send.transport === 'tcp' ? 'sentOverTcp' : 'sent'
   const box = boxOfStation(world, flight.station)
-  yield story(world, say(said, { from, server: send.server, name, type }), from, box)
+  yield story(world, say(said, { from, server: send.server, name, type: question.type }), from, box)
   if (open) return { world, isSent: true }
   const script = walk(world, flight.id, { kind: 'output', host: host.name, packet })
   world = yield* connection.isQuiet ? quietly(script) : script
   return { world, isSent: true }
 }
 
+interface Why {
+  readonly why: Message
+  readonly again?: Message | undefined
+}
+
 /** Why this name, and why here: each once for all queries that share it. */
-function* tellWhy(world: World, lookup: NameLookup, { why, again }: Send): Script<World> {
+function* tellWhy(world: World, lookup: NameLookup, { why, again }: Why): Script<World> {
   if (JSON.stringify(why) !== JSON.stringify(lookup.why)) {
     world = withLookup(world, { ...lookup, why })
     yield story(world, why, lookup.from)

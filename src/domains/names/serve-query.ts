@@ -9,7 +9,7 @@ import { boxOfStation, withConnection } from '../traffic/index.ts'
 import type { Connection, Flight, Reported } from '../traffic/model.ts'
 import { askCoreDns } from './ask-coredns.ts'
 import { queriesOn, withQuery } from './change-names.ts'
-import { type Answered, say } from './explain.ts'
+import { type Answered, say, written } from './explain.ts'
 import type { SentQuery } from './model.ts'
 
 // Simulated ms: a kernel answers at once; CoreDNS looks into its memory. Measured ones are of this order.
@@ -97,7 +97,9 @@ function* serveQuery(world: World, connection: Connection, sent: SentQuery): Scr
     yield tell(level(world, say('noDnsServer', { to }), to, box))
     return nothing
   }
-  const { name, type } = sent.query.question
+  const { question } = sent.query
+  const name = written(question.name)
+  const { type } = question
   const client = `${reached.seen.source}:${reached.seen.sourcePort}`
   yield tell(level(world, say('arrived', { pod: to, name, type, client }), to, box))
   const said = askCoreDns(world, {

@@ -104,11 +104,14 @@ function* goOn(world: World, id: string): Script<World> {
     const lookup = namesOf(world).lookups[id]
     if (!lookup) return world
     const { acts, outcome, untilMs } = standingOf(lookup)
+    let told: string | undefined
     for (const act of acts) {
       if (act.act === 'tell') yield story(world, act.message, lookup.from)
       else {
         for (const send of act.sends) {
-          const sent = yield* sendQuery(world, id, send)
+          const again = JSON.stringify(send.again)
+          const sent = yield* sendQuery(world, id, { send, isAgainTold: told === again })
+          told = again
           world = sent.world
           if (!sent.isSent) unreachable.push({ socket: send.socket, kind: 'unreachable' })
         }

@@ -17,7 +17,17 @@ export const CHAPTERS: Readonly<Record<number, readonly string[]>> = {
     'rollout-race',
     'nftables-mode',
   ],
-  2: ['nslookup-ng-deploy-80'],
+  2: [
+    'nslookup-ng-deploy-80',
+    'other-namespace',
+    'ndots',
+    'external-name-cost',
+    'trailing-dot',
+    'glibc-and-musl',
+    'headless',
+    'external-name',
+    'five-seconds',
+  ],
   4: [
     'etcd-election',
     'etcd-replication',

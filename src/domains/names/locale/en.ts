@@ -7,10 +7,10 @@ export const en: Catalog<NamesMessages & NamesLists> = {
   noFile: 'kubelet could not write a resolv.conf for {from}: {why}.',
   fileRead:
     'resolv.conf of {from}: server {servers}; search list: {searches}; ndots is {ndots, number}.',
-  sent: '{from} sends a query to {server}: {type} of {name}',
-  sentOverTcp: '{from} sends a query over TCP to {server}: {type} of {name}',
+  sent: '{from} sends a query to {server}: {type} of {name}.',
+  sentOverTcp: '{from} sends a query over TCP to {server}: {type} of {name}.',
   unreachable: '{from} has no route to the server {server}: the query never leaves.',
-  arrived: '{pod} gets the query from {client}: {type} of {name}',
+  arrived: '{pod} gets the query from {client}: {type} of {name}.',
   closed: '{to} gets the packet, but nothing listens on port {port, number, ::group-off}.',
   stage: 'Inside {pod}, the query comes to: {plugin}.',
   noDnsServer: '{to} listens on port 53, but what runs there is no CoreDNS: nothing comes back.',

@@ -7,10 +7,10 @@ export const zhCN: Catalog<NamesMessages & NamesLists> = {
   noFile: 'kubelet 无法为 {from} 写出 resolv.conf：{why}。',
   fileRead:
     '{from} 的 resolv.conf：服务器 {servers}；搜索列表 {searches}；ndots 为 {ndots, number}。',
-  sent: '{from} 向 {server} 发出查询：{name} 的 {type} 记录',
-  sentOverTcp: '{from} 用 TCP 向 {server} 发出查询：{name} 的 {type} 记录',
+  sent: '{from} 向 {server} 发出查询：{name} 的 {type} 记录。',
+  sentOverTcp: '{from} 用 TCP 向 {server} 发出查询：{name} 的 {type} 记录。',
   unreachable: '{from} 没有到服务器 {server} 的路由：查询根本没有发出。',
-  arrived: '{pod} 收到来自 {client} 的查询：{name} 的 {type} 记录',
+  arrived: '{pod} 收到来自 {client} 的查询：{name} 的 {type} 记录。',
   closed: '{to} 收到数据包，但 {port, number, ::group-off} 端口没有程序监听。',
   stage: '在 {pod} 里，查询来到：{plugin}。',
   noDnsServer: '{to} 监听 53 端口，但上面运行的不是 CoreDNS：没有任何应答。',
