@@ -11,7 +11,7 @@ export interface Asked {
   readonly ask: Question['ask']
   readonly gate: number
   readonly reveal: number
-  /** Refs, addresses, or fates. */
+  /** Refs, addresses, fates, or numbers. */
   readonly choices: readonly string[]
   readonly answer: string
 }
@@ -33,7 +33,7 @@ export function questionsOf(
 
 const FINDERS: Readonly<
   Record<Question['ask'], (recording: Recording<World>, place: number) => Found | undefined>
-> = { whichPod: findPod, fate: findFate, sourceSeen: findSource }
+> = { whichPod: findPod, fate: findFate, sourceSeen: findSource, howManyQueries: countQueries }
 
 /** The step at `place` chooses a Pod: asked at the sentence before, since from there on the rules give it away. */
 function findPod(recording: Recording<World>, place: number): Found | undefined {
@@ -70,6 +70,15 @@ function findSource(recording: Recording<World>, gate: number): Found | undefine
   const others = nodeAddresses(arrival.world)
   const choices = [...new Set([asked?.source ?? answer, ...others, answer])].toSorted()
   return { gate, reveal: arrival.index, choices, answer }
+}
+
+/** How many queries a lookup sends, asked where it begins: the tally at its end says. */
+function countQueries(recording: Recording<World>, gate: number): Found | undefined {
+  const end = stepAfter(recording, gate, ({ message }) => message.key === 'names/tally')
+  if (!end) return undefined
+  const sent = Number(end.message.params.sent)
+  const counts = [...new Set([1, 2, 4, 8, sent])].toSorted((one, other) => one - other)
+  return { gate, reveal: end.index, choices: counts.map(String), answer: `${sent}` }
 }
 
 /** `10.244.0.7:40001` without its port. */

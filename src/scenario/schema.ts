@@ -178,7 +178,7 @@ const Worded = v.union([text, v.strictObject({ en: text, 'zh-CN': text })])
 /** What is asked, and before which step: `fate` and `sourceSeen` ask of a connection where it is opened. */
 const Question = v.strictObject({
   before: Moment,
-  ask: v.picklist(['whichPod', 'fate', 'sourceSeen']),
+  ask: v.picklist(['whichPod', 'fate', 'sourceSeen', 'howManyQueries']),
 })
 
 const dump = v.optional(v.pipe(v.string(), v.maxLength(DUMP_TEXT_MAX)))

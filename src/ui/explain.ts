@@ -32,6 +32,7 @@ export interface UiMessages {
   ask_whichPod: Plain
   ask_fate: Plain
   ask_sourceSeen: Plain
+  ask_howManyQueries: Plain
   fate_answered: Plain
   fate_refused: Plain
   fate_silence: Plain

@@ -158,6 +158,7 @@ export const en: Catalog<UiMessages> = {
   manyResult: 'Where {count, number} new connections go',
   ask_fate: 'How will this connection end?',
   ask_sourceSeen: 'Which source address will the Pod see?',
+  ask_howManyQueries: 'How many queries will this take?',
   fate_answered: 'with an answer',
   fate_refused: 'refused at once',
   fate_silence: 'in silence',

@@ -155,6 +155,7 @@ export const zhCN: Catalog<UiMessages> = {
   manyResult: '{count, number} 条新连接的去向',
   ask_fate: '这条连接会怎样结束？',
   ask_sourceSeen: 'Pod 会看到哪个源地址？',
+  ask_howManyQueries: '总共会发出多少个查询？',
   fate_answered: '得到应答',
   fate_refused: '立刻被拒绝',
   fate_silence: '毫无回音',
