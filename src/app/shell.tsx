@@ -36,6 +36,7 @@ const BuildForm = panel(
 )
 const NodePanel = panel(async () => (await import('../ui/editor/node-panel.tsx')).NodePanel)
 const SendForm = panel(async () => (await import('../domains/traffic/view/send-form.tsx')).SendForm)
+const MachinesStage = panel(async () => (await import('./machines-stage.tsx')).MachinesStage)
 const RaftStage = panel(async () => (await import('./raft-stage.tsx')).RaftStage)
 const YamlPanel = panel(async () => (await import('../ui/editor/yaml-panel.tsx')).YamlPanel)
 
@@ -83,6 +84,7 @@ const map = { id: 'map', draw: drawMap }
 /** The diagram through the lens chosen. All but the map are loaded when they are looked through. */
 const LENSES: Readonly<Record<LensId, () => ReactNode>> = {
   map: () => <Stage lens={map} nodeTypes={nodeTypes} />,
+  machines: () => <MachinesStage />,
   raft: () => <RaftStage />,
 }
 

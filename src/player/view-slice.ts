@@ -9,7 +9,7 @@ export const TABS = ['rules', 'packet', 'objects', 'steps', 'settings', 'yaml'] 
 export type Tab = (typeof TABS)[number]
 
 /** Ways of looking that the page has: ids of lenses. */
-export const LENSES = ['map', 'raft'] as const
+export const LENSES = ['map', 'machines', 'raft'] as const
 export type LensId = (typeof LENSES)[number]
 
 /** How a learner looks at it. Nothing here changes the simulation. */
@@ -38,6 +38,6 @@ export const firstView: ViewState = {
   pointed: undefined,
 }
 
-/** The lens that is looked through: a scenario with an etcd opens at its members. */
+/** The lens that is looked through: a scenario with an etcd opens at its members, one with clouds at its machines. */
 export const lensOnScreen = ({ lens, scenario }: View & { readonly scenario: Scenario }): LensId =>
-  lens ?? (scenario.cluster.etcd ? 'raft' : 'map')
+  lens ?? (scenario.cluster.etcd ? 'raft' : scenario.cluster.machines ? 'machines' : 'map')

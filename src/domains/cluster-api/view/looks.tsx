@@ -1,0 +1,85 @@
+import type { NodeProps } from '@xyflow/react'
+import { memo } from 'react'
+import type { FlowNode } from '../../../player/to-flow.ts'
+import { Sides } from '../../../ui/stage/sides.tsx'
+import type { ConditionMark, MachineData, MoreMachinesData, OwnerData } from '../lens-data.ts'
+import './looks.css'
+
+const dataOf = <Data,>({ data }: NodeProps<FlowNode>): Data => data.box as Data // as: the lens gives each look its own data
+
+/** Signs differ by shape, not by hue alone. */
+const SIGNS = { True: '✓', False: '✕', Unknown: '?' } as const
+
+/** Types and reasons stay as Cluster API writes them, in both languages. */
+function Marks({ conditions }: { readonly conditions: readonly ConditionMark[] }) {
+  return (
+    <ul className="marks">
+      {conditions.map(({ type, status, reason }) => (
+        <li key={type} data-status={status} title={`${type}: ${status} ${reason}`}>
+          <span aria-hidden="true">{SIGNS[status]}</span>
+          <span className="visually-hidden">{`${type}: ${status}`}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+const OwnerLook = memo(function OwnerLook(props: NodeProps<FlowNode>) {
+  const { kind, name, phase, counts, conditions, lit } = dataOf<OwnerData>(props)
+  return (
+    <div className="machine-owner" data-lit={lit || undefined}>
+      <header>
+        <small>{kind}</small>
+        <b className="name" title={name}>
+          {name}
+        </b>
+        <small className="mono">
+          {counts
+            ? `${counts.have}/${counts.want} · ${SIGNS.True} ${counts.available} ${phase}`
+            : phase}
+        </small>
+        <Marks conditions={conditions} />
+      </header>
+      <Sides />
+    </div>
+  )
+})
+
+const POWER: Readonly<Record<MachineData['power'], string>> = {
+  none: '–',
+  booting: '…',
+  on: '●',
+  off: '○',
+  removing: '✕',
+}
+
+const MachineLook = memo(function MachineLook(props: NodeProps<FlowNode>) {
+  const { name, version, phase, power, node, conditions, lit } = dataOf<MachineData>(props)
+  return (
+    <div className="machine" data-phase={phase} data-lit={lit || undefined} title={name}>
+      <b className="name">{endOf(name)}</b>
+      <span className="mono">
+        {phase} · {version}
+      </span>
+      <span className="mono">
+        VM {POWER[power]} · Node {node === 'none' ? '–' : SIGNS[node]}
+      </span>
+      <Marks conditions={conditions} />
+      <Sides />
+    </div>
+  )
+})
+
+/** Names of siblings differ at the end: that end is kept. */
+const endOf = (name: string): string => (name.length <= 20 ? name : `…${name.slice(-19)}`)
+
+const MoreLook = memo(function MoreLook(props: NodeProps<FlowNode>) {
+  return <div className="machine more">+{dataOf<MoreMachinesData>(props).count}</div>
+})
+
+export const nodeTypes = {
+  owner: OwnerLook,
+  machine: MachineLook,
+  'control-plane-machine': MachineLook,
+  'more-machines': MoreLook,
+}
