@@ -131,3 +131,27 @@ test('musl throws a found IPv4 address away when the IPv6 answer is NXDOMAIN', (
   expect(reasonsOf(played)).toContain('dns/addressDropped')
   expect(play('glibc-gai', { name: 'web.x' }, broken, client).outcome?.error).toBe('OK')
 })
+
+describe('what fresh seeds have taught', () => {
+  test('musl cannot read an answer about a name with letters beyond ASCII', () => {
+    const served = { zone: { names: { 'wéb.x': { A: ['10.0.0.1'] } } } }
+    const client = clientWith('nameserver 10.96.0.10\n')
+    const { outcome } = play('musl-gai', { name: 'wéb.x' }, served, client)
+    expect(outcome).toMatchObject({ error: 'EAI_NONAME', addresses: [] })
+  })
+
+  test('no-aaaa: the A answer to an IPv6 question counts as empty, and the list goes on', () => {
+    const served = { zone: { names: { 'web.a.test': { A: ['10.0.0.1'] } } } }
+    const client = clientWith('search a.test b.test\nnameserver 10.96.0.10\noptions no-aaaa\n')
+    const played = play('glibc-gai', { name: 'web', family: 'inet6' }, served, client)
+    expect(questionsOf(played)).toEqual(['web.a.test. A', 'web.b.test. A', 'web. A'])
+    expect(played.outcome?.error).toBe('EAI_NODATA')
+  })
+
+  test('no-aaaa: even silence counts as empty', () => {
+    const silent = { servers: { '10.96.0.10': { behaviour: 'TIMEOUT' as const } } }
+    const client = clientWith('nameserver 10.96.0.10\noptions no-aaaa timeout:1 attempts:1\n')
+    const { outcome } = play('glibc-gai', { name: 'web.', family: 'inet6' }, silent, client)
+    expect(outcome?.error).toBe('EAI_NODATA')
+  })
+})

@@ -79,9 +79,8 @@ export const openCaresGetaddrinfo: Open = (client, release) => {
   }
 }
 
-/** Labels as bytes, blanks and all. */
-const unescaped = (name: string): string =>
-  name.replace(/\\(\d{3})/g, (_, digits) => String.fromCharCode(Number(digits)))
+/** Only what cannot be printed stays escaped; a blank can be. */
+const unescaped = (name: string): string => name.replaceAll('\\032', ' ')
 
 /** ares_is_hostname. */
 export const isHostname = (name: string): boolean => /^[A-Za-z0-9_.*/-]*$/.test(name)
@@ -231,7 +230,9 @@ function found(
   const records = answers.flatMap(({ answer }) => answer)
   const addresses = records.filter(({ type }) => type === 'A' || type === 'AAAA')
   const alias = records.find(({ type }) => type === 'CNAME')
-  const canonicalName = unescaped(withoutFinalDot(alias?.data ?? name))
+  const canonicalName = unescaped(
+    withoutFinalDot(alias?.data ?? toDomainName(name, { escapes: true }) ?? name),
+  )
   return {
     error: 'OK',
     addresses: addresses.map(({ data }) => data),

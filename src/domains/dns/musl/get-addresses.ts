@@ -1,7 +1,7 @@
 import type { Message } from '../../../core/say/message.ts'
 import { say } from '../explain.ts'
 import type { Answer, RecordType } from '../model.ts'
-import { byteLength, toDomainName, withoutFinalDot } from '../name-text.ts'
+import { byteLength, bytesOf, toDomainName, withoutFinalDot } from '../name-text.ts'
 import { isIPv6, readIPv6, readLooseIPv4, withZoneIndex } from '../read-address.ts'
 import { readHosts } from '../read-hosts.ts'
 import { type Client, type Lookup, type Outcome, type Resolver, tell } from '../resolver.ts'
@@ -147,8 +147,10 @@ function* askOne(
       return failed('EAI_FAIL', say('errorNoRecovery', { name: text }))
   }
   const heard = answers.flatMap((answer) => (answer ? [answer] : []))
+  // dns_parse stops at a byte above 127 in the question (src/network/dns_parse.c).
+  const isReadable = bytesOf(text).every((byte) => byte < 128)
   const addresses = (isNew ? heard.toReversed() : heard)
-    .flatMap(addressesOf)
+    .flatMap((answer) => (isReadable ? addressesOf(answer) : []))
     .slice(0, ADDRESSES_MAX)
   if (addresses.length === 0)
     return failed(isNew ? 'EAI_NODATA' : 'EAI_NONAME', say('errorNoData', { name: text }))
