@@ -217,6 +217,8 @@ function objectsFor(words: readonly string[]): readonly unknown[] {
       return [fixtures.aDeployment(name, said)]
     case 'budget':
       return [fixtures.aBudget(name, said)]
+    case 'statefulset':
+      return [fixtures.aStatefulSet(name, said)]
     case 'daemonset':
       return [fixtures.aDaemonSet(name, said)]
     case 'service':

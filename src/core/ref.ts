@@ -10,6 +10,7 @@ export const REF_KINDS = [
   'replicaset',
   'deployment',
   'daemonset',
+  'statefulset',
   'service',
   'endpointslice',
   'configmap',

@@ -11,8 +11,10 @@ import type {
   Probe,
   ReplicaSet,
   Service,
+  StatefulSet,
   Toleration,
 } from './model.ts'
+import { TEMPLATE_GENERATION } from './model.ts'
 import type { Draft } from './write-object.ts'
 
 /**
@@ -31,6 +33,8 @@ export function defaulted(draft: Draft, kind: KnownKind | undefined): Draft {
       return defaultedReplicaSet(draft as Draft<ReplicaSet>) // as: its shape was checked
     case 'DaemonSet':
       return defaultedDaemonSet(draft as Draft<DaemonSet>) // as: its shape was checked
+    case 'StatefulSet':
+      return defaultedStatefulSet(draft as Draft<StatefulSet>) // as: its shape was checked
     case 'Deployment':
       return defaultedDeployment(draft as Draft<Deployment>) // as: its shape was checked
     case 'Service':
@@ -142,10 +146,29 @@ function defaultedDaemonSet(set: Draft<DaemonSet>): Draft<DaemonSet> {
   const updateStrategy =
     type === 'RollingUpdate' ? { type, rollingUpdate } : { ...given.updateStrategy, type }
   const spec = { revisionHistoryLimit: 10, ...given, updateStrategy } as DaemonSet['spec'] // as: what is missing is found by its validation
-  return { ...set, spec: withTemplate(spec), status: set.status ?? {} }
+  const annotations = { [TEMPLATE_GENERATION]: '1', ...set.metadata.annotations }
+  const metadata = { ...set.metadata, annotations }
+  return { ...set, metadata, spec: withTemplate(spec), status: set.status ?? {} }
 }
 
-const withTemplate = <Spec extends ReplicaSet['spec'] | Deployment['spec'] | DaemonSet['spec']>(
+function defaultedStatefulSet(set: Draft<StatefulSet>): Draft<StatefulSet> {
+  const given: Partial<StatefulSet['spec']> = set.spec ?? {}
+  const type = given.updateStrategy?.type ?? 'RollingUpdate'
+  const rollingUpdate = { partition: 0, ...given.updateStrategy?.rollingUpdate }
+  const updateStrategy = type === 'RollingUpdate' ? { type, rollingUpdate } : { type }
+  const spec = {
+    podManagementPolicy: 'OrderedReady',
+    revisionHistoryLimit: 10,
+    ...given,
+    replicas: given.replicas ?? 1,
+    updateStrategy,
+  } as StatefulSet['spec'] // as: what is missing is found by its validation
+  return { ...set, spec: withTemplate(spec), status: set.status ?? { replicas: 0 } }
+}
+
+const withTemplate = <
+  Spec extends ReplicaSet['spec'] | Deployment['spec'] | DaemonSet['spec'] | StatefulSet['spec'],
+>(
   spec: Spec,
 ): Spec =>
   spec.template?.spec

@@ -1,4 +1,6 @@
-import type { KnownKind, Node, Pod, Service, ServicePort } from './model.ts'
+import type { DaemonSet, KnownKind, Node, Pod, Service, ServicePort } from './model.ts'
+import { TEMPLATE_GENERATION } from './model.ts'
+import { isSame } from './same.ts'
 import { isFields } from './shape.ts'
 import type { Draft } from './write-object.ts'
 
@@ -30,7 +32,10 @@ export function merged({ before, draft, kind, given }: Update): Draft {
       return withAllocations(before as Draft<Service>, kept as Draft<Service>) // as: their kind says so
     case 'Deployment':
     case 'ReplicaSet':
+    case 'StatefulSet':
       return withReplicas(before, kept, given)
+    case 'DaemonSet':
+      return withGeneration(before as Draft<DaemonSet>, kept as Draft<DaemonSet>) // as: their kind says so
     case 'Pod':
       return withImages(before as Draft<Pod>, kept as Draft<Pod>) // as: their kind says so
     case 'Node': {
@@ -41,6 +46,14 @@ export function merged({ before, draft, kind, given }: Update): Draft {
     default:
       return kept
   }
+}
+
+/** pkg/registry/apps/daemonset/strategy.go, Kubernetes v1.36: a changed template counts one on. */
+function withGeneration(before: Draft<DaemonSet>, after: Draft<DaemonSet>): Draft<DaemonSet> {
+  const old = Number(before.metadata.annotations?.[TEMPLATE_GENERATION] ?? 1) || 1
+  const generation = isSame(before.spec.template, after.spec.template) ? old : old + 1
+  const annotations = { ...after.metadata.annotations, [TEMPLATE_GENERATION]: String(generation) }
+  return { ...after, metadata: { ...after.metadata, annotations } }
 }
 
 function withAllocations(before: Draft<Service>, after: Draft<Service>): Draft<Service> {

@@ -1,7 +1,14 @@
 import { type Ref, ref } from '../../core/ref.ts'
 import type { PodDisruptionBudget } from './model/disruption.ts'
 import type { Condition, KubeObject, OwnerReference } from './model/object.ts'
-import type { Amounts, DaemonSet, Deployment, Pod, ReplicaSet } from './model/workload.ts'
+import type {
+  Amounts,
+  DaemonSet,
+  Deployment,
+  Pod,
+  ReplicaSet,
+  StatefulSet,
+} from './model/workload.ts'
 
 export type {
   Affinity,
@@ -32,8 +39,10 @@ export type {
   PodTemplate,
   Probe,
   ReplicaSet,
+  StatefulSet,
   Toleration,
 } from './model/workload.ts'
+export { TEMPLATE_GENERATION } from './model/workload.ts'
 
 /** Objects as etcd holds them, and the numbers the API server hands out. Plain data; no time, no decisions. */
 
@@ -145,6 +154,7 @@ export interface Kinds {
   ReplicaSet: ReplicaSet
   Deployment: Deployment
   DaemonSet: DaemonSet
+  StatefulSet: StatefulSet
   Service: Service
   EndpointSlice: EndpointSlice
   ConfigMap: KubeObject
@@ -242,6 +252,7 @@ export const API_VERSIONS: Readonly<Record<KnownKind, string>> = {
   ReplicaSet: 'apps/v1',
   Deployment: 'apps/v1',
   DaemonSet: 'apps/v1',
+  StatefulSet: 'apps/v1',
   Service: 'v1',
   EndpointSlice: 'discovery.k8s.io/v1',
   ConfigMap: 'v1',

@@ -2,6 +2,7 @@
 export const SCALABLE_KINDS = [
   'Deployment',
   'ReplicaSet',
+  'StatefulSet',
   'MachineDeployment.cluster.x-k8s.io',
   'MachineSet.cluster.x-k8s.io',
   'KubeadmControlPlane.controlplane.cluster.x-k8s.io',

@@ -243,6 +243,26 @@ const SHAPES: Readonly<Record<KnownKind, Fields>> = {
       observedGeneration: 'int',
     }),
   },
+  StatefulSet: {
+    spec: fields({
+      replicas: 'int',
+      serviceName: text,
+      minReadySeconds: 'int',
+      revisionHistoryLimit: 'int',
+      podManagementPolicy: text,
+      ordinals: fields({ start: 'int' }),
+      selector,
+      updateStrategy: fields({ type: text, rollingUpdate: fields({ partition: 'int' }) }),
+      template,
+    }),
+    status: fields({
+      ...counts,
+      currentReplicas: 'int',
+      updatedReplicas: 'int',
+      currentRevision: text,
+      updateRevision: text,
+    }),
+  },
   Service: {
     spec: serviceSpec,
     status: fields({

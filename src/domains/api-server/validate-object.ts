@@ -11,6 +11,7 @@ import type {
   PodDisruptionBudget,
   ReplicaSet,
   Service,
+  StatefulSet,
 } from './model.ts'
 import {
   API_VERSIONS,
@@ -25,7 +26,12 @@ import { checkBudget } from './validate-budget.ts'
 import { checkFormat, checkLabels, type NameFormat } from './validate-name.ts'
 import { checkPodSpec } from './validate-pod.ts'
 import { checkEndpointSlice, checkService, isCidr } from './validate-service.ts'
-import { checkDaemonSet, checkDeployment, checkReplicaSet } from './validate-workload.ts'
+import {
+  checkDaemonSet,
+  checkDeployment,
+  checkReplicaSet,
+  checkStatefulSet,
+} from './validate-workload.ts'
 import type { Draft } from './write-object.ts'
 
 /** An object as the API server understood it, or what is wrong with it. */
@@ -83,6 +89,7 @@ const NAME_FORMATS: Readonly<Record<KnownKind, NameFormat>> = {
   ReplicaSet: 'subdomain',
   Deployment: 'subdomain',
   DaemonSet: 'subdomain',
+  StatefulSet: 'subdomain',
   // RelaxedServiceNameValidation (digits first) is left out: this is what every supported version accepts.
   Service: 'label1035',
   EndpointSlice: 'subdomain',
@@ -124,6 +131,8 @@ function checkContent(draft: Draft, kind: KnownKind | undefined): readonly Findi
       return checkReplicaSet((draft as Draft<ReplicaSet>).spec) // as: its shape was checked
     case 'DaemonSet':
       return checkDaemonSet((draft as Draft<DaemonSet>).spec) // as: its shape was checked
+    case 'StatefulSet':
+      return checkStatefulSet((draft as Draft<StatefulSet>).spec) // as: its shape was checked
     case 'Deployment':
       return checkDeployment((draft as Draft<Deployment>).spec) // as: its shape was checked
     case 'Service':

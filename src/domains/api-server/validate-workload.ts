@@ -1,10 +1,17 @@
 import { type Finding, forbidden, invalid, required, unsupported } from './finding.ts'
 import { matchesSelector } from './match-selector.ts'
-import type { DaemonSet, Deployment, LabelSelector, PodTemplate, ReplicaSet } from './model.ts'
+import type {
+  DaemonSet,
+  Deployment,
+  LabelSelector,
+  PodTemplate,
+  ReplicaSet,
+  StatefulSet,
+} from './model.ts'
 import { checkLabelKey, checkLabels, checkRange, NOT_NEGATIVE } from './validate-name.ts'
 import { checkPodSpec } from './validate-pod.ts'
 
-type Spec = ReplicaSet['spec'] | Deployment['spec']
+type Spec = ReplicaSet['spec'] | Deployment['spec'] | StatefulSet['spec']
 
 /** pkg/apis/apps/validation/validation.go, ValidateReplicaSetSpec, Kubernetes v1.36. */
 export function checkReplicaSet(spec: ReplicaSet['spec'] | undefined): readonly Finding[] {
@@ -39,6 +46,24 @@ export function checkDaemonSet(spec: DaemonSet['spec'] | undefined): readonly Fi
     ...checkSelector(spec.selector, 'daemonset'),
     ...checkTemplate(spec.template, spec.selector),
     ...checkUpdate(spec.updateStrategy),
+  ]
+}
+
+/** pkg/apis/apps/validation/validation.go, ValidateStatefulSetSpec, Kubernetes v1.36. */
+export function checkStatefulSet(spec: StatefulSet['spec'] | undefined): readonly Finding[] {
+  if (!spec) return [required('spec.selector'), required('spec.template')]
+  const { updateStrategy, podManagementPolicy, ordinals } = spec
+  const { type, rollingUpdate } = updateStrategy
+  return [
+    ...checkCommon(spec, 'statefulset'),
+    ...unsupported('spec.podManagementPolicy', podManagementPolicy, ['OrderedReady', 'Parallel']),
+    ...unsupported('spec.updateStrategy.type', type, ['RollingUpdate', 'OnDelete']),
+    ...checkRange(
+      'spec.updateStrategy.rollingUpdate.partition',
+      rollingUpdate?.partition,
+      NOT_NEGATIVE,
+    ),
+    ...checkRange('spec.ordinals.start', ordinals?.start, NOT_NEGATIVE),
   ]
 }
 

@@ -107,6 +107,7 @@ interface Given {
 const COUNTS_GENERATIONS = [
   'Deployment',
   'DaemonSet',
+  'StatefulSet',
   'ReplicaSet',
   'EndpointSlice',
   'Pod',

@@ -8,6 +8,7 @@ import type {
   PodSpec,
   Toleration,
 } from '../api-server/model.ts'
+import { TEMPLATE_GENERATION } from '../api-server/model.ts'
 import { tolerates } from './filter-nodes.ts'
 import { isWanted } from './match-node-affinity.ts'
 import { HASH_LABEL } from './plan-daemons.ts'
@@ -73,7 +74,7 @@ export function daemonPod(
   readonly metadata: Omit<Draft<Pod>['metadata'], 'name'>
 } {
   const { template } = set.spec
-  const { name, uid, namespace = 'default', generation = 1 } = set.metadata
+  const { name, uid, namespace = 'default' } = set.metadata
   const owner = { apiVersion: 'apps/v1', kind: 'DaemonSet', name, uid }
   return defaultedPod({
     apiVersion: 'v1',
@@ -85,7 +86,7 @@ export function daemonPod(
       labels: {
         ...template.metadata?.labels,
         [HASH_LABEL]: hash,
-        'pod-template-generation': String(generation),
+        'pod-template-generation': set.metadata.annotations?.[TEMPLATE_GENERATION] ?? '1',
       },
       ...(template.metadata?.annotations && { annotations: template.metadata.annotations }),
       ownerReferences: [{ ...owner, controller: true, blockOwnerDeletion: true }],

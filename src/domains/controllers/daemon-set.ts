@@ -11,7 +11,7 @@ import { controllerOf, podsOf } from './find-objects.ts'
 import {
   type DaemonPlan,
   type Daemons,
-  HASH_LABEL,
+  isNew,
   joined,
   planPlaces,
   planUpdate,
@@ -90,7 +90,7 @@ function* carryOut(world: World, { set, hash }: Daemons, plan: DaemonPlan): Scri
   }
   for (const pod of plan.remove) {
     after = requestDeletion(after, pod)
-    const isOld = pod.metadata.labels?.[HASH_LABEL] !== hash
+    const isOld = !isNew({ set, hash }, pod)
     const said = { daemonSet: refOf(set), pod: refOf(pod), isOld: isOld ? 'yes' : 'no' } as const // as: a literal
     yield story(after, say('daemonDeleted', said), refOf(pod))
   }
@@ -111,7 +111,7 @@ function* count(world: World, name: string): Script<World> {
   const pods = wanted.flatMap(({ pod }) => pod ?? [])
   const waits = pods.map((pod) => availableInMs(world, pod, minReadySeconds))
   const available = waits.filter((wait) => wait === 0).length
-  const updated = pods.filter(({ metadata }) => metadata.labels?.[HASH_LABEL] === hash).length
+  const updated = pods.filter((pod) => isNew({ set, hash }, pod)).length
   const ready = pods.filter(isReady).length
   const status: DaemonSet['status'] = {
     currentNumberScheduled: pods.length,

@@ -38,6 +38,7 @@ const ACTORS: Readonly<Record<ControllerName, string>> = {
   deployment: 'deployment-controller',
   replicaset: 'replicaset-controller',
   daemonset: 'daemonset-controller',
+  statefulset: 'statefulset-controller',
   endpointslice: 'endpointslice-controller',
   scheduler: 'scheduler',
   kubelet: 'kubelet',

@@ -62,6 +62,19 @@ export interface ControllerMessages {
     available: number
     want: number
   }
+  statefulCreated: { statefulSet: Ref; pod: Ref; template: 'new' | 'old' | 'only' }
+  statefulWaits: { statefulSet: Ref; pod: Ref }
+  statefulScaledIn: { statefulSet: Ref; pod: Ref }
+  statefulUpdated: { statefulSet: Ref; pod: Ref }
+  statefulReplaced: { statefulSet: Ref; pod: Ref }
+  statefulComplete: { statefulSet: Ref; replicas: number }
+  statefulCounted: {
+    statefulSet: Ref
+    updated: number
+    ready: number
+    have: number
+    want: number
+  }
   creationForbidden: { replicaSet: Ref; namespace: string }
   replicaSetCounted: {
     replicaSet: Ref

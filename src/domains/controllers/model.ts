@@ -38,6 +38,7 @@ export const CONTROLLERS = [
   'deployment',
   'replicaset',
   'daemonset',
+  'statefulset',
   'endpointslice',
   'scheduler',
   'kubelet',

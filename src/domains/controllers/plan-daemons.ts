@@ -1,6 +1,6 @@
 import type { World } from '../../world.ts'
 import type { DaemonSet, Node, Pod } from '../api-server/model.ts'
-import { nameOf } from '../api-server/model.ts'
+import { nameOf, TEMPLATE_GENERATION } from '../api-server/model.ts'
 import { isNodeFor } from './daemon-pod.ts'
 import { availableInMs, isReady } from './pod-state.ts'
 
@@ -27,7 +27,12 @@ export interface Daemons {
 
 export const HASH_LABEL = 'controller-revision-hash'
 
-const isNew = (hash: string, { metadata }: Pod): boolean => metadata.labels?.[HASH_LABEL] === hash
+/** Of the template as it is now, by its hash or its number (daemonset_util.go, IsPodUpdated): dumps have other hashes. */
+export function isNew({ set, hash }: Pick<Daemons, 'set' | 'hash'>, { metadata }: Pod): boolean {
+  const number = set.metadata.annotations?.[TEMPLATE_GENERATION]
+  const { [HASH_LABEL]: own, 'pod-template-generation': ownNumber } = metadata.labels ?? {}
+  return own === hash || (number !== undefined && ownNumber === number)
+}
 
 /** One Pod where one should be, none where none should be. podsShouldBeOnNode. */
 export function planPlaces(world: World, daemons: Daemons): DaemonPlan {
@@ -48,10 +53,10 @@ export function planPlaces(world: World, daemons: Daemons): DaemonPlan {
 }
 
 /** An old and a new one may stand side by side while the new one is not available and the old one is ready. */
-function surplusWhenSurging(world: World, { set, hash }: Daemons, running: readonly Pod[]) {
-  const [newest, ...moreNew] = running.filter((pod) => isNew(hash, pod))
-  const [old, ...moreOld] = running.filter((pod) => !isNew(hash, pod))
-  const isOver = newest && old && (!isReady(old) || isAvailable(world, set, newest))
+function surplusWhenSurging(world: World, daemons: Daemons, running: readonly Pod[]) {
+  const [newest, ...moreNew] = running.filter((pod) => isNew(daemons, pod))
+  const [old, ...moreOld] = running.filter((pod) => !isNew(daemons, pod))
+  const isOver = newest && old && (!isReady(old) || isAvailable(world, daemons.set, newest))
   return [...moreNew, ...moreOld, ...(isOver ? [old] : [])]
 }
 
@@ -87,18 +92,19 @@ interface Places {
 }
 
 /** Each Node that has or should have a Pod. */
-const placesOf = ({ set, nodes, running, hash }: Daemons): readonly Places[] =>
-  nodes
+const placesOf = (daemons: Daemons): readonly Places[] =>
+  daemons.nodes
     .filter(
       (node) =>
-        isNodeFor(node, set).shouldRun || (running.get(node.metadata.name) ?? []).length > 0,
+        isNodeFor(node, daemons.set).shouldRun ||
+        (daemons.running.get(node.metadata.name) ?? []).length > 0,
     )
     .map(({ metadata: { name: node } }) => {
-      const pods = running.get(node) ?? []
+      const pods = daemons.running.get(node) ?? []
       return {
         node,
-        old: pods.find((pod) => !isNew(hash, pod)),
-        fresh: pods.find((pod) => isNew(hash, pod)),
+        old: pods.find((pod) => !isNew(daemons, pod)),
+        fresh: pods.find((pod) => isNew(daemons, pod)),
       }
     })
 

@@ -18,6 +18,7 @@ import { stageContainer } from './run-container.ts'
 import { schedulePod, watchUnscheduled } from './scheduler.ts'
 import { setPower } from './set-power.ts'
 import { setImage, setProgram } from './set-program.ts'
+import { reconcileStatefulSet, watchStatefulSets } from './stateful-set.ts'
 
 /** One worker per queue: what it does with a key. */
 const RECONCILERS: Readonly<Record<ControllerName, (world: World, name: string) => Script<World>>> =
@@ -25,6 +26,7 @@ const RECONCILERS: Readonly<Record<ControllerName, (world: World, name: string) 
     deployment: reconcileDeployment,
     replicaset: reconcileReplicaSet,
     daemonset: reconcileDaemonSet,
+    statefulset: reconcileStatefulSet,
     endpointslice: reconcileService,
     scheduler: schedulePod,
     kubelet: reconcilePod,
@@ -60,6 +62,7 @@ export const watches: readonly Watch[] = [
   watchUnscheduled,
   watchReplicaSets,
   watchDaemonSets,
+  watchStatefulSets,
   watchDeployments,
   watchEndpoints,
   watchNamespaces,

@@ -10,6 +10,7 @@ import {
   aNode,
   aPod,
   aService,
+  aStatefulSet,
 } from '../../fixtures/objects.ts'
 
 const check = (...objects: readonly unknown[]) => checkObjects(objects, defaultApiSettings)
@@ -53,8 +54,21 @@ describe('names: pkg/apis/core/validation/validation.go', () => {
 describe('fields: wrong values are found at their place', () => {
   const service = aService('web')
   const daemonSet = aDaemonSet('log')
+  const statefulSet = aStatefulSet('db')
   const deployment = aDeployment('web')
   test.each([
+    [
+      statefulSet,
+      'spec.podManagementPolicy',
+      'Random',
+      'spec.podManagementPolicy: Unsupported value: "Random": supported values: "OrderedReady", "Parallel"',
+    ],
+    [
+      statefulSet,
+      'spec.updateStrategy.rollingUpdate.partition',
+      -1,
+      'spec.updateStrategy.rollingUpdate.partition: Invalid value: -1: must be greater than or equal to 0',
+    ],
     [
       daemonSet,
       'spec.updateStrategy.rollingUpdate.maxSurge',

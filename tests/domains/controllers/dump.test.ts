@@ -3,7 +3,13 @@ import { record } from '../../../src/core/sim/record.ts'
 import type { EndpointSlice, KubeObject } from '../../../src/domains/api-server/model.ts'
 import { handlers, promises, settle, withInput } from '../../../src/domains/registry.ts'
 import { emptyWorld, type World } from '../../../src/world.ts'
-import { aDeployment, aService, someNodes } from '../../fixtures/objects.ts'
+import {
+  aDaemonSet,
+  aDeployment,
+  aService,
+  aStatefulSet,
+  someNodes,
+} from '../../fixtures/objects.ts'
 
 const limits = { clockMax: 600_000, stepCountMax: 1_000_000 }
 
@@ -110,6 +116,51 @@ describe('a part of a cluster', () => {
   test('EndpointSlices stay as they were written down', () => {
     const after = opened(partOf('Service', 'EndpointSlice'))
     expect(storedIn(after).EndpointSlice).toEqual(storedIn(before).EndpointSlice)
+  })
+})
+
+describe('a dump of Pods with the hashes of a real server, which are not ours', () => {
+  const before = settledWith([
+    ...someNodes(2),
+    aDaemonSet('log'),
+    aStatefulSet('db', { replicas: '2' }),
+  ])
+  const podsIn = (world: World) =>
+    Object.entries(world.api.objects.Pod ?? {}).map(([name, { metadata }]) => [name, metadata.uid])
+  const renamed = (objects: readonly unknown[]): readonly unknown[] => {
+    const label = 'controller-revision-hash'
+    const hashes = Object.values(before.api.objects.Pod ?? {}).map(({ metadata }) =>
+      (metadata.labels?.[label] ?? '').replace(/^db-/, ''),
+    )
+    const text = [...new Set(hashes)].reduce(
+      (all, hash, place) => all.replaceAll(hash, `7c5ddbdf5${place}`),
+      JSON.stringify(objects),
+    )
+    return JSON.parse(text)
+  }
+  const ofKinds = (test: (kind: string) => boolean) =>
+    dumpOf(before).filter((object) => test((object as KubeObject).kind)) // as: a dump holds objects
+
+  test.each([
+    ['with its ControllerRevisions', ofKinds(() => true)],
+    ['without them', ofKinds((kind) => kind !== 'ControllerRevision')],
+  ])('%s: nobody is updated, not even when the set is scaled', (_, objects) => {
+    const opened = settle(
+      withInput(emptyWorld({ seed: 9 }), 0, { kind: 'api/applied', objects: renamed(objects) }),
+      limits,
+    )
+    expect(podsIn(opened)).toEqual(podsIn(before))
+    const scaled = settle(
+      withInput(opened, 0, {
+        kind: 'api/scaled',
+        object: 'StatefulSet',
+        name: 'default/db',
+        replicas: 3,
+      }),
+      limits,
+    )
+    expect(podsIn(scaled)).toEqual(expect.arrayContaining(podsIn(before)))
+    expect(podsIn(scaled)).toHaveLength(podsIn(before).length + 1)
   })
 })
 

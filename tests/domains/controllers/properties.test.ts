@@ -13,6 +13,7 @@ import {
   aNode,
   aPod,
   aService,
+  aStatefulSet,
   someNodes,
 } from '../../fixtures/objects.ts'
 
@@ -64,6 +65,19 @@ const action: fc.Arbitrary<WorldEvent> = fc.oneof(
       (name): WorldEvent => ({ kind: 'api/applied', objects: [aPod(name, { labels: 'app:web' })] }),
     ),
   fc.constant<WorldEvent>({ kind: 'api/applied', objects: [aNode('node-z')] }),
+  fc
+    .record({
+      image: fc.constantFrom('web:1', 'web:2'),
+      replicas: fc.integer({ min: 0, max: 3 }).map(String),
+      probe: fc.constantFrom('1s', ''),
+      more: fc.constantFrom({}, { parallel: 'yes' }, { partition: '1' }, { minReady: '5s' }),
+    })
+    .map(
+      ({ more, ...words }): WorldEvent => ({
+        kind: 'api/applied',
+        objects: [aStatefulSet('db', { ...words, ...more })],
+      }),
+    ),
   fc
     .record({
       image: fc.constantFrom('web:1', 'web:2'),
@@ -119,6 +133,7 @@ const action: fc.Arbitrary<WorldEvent> = fc.oneof(
     ...named('Service', 'default/web'),
     ...named('Node', 'node-a', 'node-z'),
     ...named('DaemonSet', 'default/log'),
+    ...named('StatefulSet', 'default/db'),
     ...named('Namespace', 'shop'),
   ),
 )

@@ -137,6 +137,9 @@ export interface Deployment extends KubeObject {
     Counts<'observedGeneration' | 'replicas'> & { readonly conditions?: readonly Condition[] }
 }
 
+/** Counts the changes of a DaemonSet's template; its Pods carry the number as a label. */
+export const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation'
+
 export interface DaemonSet extends KubeObject {
   readonly kind: 'DaemonSet'
   readonly spec: {
@@ -156,4 +159,25 @@ export interface DaemonSet extends KubeObject {
     | `number${'Misscheduled' | 'Ready' | 'Available' | 'Unavailable'}`
     | 'observedGeneration'
   >
+}
+
+export interface StatefulSet extends KubeObject {
+  readonly kind: 'StatefulSet'
+  readonly spec: {
+    readonly replicas: number
+    readonly serviceName?: string
+    readonly selector: LabelSelector
+    readonly template: PodTemplate
+    readonly minReadySeconds?: number
+    readonly revisionHistoryLimit?: number
+    readonly podManagementPolicy: 'OrderedReady' | 'Parallel'
+    readonly ordinals?: { readonly start?: number }
+    readonly updateStrategy: {
+      readonly type: 'RollingUpdate' | 'OnDelete'
+      readonly rollingUpdate?: { readonly partition?: number }
+    }
+  }
+  readonly status: { readonly replicas: number } & Counts<
+    `${'ready' | 'available' | 'current' | 'updated'}Replicas` | 'observedGeneration'
+  > & { readonly currentRevision?: string; readonly updateRevision?: string }
 }

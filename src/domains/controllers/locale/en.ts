@@ -57,6 +57,17 @@ export const en: Catalog<ControllerMessages> & Lists = {
     '{daemonSet} deletes {pod}: {isOld, select, yes {its template is an old one} other {it should not be on its Node}}.',
   daemonSetCounted:
     '{daemonSet} counts for {want, plural, one {# Node} other {# Nodes}}: {updated, number} new, {ready, number} ready, {available, number} available.',
+  statefulCreated:
+    '{statefulSet} creates {pod}{template, select, new {, with the new template} old {, with the old template} other {}}.',
+  statefulWaits:
+    '{statefulSet} waits for {pod}: nothing else is done before it is available or gone.',
+  statefulScaledIn: '{statefulSet} has more Pods than it wants and deletes the last one, {pod}.',
+  statefulUpdated: '{statefulSet} deletes {pod}, to make it anew with the new template.',
+  statefulReplaced: '{statefulSet} deletes {pod}, whose programs have ended, to make it anew.',
+  statefulComplete:
+    '{statefulSet} has finished its update: {replicas, plural, one {the only Pod is} other {all # Pods are}} new and ready.',
+  statefulCounted:
+    '{statefulSet} counts {have, number} of {want, plural, one {# Pod} other {# Pods}}: {updated, number} new, {ready, number} ready.',
   creationForbidden: '{replicaSet} cannot create Pods: the Namespace {namespace} is ending.',
   replicaSetCounted:
     '{replicaSet} counts {have, number} of {want, number} Pods: {ready, number} ready, {available, number} available.',

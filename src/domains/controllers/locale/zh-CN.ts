@@ -52,6 +52,15 @@ export const zhCN: Catalog<ControllerMessages> & Lists = {
     '{daemonSet} 删除 {pod}：{isOld, select, yes {它的模板是旧的} other {它不该在这个 Node 上}}。',
   daemonSetCounted:
     '{daemonSet} 统计：应有 {want, number} 个 Node，新的 {updated, number} 个，就绪 {ready, number} 个，可用 {available, number} 个。',
+  statefulCreated:
+    '{statefulSet} {template, select, new {用新模板} old {用旧模板} other {}}创建 {pod}。',
+  statefulWaits: '{statefulSet} 等待 {pod}：它可用或消失之前，什么都不做。',
+  statefulScaledIn: '{statefulSet} 的 Pod 多于期望，删除最后一个：{pod}。',
+  statefulUpdated: '{statefulSet} 删除 {pod}，再用新模板重新创建。',
+  statefulReplaced: '{pod} 里的程序已经结束，{statefulSet} 把它删除，再重新创建。',
+  statefulComplete: '{statefulSet} 完成更新：{replicas, number} 个 Pod 全部是新的，并且就绪。',
+  statefulCounted:
+    '{statefulSet} 统计：{have, number}/{want, number} 个 Pod，新的 {updated, number} 个，就绪 {ready, number} 个。',
   creationForbidden: '{replicaSet} 无法创建 Pod：Namespace {namespace} 正在终止。',
   replicaSetCounted:
     '{replicaSet} 统计：{have, number}/{want, number} 个 Pod，就绪 {ready, number} 个，可用 {available, number} 个。',
