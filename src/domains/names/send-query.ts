@@ -6,7 +6,14 @@ import type { World } from '../../world.ts'
 import type { Send } from '../dns/index.ts'
 import { sourceAddress, tupleOf } from '../netfilter/index.ts'
 import type { Packet } from '../netfilter/model.ts'
-import { boxOfStation, quietly, walk, withConnection, withFlight } from '../traffic/index.ts'
+import {
+  boxOfStation,
+  quietly,
+  settledTraffic,
+  walk,
+  withConnection,
+  withFlight,
+} from '../traffic/index.ts'
 import type { Connection, Flight } from '../traffic/model.ts'
 import { queriesOn, withLookup, withQuery } from './change-names.ts'
 import { say, written } from './explain.ts'
@@ -58,7 +65,7 @@ export function* sendQuery(
   }
   world = withQuery(world, query)
   if (!open) {
-    world = withFlight({ ...world, traffic: { ...onlyMoving(world), count } }, flight)
+    world = withFlight({ ...world, traffic: { ...settledTraffic(world), count } }, flight)
     world = withConnection(world, connection)
   }
   const said = send.transport === 'tcp' ? 'sentOverTcp' : 'sent'
@@ -141,12 +148,6 @@ function openConnection(world: World, id: string, socket: number): Connection | 
     (one) => one.lookup === id && one.socket === socket && one.transport === 'tcp',
   )
   return query && world.traffic.connections[query.connection]
-}
-
-/** Packets that ended leave the map when the next one sets out; the twin of a query stays. */
-function onlyMoving({ traffic }: World): World['traffic'] {
-  const flying = Object.entries(traffic.flights).filter(([, { state }]) => state === 'flying')
-  return { ...traffic, flights: Object.fromEntries(flying) }
 }
 
 /** The queries that a packet carries, and the lookup they belong to. */

@@ -10,7 +10,7 @@ export { findHost } from './find-address.ts'
 export { boxOfStation } from './map-stations.ts'
 export { type OpenQuestion, openQuestion, withAnswer } from './open-question.ts'
 export { quietHandlers, quietly } from './quiet-packets.ts'
-export { handlers, walk, withConnection, withFlight } from './simulate.ts'
+export { handlers, settledTraffic, walk, withConnection, withFlight } from './simulate.ts'
 export { type WhyNotRule, whyNotRule } from './why-not-rule.ts'
 
 /**

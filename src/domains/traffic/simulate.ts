@@ -359,9 +359,11 @@ function withoutBefore({ before: _, ...flight }: Flight): Flight {
   return flight
 }
 
-/** Packets that ended leave the map when the next one sets out. */
-export function settledTraffic(world: World): World['traffic'] {
-  const flying = Object.entries(world.traffic.flights).filter(([, { state }]) => state === 'flying')
-  const { cursor: _, ...traffic } = world.traffic
-  return { ...traffic, flights: Object.fromEntries(flying) }
+/** Packets that ended leave the map when the next one sets out; those that something is due for stay. */
+export function settledTraffic({ traffic, agenda }: World): World['traffic'] {
+  const { cursor: _, ...rest } = traffic
+  const flights = Object.entries(traffic.flights).filter(([id]) =>
+    agenda.some(({ event }) => 'flight' in event && event.flight === id),
+  )
+  return { ...rest, flights: Object.fromEntries(flights) }
 }

@@ -27,7 +27,7 @@ export function tellVisit(world: World, visit: Visit): readonly Telling[] {
     case 'tracked':
       return [
         told(
-          visit.entry && visit.state !== 'NEW'
+          visit.entry && (visit.state !== 'NEW' || visit.entry.confirmed)
             ? knownConnection(place, visit)
             : newConnection(place, visit),
         ),

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { tallyOf } from '../../../src/domains/names/index.ts'
+import { LIBRARIES } from '../../../src/domains/names/model.ts'
 import {
   ask,
   CLIENT,
@@ -67,6 +68,14 @@ describe('a query is a packet', () => {
       .map(({ message }) => message.params.pod)
     expect(pods).toHaveLength(2)
     expect(new Set(pods).size).toBe(1)
+  })
+
+  test('the second of a pair meets no nat rule: conntrack knows the first, though nothing has come back yet', () => {
+    const known = recording.steps.filter(
+      ({ message }) => message.key === 'traffic/known' && message.params.place === 'node:node-a',
+    )
+    const question = recording.steps.find(({ message }) => message.key === 'names/arrived')
+    expect(known[0]?.index).toBeLessThan(question?.index ?? 0)
   })
 
   test('the connection goes to the address that was found', () => {
@@ -174,6 +183,58 @@ test('an answer that does not fit a datagram is asked for again over TCP', () =>
   expect(keysOf(recording)).toContain('names/sentOverTcp')
   expect(lookupIn(recording).outcome?.addresses).toHaveLength(40)
   expect(sentIn(recording).slice(0, 2)).toEqual([`many.${SHOP} A`, `many.${SHOP} AAAA`])
+})
+
+test('lookups and connections that overlap take nothing from one another', () => {
+  const open = {
+    kind: 'traffic/opened',
+    from: 'pod:shop/client',
+    to: '10.96.0.80',
+    port: 80,
+  } as const
+  const recording = inNamedCluster([
+    { ...open, at: 0, protocol: 'tcp' },
+    ask('ng-deploy-80', 'musl', { at: 0.9 }),
+    { ...open, at: 1.5, protocol: 'tcp' },
+    ask('ng-deploy-80', 'glibc', { at: 1.6 }),
+  ])
+  const { traffic } = lastWorld(recording)
+  expect(Object.values(traffic.connections).map(({ state }) => state)).toEqual(
+    Array(6).fill('answered'),
+  )
+})
+
+describe('bad input', () => {
+  const anything = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 300 })
+  const dotted = fc.array(fc.string({ maxLength: 70 }), { minLength: 1, maxLength: 9 })
+  const libraries = fc.constantFrom(...LIBRARIES)
+
+  test('whatever is typed, the lookup ends, and each query has gone or come back', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          anything,
+          dotted.map((labels) => labels.join('.')),
+        ),
+        libraries,
+        (typed, by) => {
+          fc.pre(typed.length > 0 && typed.length <= 320)
+          const recording = inNamedCluster([ask(typed, by)])
+          expect(recording.ending).toBe('settled')
+          expect(lookupIn(recording).outcome).toBeDefined()
+        },
+      ),
+      { numRuns: 40 },
+    )
+  })
+
+  test('a Node whose resolv.conf is nonsense leaves CoreDNS without an upstream: it does not start', () => {
+    const recording = inNamedCluster([ask('ng-deploy-80', 'glibc')], {
+      nodeFile: '# nothing\noptions\n',
+    })
+    expect(keysOf(recording)).toContain('names/badCorefile')
+    expect(lookupIn(recording).outcome?.addresses).toEqual([])
+  })
 })
 
 test('who is no running Pod looks nothing up', () => {

@@ -24,21 +24,21 @@ export const ask = (name: string, library: Library, more: object = {}): Input =>
   ({ at: 0, kind: 'names/asked', from: CLIENT, name, library, ...more }) as Input // as: the shape of this input
 
 interface Around {
-  /** Before the lookup. */
-  readonly inputs?: readonly Input[]
   /** Options of the client's resolv.conf, such as `ndots`. */
   readonly ndots?: number
+  /** /etc/resolv.conf of the Nodes. */
+  readonly nodeFile?: string
   readonly upstream?: Readonly<Record<string, Readonly<Record<string, string | string[]>>>>
 }
 
 /** What follows from inputs in the cluster of names.yaml. */
 export function inNamedCluster(
   inputs: readonly Input[],
-  { ndots, upstream }: Around = {},
+  { ndots, upstream, nodeFile }: Around = {},
 ): Recording<World> {
   const scenario = scenarioOf({
     inputs: [...inputs],
-    cluster: { ...cluster, dns: { upstream: upstream ?? {} } },
+    cluster: { ...cluster, dns: { upstream: upstream ?? {}, ...(nodeFile && { nodeFile }) } },
   })
   return recordScenario(scenario, ndots === undefined ? objects : withNdots(ndots))
 }
