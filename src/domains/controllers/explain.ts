@@ -97,6 +97,7 @@ export interface ControllerMessages {
   containerExited: { pod: Ref; exitCode: number }
   containerRestarts: { pod: Ref; restartCount: number }
   crashBackOff: { pod: Ref; seconds: number }
+  imageInvalid: { pod: Ref; image: string }
   imagePulled: { pod: Ref; image: string }
   pullFailed: { pod: Ref; image: string; seconds: number }
   pullBackOff: { pod: Ref; image: string }

@@ -7,6 +7,7 @@ import { backedOff, backOffSeconds } from './back-off.ts'
 import { containerOf, judged, withContainer } from './container-state.ts'
 import { say } from './explain.ts'
 import { podsOnNode } from './find-objects.ts'
+import { imageProblem } from './parse-image.ts'
 import { isWirable, plugPod } from './pod-network.ts'
 import { withSandbox } from './sandbox.ts'
 import { stageContainerLater } from './stage-later.ts'
@@ -17,6 +18,7 @@ import { stageContainerLater } from './stage-later.ts'
  */
 export function isMissing(world: World, pod: Pod, container: string): boolean {
   const { image = '', imagePullPolicy } = containerOf(pod, container) ?? {}
+  if (imageProblem(image) !== undefined) return true
   if (!world.controllers.missingImages.includes(image)) return false
   return imagePullPolicy === 'Always' || !isOnNode(world, pod, image)
 }
@@ -44,6 +46,9 @@ export function* pullImage(world: World, pod: Pod, container: string): Script<Wo
   const made = withSandbox(world, pod)
   if (!made) return world
   const [addressed, placed] = made
+  const problem = imageProblem(image)
+  if (problem !== undefined)
+    return yield* sayInvalid(addressed, placed, { container, image, problem })
   const why = `failed to pull and unpack image "${image}": failed to resolve reference "${image}": ${image}: not found`
   const failed = waiting(placed, container, 'ErrImagePull', why)
   let after = writeObject<Pod>(addressed, judged(addressed, failed))
@@ -57,6 +62,27 @@ export function* pullImage(world: World, pod: Pod, container: string): Script<Wo
   const again = { container, stage: 'pulled', delayMs: seconds * 1_000 } as const // as: a literal
   after = stageContainerLater(after, written, again)
   yield story(after, say('pullFailed', { pod: ref, image, seconds }), ref)
+  return after
+}
+
+interface Invalid {
+  readonly container: string
+  readonly image: string
+  readonly problem: string
+}
+
+/** There is nothing to ask a registry for. */
+function* sayInvalid(
+  world: World,
+  pod: Pod,
+  { container, image, problem }: Invalid,
+): Script<World> {
+  const message = `Failed to apply default image tag "${image}": ${problem}`
+  const failed = judged(world, waiting(pod, container, 'InvalidImageName', message))
+  let after = writeObject<Pod>(world, failed)
+  const written = findObject(after.api, 'Pod', nameOf(pod)) ?? failed
+  if (isWirable(after, written)) after = plugPod(after, written, [])
+  yield story(after, say('imageInvalid', { pod: refOf(pod), image }), refOf(pod))
   return after
 }
 

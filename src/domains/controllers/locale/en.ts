@@ -94,6 +94,7 @@ export const en: Catalog<ControllerMessages> & Lists = {
     'The kubelet starts the container of {pod} again, for the {restartCount, selectordinal, one {#st} two {#nd} few {#rd} other {#th}} time.',
   crashBackOff:
     '{pod} waits {seconds, number} s before its container is started again: CrashLoopBackOff.',
+  imageInvalid: 'The kubelet cannot read the image name {image} of {pod}: InvalidImageName.',
   imagePulled: 'The image {image} of {pod} is there now.',
   pullFailed:
     'The kubelet cannot pull {image} for {pod}: ErrImagePull. It tries again after {seconds, number} s.',

@@ -80,6 +80,7 @@ export const zhCN: Catalog<ControllerMessages> & Lists = {
   containerExited: '{pod} 里的程序退出，退出码 {exitCode, number}。',
   containerRestarts: 'kubelet 重新启动 {pod} 的容器，这是第 {restartCount, number} 次重启。',
   crashBackOff: '{pod} 要等 {seconds, number} 秒才会再次启动容器：CrashLoopBackOff。',
+  imageInvalid: 'kubelet 看不懂 {pod} 的镜像名 {image}：InvalidImageName。',
   imagePulled: '{pod} 的镜像 {image} 现在可以用了。',
   pullFailed: 'kubelet 无法为 {pod} 拉取镜像 {image}：ErrImagePull。{seconds, number} 秒后重试。',
   pullBackOff: '{pod} 等待下一次拉取 {image}：ImagePullBackOff。',
