@@ -5,6 +5,7 @@ import type { World } from '../../world.ts'
 import { findObject, type Pod } from '../api-server/model.ts'
 import type { Answer } from '../dns/model.ts'
 import { answerOf, tupleOf } from '../netfilter/index.ts'
+import { withHost } from '../netfilter/model.ts'
 import { boxOfStation, withConnection } from '../traffic/index.ts'
 import type { Connection, Flight, Reported } from '../traffic/model.ts'
 import { askCoreDns } from './ask-coredns.ts'
@@ -41,6 +42,13 @@ export function* serveArrival(
   const [query] = queriesOn(world, connection.id)
   if (!query) return world
   const served = yield* serveQuery(world, connection, query)
+  if (served.isDown) {
+    const there = world.network.hosts[host]
+    if (!there) return world
+    const network = withHost(world.network, { ...there, listeners: [] })
+    const refusal = answerOf(network, { host, packet, interface: device })
+    return reply(served.world, flight, { delayMs: KERNEL_MS, entry: refusal })
+  }
   if (!served.answer) return served.world
   const delayMs = SERVER_MS + served.tookMs
   return reply(served.world, flight, { delayMs, entry: answer })
@@ -79,6 +87,8 @@ interface Served {
   readonly world: World
   readonly answer?: Answer
   readonly tookMs: number
+  /** The process has ended: its port is closed. */
+  readonly isDown?: boolean
 }
 
 function* serveQuery(world: World, connection: Connection, sent: SentQuery): Script<World, Served> {
@@ -116,7 +126,7 @@ function* serveQuery(world: World, connection: Connection, sent: SentQuery): Scr
           ? say('noDnsServer', { to })
           : say(said.kind, { pod: to })
     yield tell(level(world, message, to, box))
-    return nothing
+    return { ...nothing, isDown: said.kind === 'badCorefile' || said.kind === 'noCorefile' }
   }
   world = said.world
   for (const { plugin, did } of said.passed) {

@@ -233,6 +233,7 @@ describe('bad input', () => {
       nodeFile: '# nothing\noptions\n',
     })
     expect(keysOf(recording)).toContain('names/badCorefile')
+    expect(keysOf(recording)).toContain('names/portClosed')
     expect(lookupIn(recording).outcome?.addresses).toEqual([])
   })
 })
