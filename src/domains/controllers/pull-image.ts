@@ -26,7 +26,8 @@ export function isMissing(world: World, pod: Pod, container: string): boolean {
 const isOnNode = (world: World, { spec }: Pod, image: string): boolean =>
   podsOnNode(world, spec.nodeName ?? '').some(({ status }) =>
     status.containerStatuses?.some(
-      (one) => one.image === image && (one.state?.running || one.lastState?.terminated),
+      ({ image: its, state, lastState }) =>
+        its === image && (state?.running || state?.terminated || lastState?.terminated),
     ),
   )
 

@@ -19,7 +19,7 @@ import { behaviourOf } from './foresee-container.ts'
 import type { ContainerStage, ControllerEvent } from './model.ts'
 import { deaf, listening, unplugPod } from './pod-network.ts'
 import { isReady, isTerminal } from './pod-state.ts'
-import { pullImage, sayBackOff } from './pull-image.ts'
+import { isMissing, pullImage, sayBackOff } from './pull-image.ts'
 import { stageContainerLater, withoutStages } from './stage-later.ts'
 import { startContainers } from './start-pod.ts'
 
@@ -63,8 +63,10 @@ function* start(world: World, pod: Pod, container: string): Script<World> {
   if (isRunning(status)) return world
   if (status?.lastState === undefined && status?.state?.terminated === undefined)
     return yield* startContainers(world, pod, [container])
+  const ended = withContainer(pod, container, pastOf(status))
+  if (isMissing(world, ended, container)) return yield* pullImage(world, ended, container)
   const restartCount = runOf(pod, container) + 1
-  const again = withContainer(pod, container, { restartCount, ...pastOf(status) })
+  const again = withContainer(ended, container, { restartCount })
   const of = { pod: nameOf(pod), uid: pod.metadata.uid, what: container }
   const after = backedOff(world, of, endedMs(world, status))
   yield detail(after, say('containerRestarts', { pod: refOf(pod), restartCount }), refOf(pod))
