@@ -136,7 +136,7 @@ export async function createStage(
     return {
       ...shown(first, recording, step ?? openingOf(first.scenario, recording)),
       ...firstView,
-      ...(first.scenario.cluster.etcd && { tab: 'steps' as const }), // there are no rules to see
+      ...(isWithoutPackets(first.scenario) && { tab: 'steps' as const }), // there are no rules to see
       ...view,
       author: first,
       answers: {},
@@ -200,6 +200,9 @@ export async function createStage(
     }
   })
 }
+
+const isWithoutPackets = ({ cluster }: Scenario): boolean =>
+  (cluster.etcd ?? cluster.machines) !== undefined
 
 /** Everything that follows from a scenario and its recording. */
 const shown = (prepared: Prepared, recording: Recording<World>, cursor: number) => ({

@@ -16,7 +16,7 @@ import { type Counters, type Machine, machineObjects } from './model.ts'
 
 const MACHINE = { width: 168, height: 74 } // px
 const OWNER = { width: 190, height: 64 } // px: the least of a box that holds its own
-const ROOM = { top: 58, side: 12, gap: 12 } // px: a heading above, air around
+const ROOM = { top: 72, side: 12, gap: 12 } // px: a heading above, air around
 const COLUMNS = 2
 const CLUSTERS_SHOWN = 6
 const MACHINES_SHOWN = 8 // of each owner; the rest is one box that says how many

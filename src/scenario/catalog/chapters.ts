@@ -28,6 +28,7 @@ export const CHAPTERS: Readonly<Record<number, readonly string[]>> = {
     'external-name',
     'five-seconds',
   ],
+  3: ['rolling-machines'],
   4: [
     'etcd-election',
     'etcd-replication',
