@@ -10,7 +10,7 @@ import { isDead } from './dead-nodes.ts'
 import { enqueue } from './enqueue.ts'
 import { type StopReason, say } from './explain.ts'
 import { podsMatching } from './find-objects.ts'
-import type { PodStage } from './model.ts'
+import type { ContainerStage, PodStage } from './model.ts'
 import { deaf, isWirable, listening, nodeOf, plugPod, unplugPod } from './pod-network.ts'
 import { isTerminal } from './pod-state.ts'
 import { isMissing } from './pull-image.ts'
@@ -51,10 +51,13 @@ function wakeSelected(world: World, name: string): World {
   return after
 }
 
-/** The next stages of a Pod that its kubelet has already set a time for. */
-const stagesAhead = (world: World, { metadata }: Pod): readonly PodStage[] =>
+/** The next stages of a Pod, or of its containers, that its kubelet has already set a time for. */
+const stagesAhead = (world: World, { metadata }: Pod): readonly (PodStage | ContainerStage)[] =>
   world.agenda.flatMap(({ event }) =>
-    event.kind === 'controllers/podStaged' && event.uid === metadata.uid ? [event.stage] : [],
+    (event.kind === 'controllers/podStaged' || event.kind === 'controllers/containerStaged') &&
+    event.uid === metadata.uid
+      ? [event.stage]
+      : [],
   )
 
 /** Looks at one Pod and sets in motion what is missing: start it, stop it, or wire one that runs already. */

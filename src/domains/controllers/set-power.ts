@@ -66,9 +66,18 @@ function withBoot(world: World, node: Node): World {
 
 const LOST_CODE = 255 // what a kubelet reports of a container whose end it has not seen
 
+/** What was foreseen for it before does not come about. */
+const withoutFuture = (world: World, { metadata }: Pod): World =>
+  unschedule(
+    world,
+    (event) =>
+      (event.kind === 'controllers/podStaged' || event.kind === 'controllers/containerStaged') &&
+      event.uid === metadata.uid,
+  )
+
 /** Its containers ended with the machine; those that were to be stopped are gone already. */
 function startAnew(world: World, pod: Pod): World {
-  const woken = enqueue(world, 'kubelet', {
+  const woken = enqueue(withoutFuture(world, pod), 'kubelet', {
     name: nameOf(pod),
     actor: `kubelet@${pod.spec.nodeName}`,
   })
