@@ -34,6 +34,9 @@ export interface ScenarioMessages {
   byKernel: Record<string, never>
   sourcePort: Record<string, never>
   packetFieldWrong: { value: string }
+  rulesFound: { count: number; shown: number }
+  runToRule: Record<string, never>
+  whyNot: Record<string, never>
 }
 
 export const say = speaker<ScenarioMessages>('scenario')

@@ -63,9 +63,6 @@ export interface UiMessages {
   noRules: Plain
   explainRules: Plain
   findRule: Plain
-  rulesFound: { count: number; shown: number }
-  runToRule: Plain
-  whyNot: Plain
   rulesAbove: { count: number }
   rulesBelow: { count: number }
   chainReturns: Plain

@@ -39,4 +39,8 @@ export const en: Catalog<ScenarioMessages> = {
   byKernel: 'as the kernel decides',
   sourcePort: 'Source port',
   packetFieldWrong: '“{value}” cannot stand in this field.',
+  rulesFound:
+    '{count, plural, =0 {No rule found} one {# rule found} other {# rules found, {shown} shown}}',
+  runToRule: 'Run to it',
+  whyNot: 'Why not this one?',
 }

@@ -36,4 +36,7 @@ export const zhCN: Catalog<ScenarioMessages> = {
   byKernel: '由内核决定',
   sourcePort: '源端口',
   packetFieldWrong: '“{value}”不能填在这里。',
+  rulesFound: '{count, plural, =0 {没有找到规则} other {找到 # 条规则，显示 {shown} 条}}',
+  runToRule: '运行到这里',
+  whyNot: '为什么没用上它？',
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../../core/result.ts'
 import { useText, useWords } from '../words.tsx'
-import './inspector.css'
+import './problems.css'
 
 interface ProblemsProps {
   readonly problems: readonly Problem[]

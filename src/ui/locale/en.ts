@@ -167,8 +167,4 @@ export const en: Catalog<UiMessages> = {
   chapter: 'Chapter {number}',
   nextLesson: 'Next lesson →',
   findRule: 'Find a rule',
-  rulesFound:
-    '{count, plural, =0 {No rule found} one {# rule found} other {# rules found, {shown} shown}}',
-  runToRule: 'Run to it',
-  whyNot: 'Why not this one?',
 }

@@ -164,7 +164,4 @@ export const zhCN: Catalog<UiMessages> = {
   chapter: '第 {number} 章',
   nextLesson: '下一课 →',
   findRule: '查找规则',
-  rulesFound: '{count, plural, =0 {没有找到规则} other {找到 # 条规则，显示 {shown} 条}}',
-  runToRule: '运行到这里',
-  whyNot: '为什么没用上它？',
 }

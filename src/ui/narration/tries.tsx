@@ -2,7 +2,7 @@ import type { Scenario } from '../../scenario/schema.ts'
 import { tryOut } from '../../scenario/try-out.ts'
 import { useStage, useStageStore } from '../use-stage.ts'
 import { useText, useWorded } from '../words.tsx'
-import './narration.css'
+import './tries.css'
 
 /** What an author offers to try: each chip changes the document, and the story begins anew. */
 export function Tries() {

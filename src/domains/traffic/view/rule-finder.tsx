@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react'
 import { worldOnScreen } from '../../../player/stage.ts'
+import { say } from '../../../scenario/explain.ts'
 import { useAllWords } from '../../../ui/use-all-words.ts'
 import { useStage, useStageStore } from '../../../ui/use-stage.ts'
 import { useText, useWords } from '../../../ui/words.tsx'
@@ -13,6 +14,7 @@ const SHOWN_MAX = 50 // more would not be read: the query can say more
 /** Search in all rules of all machines; run to one, or ask why it did not act. */
 export function RuleFinder({ onPick }: { onPick: (chain: ChainName) => void }) {
   const t = useText()
+  const words = useWords()
   const isReady = useAllWords()
   const world = useStage(worldOnScreen)
   const [query, ask] = useState('')
@@ -33,7 +35,9 @@ export function RuleFinder({ onPick }: { onPick: (chain: ChainName) => void }) {
         />
       </label>
       {query.trim() !== '' && (
-        <output>{t('rulesFound', { count: found.count, shown: found.lines.length })}</output>
+        <output>
+          {words.text(say('rulesFound', { count: found.count, shown: found.lines.length }))}
+        </output>
       )}
       <ul>
         {found.lines.map((line) => (
@@ -71,10 +75,10 @@ function Line({ line, onPick }: LineProps) {
           disabled={next === undefined}
           onClick={() => next !== undefined && store.getState().seek(next)}
         >
-          {t('runToRule')}
+          {words.text(say('runToRule'))}
         </button>
         <button type="button" aria-expanded={asked} onClick={() => ask(!asked)}>
-          {t('whyNot')}
+          {words.text(say('whyNot'))}
         </button>
       </span>
       {why.map(({ message, step }) => (
