@@ -11,10 +11,7 @@ import { CHAPTERS } from './src/scenario/catalog/chapters.ts'
 import { isPanelWord } from './src/ui/panel-words.ts'
 import { isPlain } from './src/words/format.ts'
 
-/**
- * Built-in scenarios are YAML in the tree and parsed documents in the page: a lesson needs no YAML parser. With `?title`
- * only their title is taken. With `?lesson` they are opened and brought to rest while building, so that a first visitor need not load what builds clusters.
- */
+/** What opens lessons, compiled once for all of them. */
 let opener:
   | ReturnType<typeof runnerImport<typeof import('./src/scenario/open-lesson.ts')>>
   | undefined
@@ -26,6 +23,11 @@ function nextOf(path: string): string | undefined {
   return place < 0 ? undefined : names[place + 1]
 }
 
+/**
+ * Built-in scenarios are YAML in the tree and parsed documents in the page: a lesson needs no YAML parser. With `?title`
+ * only their title is taken. With `?lesson` they are opened and brought to rest while building, so that a first visitor
+ * need not load what builds clusters.
+ */
 const yamlModules: Plugin = {
   name: 'yaml-modules',
   watchChange: () => {
