@@ -47,7 +47,8 @@ function Diagram({ lens, nodeTypes }: StageProps) {
   const region = useCamera(
     frame.places,
     frame.drawing.travellers.find(({ data }) => isFlying(data))?.at ??
-      frame.drawing.travellers.at(-1)?.at,
+      frame.drawing.travellers.at(-1)?.at ??
+      recording.steps[cursor]?.focus.find((ref) => ref in frame.places),
   )
 
   return (
@@ -90,7 +91,7 @@ interface Area {
 const isFlying = (data: unknown): boolean =>
   typeof data === 'object' && data !== null && 'state' in data && data.state === 'flying'
 
-/** Shows everything where that is readable; on a small screen follows the packet at a readable size. */
+/** Shows everything where that is readable; on a small screen follows the packet, or what is spoken of, at a readable size. */
 function useCamera(places: Readonly<Record<Ref, Area>>, at: Ref | undefined) {
   const region = useRef<HTMLDivElement>(null)
   const flow = useReactFlow()
@@ -112,9 +113,12 @@ function useCamera(places: Readonly<Record<Ref, Area>>, at: Ref | undefined) {
       } else {
         const zoom = FOLLOW_ZOOM
         if (isInView(target, flow.getViewport(), { width, height })) return
-        // Of what is wider than the screen, its beginning.
-        const seen = Math.min(target.width, width / zoom - 2 * MARGIN)
-        const centre = { x: target.x + seen / 2, y: target.y + target.height / 2 }
+        // Of what is larger than the screen, its beginning.
+        const half = (size: number, room: number) => Math.min(size, room / zoom - 2 * MARGIN) / 2
+        const centre = {
+          x: target.x + half(target.width, width),
+          y: target.y + half(target.height, height),
+        }
         const x = within(
           width / 2 - centre.x * zoom,
           width - (bounds.x + bounds.width + MARGIN) * zoom,
