@@ -1,6 +1,6 @@
 import { Suspense, use, useCallback, useEffect, useState } from 'react'
 import { runClock } from '../player/clock.ts'
-import { type Dialogs, Header } from '../ui/chrome/header.tsx'
+import { type DialogId, Header } from '../ui/chrome/header.tsx'
 import { Problems } from '../ui/inspector/problems.tsx'
 import { StageProvider, useStage, useStageStore } from '../ui/use-stage.ts'
 import { useText, WordsProvider } from '../ui/words.tsx'
@@ -14,11 +14,7 @@ import { THEMES, type Theme } from './query.ts'
 import { Shell } from './shell.tsx'
 import { remember, remembered } from './stored.ts'
 
-const dialogs: Dialogs = {
-  Help: panel(async () => (await import('../ui/chrome/help.tsx')).Help),
-  Lessons: panel(async () => (await import('../ui/chrome/lessons.tsx')).Lessons),
-  Share: panel(async () => (await import('../ui/chrome/share.tsx')).Share),
-}
+const Dialog = panel(async () => (await import('./dialogs.tsx')).Dialog)
 
 export function App({ begun }: { begun: Promise<Begun> }) {
   return (
@@ -55,7 +51,7 @@ function Page({ opened, phrasebook, onPhrasebook }: PageProps) {
   const locale = phrasebook.locale as Locale // as: phrasebooks are opened for locales
   const [theme, setTheme] = useState<Theme>(query.theme)
   const [keysOn, setKeysOn] = useState(remembered('keys') !== 'off')
-  const [helpOpen, setHelpOpen] = useState(false)
+  const [dialog, setDialog] = useState<DialogId>()
   const [problems, setProblems] = useState(opened.problems)
   const title =
     useStage(({ scenario }) => titleIn(scenario.title, locale)) ??
@@ -74,7 +70,7 @@ function Page({ opened, phrasebook, onPhrasebook }: PageProps) {
     () =>
       listenToKeys(store, {
         lettersOn: keysOn,
-        help: () => setHelpOpen(true),
+        help: () => setDialog('help'),
         language: () => void speak(LOCALES[(LOCALES.indexOf(locale) + 1) % LOCALES.length] ?? 'en'),
       }),
     [store, keysOn, locale, speak],
@@ -90,7 +86,7 @@ function Page({ opened, phrasebook, onPhrasebook }: PageProps) {
 
   const header = (
     <Header
-      dialogs={dialogs}
+      Dialog={Dialog}
       title={title}
       locale={locale}
       locales={LOCALES.map((value) => ({ value, name: LOCALE_NAMES[value] }))}
@@ -106,8 +102,8 @@ function Page({ opened, phrasebook, onPhrasebook }: PageProps) {
         setKeysOn(on)
         remember('keys', on ? 'on' : 'off')
       }}
-      helpOpen={helpOpen}
-      onHelp={setHelpOpen}
+      dialog={dialog}
+      onDialog={setDialog}
     />
   )
   return (

@@ -3,7 +3,7 @@ import { drawMap } from '../domains/traffic/lens.ts'
 import { nodeTypes } from '../domains/traffic/view/looks.tsx'
 import { RulesPanel } from '../domains/traffic/view/rules-panel.tsx'
 import { stepOnScreen } from '../player/stage.ts'
-import { type LensId, lensOnScreen, TABS, type Tab } from '../player/view-slice.ts'
+import { lensOnScreen, TABS, type Tab } from '../player/view-slice.ts'
 import { NextLesson } from '../ui/chrome/next-lesson.tsx'
 import { Narration } from '../ui/narration/narration.tsx'
 import { Stage } from '../ui/stage/stage.tsx'
@@ -13,59 +13,8 @@ import { useText } from '../ui/words.tsx'
 import { panel } from './panel.ts'
 import './shell.css'
 
-const PacketPanel = panel(
-  async () => (await import('../domains/traffic/view/packet-panel.tsx')).PacketPanel,
-)
-const Many = panel(async () => (await import('../domains/traffic/view/many.tsx')).Many)
-const ObjectsPanel = panel(
-  async () => (await import('../ui/inspector/objects-panel.tsx')).ObjectsPanel,
-)
-const StepsPanel = panel(async () => (await import('../ui/inspector/steps-panel.tsx')).StepsPanel)
-const SettingsPanel = panel(
-  async () => (await import('../domains/api-server/view/settings-panel.tsx')).SettingsPanel,
-)
-const ProxyPanel = panel(
-  async () => (await import('../domains/kube-proxy/view/proxy-panel.tsx')).ProxyPanel,
-)
-const RuleChanges = panel(
-  async () => (await import('../domains/kube-proxy/view/rule-changes.tsx')).RuleChanges,
-)
-const Tries = panel(async () => (await import('../ui/narration/tries.tsx')).Tries)
-const BuildForm = panel(
-  async () => (await import('../domains/traffic/view/build-form.tsx')).BuildForm,
-)
-const NodePanel = panel(async () => (await import('../ui/editor/node-panel.tsx')).NodePanel)
-const SendForm = panel(async () => (await import('../domains/traffic/view/send-form.tsx')).SendForm)
-const MachinesStage = panel(async () => (await import('./machines-stage.tsx')).MachinesStage)
-const RaftStage = panel(async () => (await import('./raft-stage.tsx')).RaftStage)
-const YamlPanel = panel(async () => (await import('../ui/editor/yaml-panel.tsx')).YamlPanel)
-
-const PANELS: Readonly<Record<Tab, () => ReactNode>> = {
-  rules: () => (
-    <>
-      <SyncedRules />
-      <RulesPanel />
-    </>
-  ),
-  packet: () => <PacketPanel />,
-  objects: () => <ObjectsPanel />,
-  steps: () => <StepsPanel />,
-  settings: () => (
-    <>
-      <Tries />
-      <SettingsPanel />
-      <BuildForm />
-      <SendForm />
-      <ProxyPanel />
-    </>
-  ),
-  yaml: () => (
-    <>
-      <NodePanel />
-      <YamlPanel />
-    </>
-  ),
-}
+/** Everything but the map, the rules and the sentence: loaded when it is first shown. */
+const LaterPanel = panel(async () => (await import('./panels.tsx')).LaterPanel)
 
 /** On a step of kube-proxy: what it changed. */
 function SyncedRules() {
@@ -74,19 +23,12 @@ function SyncedRules() {
   )
   return isSync ? (
     <Suspense fallback={null}>
-      <RuleChanges />
+      <LaterPanel aside="syncedRules" />
     </Suspense>
   ) : null
 }
 
 const map = { id: 'map', draw: drawMap }
-
-/** The diagram through the lens chosen. All but the map are loaded when they are looked through. */
-const LENSES: Readonly<Record<LensId, () => ReactNode>> = {
-  map: () => <Stage lens={map} nodeTypes={nodeTypes} />,
-  machines: () => <MachinesStage />,
-  raft: () => <RaftStage />,
-}
 
 interface ShellProps {
   readonly header: ReactNode
@@ -112,7 +54,7 @@ export function Shell({ header, title, next, isStage, isEmbedded, children }: Sh
       opening={title}
       afterReveal={
         <Suspense fallback={null}>
-          <Many />
+          <LaterPanel aside="many" />
         </Suspense>
       }
       atEnd={
@@ -120,7 +62,7 @@ export function Shell({ header, title, next, isStage, isEmbedded, children }: Sh
           <>
             {hasTries && (
               <Suspense fallback={null}>
-                <Tries />
+                <LaterPanel aside="tries" />
               </Suspense>
             )}
             {next !== undefined && <NextLesson name={next} />}
@@ -141,7 +83,13 @@ export function Shell({ header, title, next, isStage, isEmbedded, children }: Sh
         {isStage && narration}
         <main className="work">
           <section className="diagram" aria-label={t('diagram')}>
-            <Suspense fallback={null}>{LENSES[lens]()}</Suspense>
+            <Suspense fallback={null}>
+              {lens === 'map' ? (
+                <Stage lens={map} nodeTypes={nodeTypes} />
+              ) : (
+                <LaterPanel lens={lens} />
+              )}
+            </Suspense>
           </section>
           <Views isEmbedded={isEmbedded} />
         </main>
@@ -196,7 +144,14 @@ function Views({ isEmbedded }: { isEmbedded: boolean }) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <div className="view" id="view" role="tabpanel" aria-labelledby={`tab-${tab}`} tabIndex={0}>
         <Suspense fallback={<p className="hint loading">{t('loading')}</p>}>
-          {PANELS[tab]()}
+          {tab === 'rules' ? (
+            <>
+              <SyncedRules />
+              <RulesPanel />
+            </>
+          ) : (
+            <LaterPanel tab={tab} />
+          )}
         </Suspense>
       </div>
     </section>

@@ -1,4 +1,4 @@
-import { type ComponentType, Suspense, useState } from 'react'
+import { type ComponentType, Suspense } from 'react'
 import { useStage, useStageStore } from '../use-stage.ts'
 import { useText } from '../words.tsx'
 import './chrome.css'
@@ -8,19 +8,20 @@ export interface Choice<Value extends string> {
   readonly name: string
 }
 
-/** Loaded when they are first opened. */
-export interface Dialogs {
-  readonly Help: ComponentType<{
-    keysOn: boolean
-    onKeys: (on: boolean) => void
-    onClose: () => void
-  }>
-  readonly Lessons: ComponentType<{ onClose: () => void }>
-  readonly Share: ComponentType<{ locale: string; onClose: () => void }>
+export type DialogId = 'help' | 'lessons' | 'share'
+
+/** What a dialog may ask of the page. */
+export interface DialogProps {
+  readonly id: DialogId
+  readonly locale: string
+  readonly keysOn: boolean
+  readonly onKeys: (on: boolean) => void
+  readonly onClose: () => void
 }
 
 interface HeaderProps {
-  readonly dialogs: Dialogs
+  /** Loaded when one is first opened. */
+  readonly Dialog: ComponentType<DialogProps>
   readonly title: string
   readonly locale: string
   readonly locales: readonly Choice<string>[]
@@ -30,20 +31,18 @@ interface HeaderProps {
   readonly onTheme: (theme: string) => void
   readonly keysOn: boolean
   readonly onKeys: (on: boolean) => void
-  readonly helpOpen: boolean
-  readonly onHelp: (open: boolean) => void
+  readonly dialog: DialogId | undefined
+  readonly onDialog: (dialog: DialogId | undefined) => void
 }
 
 /** The question of the lesson, the history of changes, and how the page looks. */
 export function Header(props: HeaderProps) {
-  const { Help, Lessons, Share } = props.dialogs
+  const { Dialog, dialog, onDialog } = props
   const t = useText()
   const store = useStageStore()
   const canUndo = useStage((stage) => stage.past.length > 0)
   const canRedo = useStage((stage) => stage.future.length > 0)
   const { undo, redo, reset } = store.getState()
-  const [sharing, share] = useState(false)
-  const [choosing, choose] = useState(false)
   return (
     <header className="chrome">
       <h1>{props.title}</h1>
@@ -52,7 +51,7 @@ export function Header(props: HeaderProps) {
         className="lessons-button"
         aria-label={t('lessons')}
         title={t('lessons')}
-        onClick={() => choose(true)}
+        onClick={() => onDialog('lessons')}
       >
         <span aria-hidden="true">☰</span> <span className="label">{t('lessons')}</span>
       </button>
@@ -108,21 +107,25 @@ export function Header(props: HeaderProps) {
         </label>
         <button
           type="button"
-          onClick={() => props.onHelp(true)}
+          onClick={() => onDialog('help')}
           title={`${t('helpTitle')} (?)`}
           aria-label={t('help')}
         >
           <span aria-hidden="true">?</span>
         </button>
-        <button type="button" className="primary" onClick={() => share(true)}>
+        <button type="button" className="primary" onClick={() => onDialog('share')}>
           {t('share')}
         </button>
       </div>
       <Suspense fallback={null}>
-        {choosing && <Lessons onClose={() => choose(false)} />}
-        {sharing && <Share locale={props.locale} onClose={() => share(false)} />}
-        {props.helpOpen && (
-          <Help keysOn={props.keysOn} onKeys={props.onKeys} onClose={() => props.onHelp(false)} />
+        {dialog && (
+          <Dialog
+            id={dialog}
+            locale={props.locale}
+            keysOn={props.keysOn}
+            onKeys={props.onKeys}
+            onClose={() => onDialog(undefined)}
+          />
         )}
       </Suspense>
     </header>

@@ -1,0 +1,78 @@
+import { type ReactNode, Suspense } from 'react'
+import type { LensId, Tab } from '../player/view-slice.ts'
+import { panel } from './panel.ts'
+
+const PacketPanel = panel(
+  async () => (await import('../domains/traffic/view/packet-panel.tsx')).PacketPanel,
+)
+const Many = panel(async () => (await import('../domains/traffic/view/many.tsx')).Many)
+const RuleChanges = panel(
+  async () => (await import('../domains/kube-proxy/view/rule-changes.tsx')).RuleChanges,
+)
+const MachinesStage = panel(async () => (await import('./machines-stage.tsx')).MachinesStage)
+const RaftStage = panel(async () => (await import('./raft-stage.tsx')).RaftStage)
+const ObjectsPanel = panel(
+  async () => (await import('../ui/inspector/objects-panel.tsx')).ObjectsPanel,
+)
+const StepsPanel = panel(async () => (await import('../ui/inspector/steps-panel.tsx')).StepsPanel)
+const SettingsPanel = panel(
+  async () => (await import('../domains/api-server/view/settings-panel.tsx')).SettingsPanel,
+)
+const ProxyPanel = panel(
+  async () => (await import('../domains/kube-proxy/view/proxy-panel.tsx')).ProxyPanel,
+)
+const Tries = panel(async () => (await import('../ui/narration/tries.tsx')).Tries)
+const BuildForm = panel(
+  async () => (await import('../domains/traffic/view/build-form.tsx')).BuildForm,
+)
+const NodePanel = panel(async () => (await import('../ui/editor/node-panel.tsx')).NodePanel)
+const SendForm = panel(async () => (await import('../domains/traffic/view/send-form.tsx')).SendForm)
+const YamlPanel = panel(async () => (await import('../ui/editor/yaml-panel.tsx')).YamlPanel)
+
+/** The diagram through any lens but the map. */
+const LENSES: Readonly<Record<Exclude<LensId, 'map'>, () => ReactNode>> = {
+  machines: () => <MachinesStage />,
+  raft: () => <RaftStage />,
+}
+
+/** What each tab but the first holds. Nothing here is part of the first lesson: a new panel costs it nothing. */
+const PANELS: Readonly<Record<Exclude<Tab, 'rules'>, () => ReactNode>> = {
+  packet: () => <PacketPanel />,
+  objects: () => <ObjectsPanel />,
+  steps: () => <StepsPanel />,
+  settings: () => (
+    <>
+      <Tries />
+      <SettingsPanel />
+      <BuildForm />
+      <SendForm />
+      <ProxyPanel />
+    </>
+  ),
+  yaml: () => (
+    <>
+      <NodePanel />
+      <YamlPanel />
+    </>
+  ),
+}
+
+/** What is shown beside the first tab, the map and the sentence, when there is a need for it. */
+const ASIDES = {
+  many: () => <Many />,
+  syncedRules: () => <RuleChanges />,
+  tries: () => <Tries />,
+}
+export type AsideId = keyof typeof ASIDES
+
+export type PanelId =
+  | { readonly tab: Exclude<Tab, 'rules'> }
+  | { readonly lens: Exclude<LensId, 'map'> }
+  | { readonly aside: AsideId }
+
+/** Whatever is not part of the first lesson. A panel more costs that lesson nothing. */
+export function LaterPanel(id: PanelId) {
+  if ('tab' in id) return PANELS[id.tab]()
+  if ('lens' in id) return LENSES[id.lens]()
+  return <Suspense fallback={null}>{ASIDES[id.aside]()}</Suspense>
+}
