@@ -135,6 +135,10 @@ export default defineConfig(({ mode }) => ({
           chunkSizeWarningLimit: 600,
           // A browser that knows no preloading loads the same modules a little later.
           modulePreload: { polyfill: false },
+          // React Flow's parts that nobody draws, such as its minimap, are wrapped by these as the module is loaded.
+          rolldownOptions: {
+            treeshake: { manualPureFunctions: ['memo', 'forwardRef', 'createContext'] },
+          },
         },
   ssr: { noExternal: mode === 'cli' ? true : [] }, // the command is one file and starts fast
   test: {
