@@ -17,6 +17,8 @@ export interface UiMessages {
   beforeFirst: Plain
   stepOf: { step: number; count: number }
   time: { ms: number }
+  timeSeconds: { seconds: number }
+  timeMinutes: { minutes: number; seconds: number }
   stride: Plain
   stride_rule: Plain
   stride_hop: Plain

@@ -38,6 +38,16 @@ export function useText(): Speak {
   }, [words])
 }
 
+/** A simulated time in the unit that suits it: ms up to ten seconds, then seconds, then minutes. No digit is lost. */
+export function useTime(): (ms: number) => string {
+  const t = useText()
+  return (ms) => {
+    if (ms < 10_000) return t('time', { ms })
+    if (ms < 120_000) return t('timeSeconds', { seconds: ms / 1_000 })
+    return t('timeMinutes', { minutes: Math.floor(ms / 60_000), seconds: (ms % 60_000) / 1_000 })
+  }
+}
+
 /** A text of the document in the reader's language; an author's one language, if there is no other. */
 export function useWorded(): (text: string | Readonly<Record<string, string>>) => string {
   const { locale } = useWords()

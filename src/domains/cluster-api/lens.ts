@@ -14,10 +14,10 @@ import {
 import type { ConditionMark, MachineData, MoreMachinesData, OwnerData } from './lens-data.ts'
 import { type Counters, type Machine, machineObjects } from './model.ts'
 
-const MACHINE = { width: 168, height: 74 } // px
-const OWNER = { width: 190, height: 64 } // px: the least of a box that holds its own
-const ROOM = { top: 72, side: 12, gap: 12 } // px: a heading above, air around
-const COLUMNS = 2
+const MACHINE = { width: 180, height: 82 } // px
+const OWNER = { width: 384, height: 56 } // px: the least of a box that holds its own
+const ROOM = { top: 48, side: 12, gap: 12 } // px: a heading of two lines above, air around
+const COLUMNS = 4 // what a diagram is wide enough for at a readable size
 const CLUSTERS_SHOWN = 6
 const MACHINES_SHOWN = 8 // of each owner; the rest is one box that says how many
 
@@ -39,7 +39,7 @@ export function drawMachines(world: World, focus: readonly Ref[]): Drawing {
     }
     const draw: Draw = { world, lit }
     return [
-      owner(parent, undefined, { order, arranges: 'row', data }),
+      owner(parent, undefined, { order, arranges: 'column', data }),
       ...partsOf(world, 'KubeadmControlPlane', name).flatMap((controlPlane, place) =>
         holder(draw, controlPlane, {
           parent,
@@ -50,7 +50,7 @@ export function drawMachines(world: World, focus: readonly Ref[]): Drawing {
       ...partsOf(world, 'MachineDeployment', name).flatMap((pool, place) => [
         owner(refOf(pool), parent, {
           order: 10 + place,
-          arranges: 'row',
+          arranges: 'column',
           data: counted(pool, pool.spec.replicas, lit),
         }),
         ...setsOf(world, pool).flatMap((set, turn) =>

@@ -1,7 +1,7 @@
 import { memo, useEffect, useMemo, useRef, useState } from 'react'
 import { DEPTHS, type Depth, isShown } from '../../player/stride.ts'
 import { useStage, useStageStore } from '../use-stage.ts'
-import { useText, useWords } from '../words.tsx'
+import { useText, useTime, useWords } from '../words.tsx'
 import './inspector.css'
 
 /** The transcript: every step as a sentence, equal to the animation; filtered by depth, actor and words. */
@@ -87,7 +87,7 @@ interface LineProps {
 }
 
 const Line = memo(function Line({ index, at, level, actor, text, here }: LineProps) {
-  const t = useText()
+  const time = useTime()
   const store = useStageStore()
   const item = useRef<HTMLLIElement>(null)
   useEffect(() => {
@@ -107,7 +107,7 @@ const Line = memo(function Line({ index, at, level, actor, text, here }: LinePro
         <span className="number">{index + 1}</span>
         <span className="text">{text}</span>
         <small>
-          {t('time', { ms: at })} · {actor}
+          {time(at)} · {actor}
         </small>
       </button>
     </li>

@@ -15,6 +15,8 @@ export const en: Catalog<UiMessages> = {
   beforeFirst: 'Before the first step',
   stepOf: 'Step {step, number}/{count, number}',
   time: '{ms, number} ms',
+  timeSeconds: '{seconds, number} s',
+  timeMinutes: '{minutes, number} min {seconds, number} s',
   stride: 'Size of a step',
   stride_rule: 'by rule',
   stride_hop: 'by hop',

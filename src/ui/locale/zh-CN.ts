@@ -15,6 +15,8 @@ export const zhCN: Catalog<UiMessages> = {
   beforeFirst: '第一步之前',
   stepOf: '第 {step, number}/{count, number} 步',
   time: '{ms, number} 毫秒',
+  timeSeconds: '{seconds, number} 秒',
+  timeMinutes: '{minutes, number} 分 {seconds, number} 秒',
   stride: '每步大小',
   stride_rule: '按规则',
   stride_hop: '按跳',

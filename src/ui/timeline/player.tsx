@@ -2,13 +2,14 @@ import { type PointerEvent, useMemo, useState } from 'react'
 import { STRIDES, type Stride } from '../../player/stride.ts'
 import { SPEEDS, type Speed } from '../../player/view-slice.ts'
 import { useStage, useStageStore } from '../use-stage.ts'
-import { useText, useWords } from '../words.tsx'
+import { useText, useTime, useWords } from '../words.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import './player.css'
 
 /** First, back, play, forward, last; the scrubber with its marks; where and when; how far and how fast. */
 export function Player() {
   const t = useText()
+  const time = useTime()
   const store = useStageStore()
   const cursor = useStage((stage) => stage.cursor)
   const count = useStage((stage) => stage.recording.steps.length)
@@ -51,7 +52,7 @@ export function Player() {
       <Scrubber />
       <output className="counter">
         <span>{t('stepOf', { step: cursor + 1, count })}</span>{' '}
-        <span className="time">{t('time', { ms: at })}</span>
+        <span className="time">{time(at)}</span>
       </output>
       <label className="choice stride">
         <span className="visually-hidden">{t('stride')}</span>

@@ -29,16 +29,20 @@ const OwnerLook = memo(function OwnerLook(props: NodeProps<FlowNode>) {
   return (
     <div className="machine-owner" data-lit={lit || undefined}>
       <header>
-        <small>{kind}</small>
-        <b className="name" title={name}>
-          {name}
-        </b>
-        <small className="mono">
-          {counts
-            ? `${counts.have}/${counts.want} · ${SIGNS.True} ${counts.available} ${phase}`
-            : phase}
-        </small>
-        <Marks conditions={conditions} />
+        <div className="line">
+          <b className="name" title={name}>
+            {name}
+          </b>
+          <small>{kind}</small>
+        </div>
+        <div className="line">
+          <span className="mono">
+            {counts
+              ? `${counts.have}/${counts.want} · ${SIGNS.True} ${counts.available} ${phase}`
+              : phase}
+          </span>
+          <Marks conditions={conditions} />
+        </div>
       </header>
       <Sides />
     </div>
@@ -71,7 +75,7 @@ const MachineLook = memo(function MachineLook(props: NodeProps<FlowNode>) {
 })
 
 /** Names of siblings differ at the end: that end is kept. */
-const endOf = (name: string): string => (name.length <= 20 ? name : `…${name.slice(-19)}`)
+const endOf = (name: string): string => (name.length <= 18 ? name : `…${name.slice(-17)}`)
 
 const MoreLook = memo(function MoreLook(props: NodeProps<FlowNode>) {
   return <div className="machine more">+{dataOf<MoreMachinesData>(props).count}</div>
