@@ -82,7 +82,8 @@ const Input = v.variant('kind', [
     at,
     kind: v.literal('names/asked'),
     from: name,
-    name,
+    /** Whatever a program may ask for: no name at all, or one that is too long, too. */
+    name: v.pipe(v.string(), v.maxLength(2_000)),
     library: v.picklist(LIBRARIES),
     family: v.exactOptional(v.picklist(['unspec', 'inet', 'inet6'])),
     /** A connection to the address that is found. */

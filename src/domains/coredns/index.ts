@@ -22,6 +22,7 @@ export {
   readUpstreams,
   sortObjects,
 } from './read-case.ts'
+export { readNameservers } from './read-files.ts'
 export {
   type Ask,
   type Chain,

@@ -5,11 +5,13 @@ import {
   type Network,
   networkOf,
   type Passed,
+  readNameservers,
   readUpstreams,
   startServer,
 } from '../coredns/index.ts'
 import { startState } from '../coredns/model.ts'
 import type { Answer, Query, Transport } from '../dns/model.ts'
+import { coreDnsIn } from './find-pod.ts'
 import { namesOf } from './model.ts'
 
 /** A question for the CoreDNS in a Pod. */
@@ -42,7 +44,7 @@ const RANDOM_SEED = 1
  */
 export function askCoreDns(world: World, { pod, query, transport, client }: Put): Said {
   const { name, namespace = 'default', uid } = pod.metadata
-  const container = pod.spec.containers.find(({ image }) => /(^|\/)coredns(:|$)/.test(image))
+  const container = coreDnsIn(pod)
   if (!container) return { kind: 'noDnsServer' }
   const { programs } = world.controllers
   const behaviour = programs[`${namespace}/${name}`] ?? programs[container.image]
@@ -105,9 +107,9 @@ function corefileOf(world: World, namespace: string): string | undefined {
 }
 
 /** The servers of the Nodes' resolv.conf, all of them with the same script. */
-function upstreamOf(world: World): Network {
+export function upstreamOf(world: World): Network {
   const { settings } = namesOf(world)
-  const servers = [...settings.nodeFile.matchAll(/^nameserver\s+(\S+)/gm)].map(([, one]) => one)
+  const servers = readNameservers(settings.nodeFile)
   const network = networkOf(readUpstreams({ servers, names: settings.upstream }), () => {})
   return (one, at) => {
     const reply = network(one, at)

@@ -5,8 +5,8 @@ import type { World } from '../../world.ts'
 import type { Outcome } from '../dns/index.ts'
 import { withLookup } from './change-names.ts'
 import { say } from './explain.ts'
-import { namesOf } from './model.ts'
-import { countOf } from './serve-query.ts'
+import { type NameLookup, namesOf } from './model.ts'
+import { usefulQueries } from './tally-queries.ts'
 
 /** The caller gets what it gets; what it cost is counted; the connection follows. */
 export function* endLookup(world: World, id: string, outcome: Outcome): Script<World> {
@@ -14,7 +14,11 @@ export function* endLookup(world: World, id: string, outcome: Outcome): Script<W
   if (!lookup) return world
   const { error, addresses } = outcome
   const { from, name, connect } = lookup
-  world = withLookup(world, { ...lookup, outcome: { error, addresses } })
+  world = withLookup(world, {
+    ...lookup,
+    outcome: { error, addresses },
+    ended: { why: outcome.why, at: world.clock },
+  })
   yield story(world, outcome.why, from)
   yield story(
     world,
@@ -27,15 +31,21 @@ export function* endLookup(world: World, id: string, outcome: Outcome): Script<W
     yield story(world, say('noIPv4', { from, name }), from)
     return world
   }
-  return schedule(world, 0, from, { kind: 'traffic/opened', from, to, ...connect })
+  const asker = hostRef(world, lookup)
+  return schedule(world, 0, from, { kind: 'traffic/opened', from: asker, to, ...connect })
 }
 
-/** Queries of a lookup, and those of them that brought no record of the type asked for. */
+/** The lookup's own network: a Pod on the Node's network connects from there. */
+const hostRef = (world: World, { host, from }: NameLookup): string =>
+  world.network.hosts[host]?.stands ?? from
+
+/** Queries of a lookup, and those of them whose answer is no part of what the caller got. */
 export function tallyOf(
   world: World,
   id: string,
 ): { readonly sent: number; readonly wasted: number } {
-  const own = Object.values(namesOf(world).queries).filter(({ lookup }) => lookup === id)
-  const useful = own.filter(({ answer, isHeard }) => isHeard && answer && countOf(answer) > 0)
-  return { sent: own.length, wasted: own.length - useful.length }
+  const { queries, lookups } = namesOf(world)
+  const own = Object.values(queries).filter(({ lookup }) => lookup === id)
+  const useful = usefulQueries(own, lookups[id]?.outcome?.addresses ?? [])
+  return { sent: own.length, wasted: own.length - useful.size }
 }

@@ -22,6 +22,7 @@ export interface NamesMessages {
   noCorefile: { pod: Ref }
   badCorefile: { pod: Ref; error: string }
   silent: { pod: Ref }
+  upstreamSilent: { upstream: Ref }
   answered: { pod: Ref; name: string; type: string; answered: Answered; count: number }
   heard: { from: Ref; name: string; type: string; answered: Answered; count: number }
   foreign: { from: Ref; source: string; server: string }

@@ -42,6 +42,7 @@ export function* hearArrival(
   if (direction === 'error' || packet.tcpFlags?.includes('RST')) {
     world = withConnection(world, { ...connection, state: 'refused' })
     const by = direction === 'error' ? packet.source : source
+    world = withQuery(world, { ...query, isRefused: true, heardAt: world.clock })
     yield story(world, say('portClosed', { from, by }), from, box)
     return { world, lookup, arrival: { socket: query.socket, kind: 'refused' } }
   }
@@ -74,7 +75,7 @@ function* hearQuery(world: World, query: SentQuery, lookup: NameLookup): Script<
     yield story(world, say('tooLate', { from, name }), from)
     return { world }
   }
-  world = withQuery(world, { ...query, isHeard: true })
+  world = withQuery(world, { ...query, isHeard: true, heardAt: world.clock })
   const box = boxOfStation(world, { host: lookup.host, name: 'app' })
   const said = { from, name, type: question.type, answered: kindOf(answer), count: countOf(answer) }
   yield story(world, say('heard', said), from, box)

@@ -8,7 +8,21 @@ import type { Flight, PacketOut } from '../traffic/model.ts'
 /** Names that Pods look up, query by query: each query is a packet. Plain data. */
 
 /** What looks names up in a Pod: a C library, the resolver of Go, or a tool. */
-export const LIBRARIES = ['glibc', 'musl', 'go', 'nslookup', 'busybox', 'dig'] as const
+export const LIBRARIES = [
+  'glibc',
+  'musl',
+  'go',
+  'node',
+  'nodeResolve',
+  'python',
+  'getent',
+  'ping',
+  'nslookup',
+  'host',
+  'busybox',
+  'dig',
+  'digSearch',
+] as const
 export type Library = (typeof LIBRARIES)[number]
 
 export type Family = 'unspec' | 'inet' | 'inet6'
@@ -76,6 +90,8 @@ export interface NameLookup {
   readonly connect?: Connect
   /** Absent: it still goes on. */
   readonly outcome?: { readonly error: string; readonly addresses: readonly string[] }
+  /** Why the caller got that, and when (simulated ms). */
+  readonly ended?: { readonly why: Message; readonly at: number }
 }
 
 /** A connection to the address that was found. */
@@ -92,10 +108,16 @@ export interface SentQuery {
   readonly server: string
   readonly transport: Transport
   readonly query: Query
+  /** Simulated ms. */
+  readonly sentAt: number
   /** What a server said, from when it said so. */
   readonly answer?: Answer
   /** The answer came back. */
   readonly isHeard?: true
+  /** Its socket was told that nobody answers there. */
+  readonly isRefused?: true
+  /** When either came. */
+  readonly heardAt?: number
 }
 
 export interface NamesSlice {

@@ -1,5 +1,5 @@
 import { type Act, type Client, type Outcome, RESOLVERS } from '../dns/index.ts'
-import type { Library, NameLookup, PodFiles } from './model.ts'
+import type { Family, Library, NameLookup, PodFiles } from './model.ts'
 
 /** Where a lookup stands: what its resolver has done since it was resumed last, and whether it waits or has ended. */
 export interface Standing {
@@ -15,14 +15,25 @@ const RESOLVER_OF: Readonly<Record<Library, string>> = {
   glibc: 'glibc-gai@trixie',
   musl: 'musl-gai@trixie',
   go: 'go-host@trixie',
+  node: 'node-lookup',
+  nodeResolve: 'node-resolve4',
+  python: 'python-gai',
+  getent: 'getent-ahosts',
+  ping: 'ping',
   nslookup: 'nslookup@trixie',
+  host: 'host@trixie',
   busybox: 'bb-nslookup@trixie',
   dig: 'dig@trixie',
+  digSearch: 'dig+search@trixie',
 }
+
+/** Node has a function of its own for each family. */
+const resolverOf = (library: Library, family: Family): string =>
+  library === 'nodeResolve' && family === 'inet6' ? 'node-resolve6' : RESOLVER_OF[library]
 
 /** Runs the resolver from its beginning with all that it was resumed with: it decides the same each time. */
 export function standingOf({ library, name, family, files, resumed }: NameLookup): Standing {
-  const open = RESOLVERS[RESOLVER_OF[library]]
+  const open = RESOLVERS[resolverOf(library, family)]
   if (!open) throw new Error(`${library} has a resolver`)
   const type = family === 'inet6' ? 'AAAA' : 'A'
   const resolver = open(clientOf(files))({ name, family, type, hints: ['canon'], arguments: [] })

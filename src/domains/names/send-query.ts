@@ -54,6 +54,7 @@ export function* sendQuery(
     server: send.server,
     transport: send.transport,
     query: send.query,
+    sentAt: world.clock,
   }
   const flight: Flight = {
     id: ref('packet', `${count}`),

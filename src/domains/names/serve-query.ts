@@ -2,7 +2,7 @@ import type { Ref } from '../../core/ref.ts'
 import { schedule } from '../../core/sim/agenda.ts'
 import { detail, type Script, type Told } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
-import { findObject, type Pod } from '../api-server/model.ts'
+import { refOf } from '../api-server/model.ts'
 import type { Answer } from '../dns/model.ts'
 import { answerOf, tupleOf } from '../netfilter/index.ts'
 import { withHost } from '../netfilter/model.ts'
@@ -11,7 +11,9 @@ import type { Connection, Flight, Reported } from '../traffic/model.ts'
 import { askCoreDns } from './ask-coredns.ts'
 import { queriesOn, withQuery } from './change-names.ts'
 import { type Answered, say, written } from './explain.ts'
+import { serverOn } from './find-pod.ts'
 import type { SentQuery } from './model.ts'
+import { askUpstream, isUpstreamHost } from './upstream-hosts.ts'
 
 // Simulated ms: a kernel answers at once; CoreDNS looks into its memory. Measured ones are of this order.
 const KERNEL_MS = 0.05
@@ -98,12 +100,13 @@ function* serveQuery(world: World, connection: Connection, sent: SentQuery): Scr
   const host = world.network.hosts[reached?.host ?? '']
   const nothing = { world, tookMs: 0 }
   if (!reached || !host) return nothing
-  const to = host.stands as Ref // as: hosts stand for refs
-  const pod = podOf(world, to)
+  const pod = serverOn(world, host)
+  const to = pod ? refOf(pod) : (host.stands as Ref) // as: hosts stand for refs
   const level = toneOf(connection)
   const box = boxOfStation(world, { host: host.name, name: 'app' })
   const tell = (told: Told<World>): Told<World> => ({ ...told, actor: to })
-  if (!pod) {
+  const isUpstream = isUpstreamHost(host)
+  if (!pod && !isUpstream) {
     yield tell(level(world, say('noDnsServer', { to }), to, box))
     return nothing
   }
@@ -112,12 +115,11 @@ function* serveQuery(world: World, connection: Connection, sent: SentQuery): Scr
   const { type } = question
   const client = `${reached.seen.source}:${reached.seen.sourcePort}`
   yield tell(level(world, say('arrived', { pod: to, name, type, client }), to, box))
-  const said = askCoreDns(world, {
-    pod,
-    query: sent.query,
-    transport: sent.transport,
-    client: { address: reached.seen.source, port: reached.seen.sourcePort },
-  })
+  const { query, transport } = sent
+  const { source: address, sourcePort: port } = reached.seen
+  const said = pod
+    ? askCoreDns(world, { pod, query, transport, client: { address, port } })
+    : askUpstream(world, { query, transport, address: connection.asked.destination })
   if (said.kind !== 'said') {
     const message =
       said.kind === 'badCorefile'
@@ -135,7 +137,8 @@ function* serveQuery(world: World, connection: Connection, sent: SentQuery): Scr
   }
   const { answer, tookMs } = said
   if (!answer) {
-    yield tell(level(world, say('silent', { pod: to }), to, box))
+    const silence = pod ? say('silent', { pod: to }) : say('upstreamSilent', { upstream: to })
+    yield tell(level(world, silence, to, box))
     return { world, tookMs }
   }
   world = withQuery(world, { ...sent, answer })
@@ -154,9 +157,6 @@ const toneOf =
     focus,
     world,
   })
-
-const podOf = ({ api }: World, stands: string): Pod | undefined =>
-  stands.startsWith('pod:') ? findObject(api, 'Pod', stands.slice('pod:'.length)) : undefined
 
 /** Records of the type asked for. */
 export const countOf = ({ question, answer }: Answer): number =>

@@ -3,23 +3,25 @@ import { schedule } from '../../core/sim/agenda.ts'
 import { detail, type Handlers, type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { findObject } from '../api-server/model.ts'
-import { findHost, quietHandlers, withFlight } from '../traffic/index.ts'
+import { quietHandlers, withFlight } from '../traffic/index.ts'
 import type { Reported } from '../traffic/model.ts'
 import { resumedWith, withLookup } from './change-names.ts'
 import { endLookup } from './end-lookup.ts'
 import { say } from './explain.ts'
+import { hostOfPod } from './find-pod.ts'
 import { hearAnswered, hearArrival } from './hear-answer.ts'
 import { type Arrived, type NameLookup, type NamesEvent, namesOf } from './model.ts'
 import { podFiles } from './pod-files.ts'
 import { standingOf } from './resume-lookup.ts'
 import { sendQuery } from './send-query.ts'
 import { serveArrival } from './serve-query.ts'
+import { withUpstreams } from './upstream-hosts.ts'
 
 export const handlers: Handlers<World, NamesEvent | Reported> = {
   *'names/asked'(world, { from: asker, name, library, family = 'unspec', connect }) {
-    const host = findHost(world, asker)
     const pod = findObject(world.api, 'Pod', asker.slice('pod:'.length))
-    if (!host || !pod || !asker.startsWith('pod:')) {
+    const host = pod && hostOfPod(world, pod)
+    if (!host || !asker.startsWith('pod:')) {
       yield story(world, say('nobody', { from: asker }))
       return world
     }
@@ -29,6 +31,7 @@ export const handlers: Handlers<World, NamesEvent | Reported> = {
       yield story(world, say('noFile', { from, why: made.why }), from)
       return world
     }
+    world = withUpstreams(world, made.files.resolvConf)
     const id = `${Object.keys(namesOf(world).lookups).length + 1}`
     const lookup: NameLookup = {
       id,

@@ -295,6 +295,7 @@ export function clientBoxes(world: World, lit: ReadonlySet<Ref>): readonly Box[]
     ...outside.map((host, order): Box => {
       const id = host.stands as Ref // as: a host stands for a ref
       const data: ClientData = {
+        ...(host.name !== 'outside' && { name: host.name }),
         address: addressOf(host, 'eth0').replace(/\/.*/, ''),
         lit: lit.has(id),
       }

@@ -33,6 +33,8 @@ export interface ServiceData {
   readonly lit: boolean
 }
 export interface ClientData {
+  /** Absent: somebody outside. */
+  readonly name?: string
   readonly address: string
   readonly lit: boolean
 }

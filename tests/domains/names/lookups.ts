@@ -1,4 +1,5 @@
 import type { Recording } from '../../../src/core/sim/kernel.ts'
+import type { Pod } from '../../../src/domains/api-server/model.ts'
 import {
   type Client,
   type Played,
@@ -26,6 +27,10 @@ export const ask = (name: string, library: Library, more: object = {}): Input =>
 interface Around {
   /** Options of the client's resolv.conf, such as `ndots`. */
   readonly ndots?: number
+  /** Fields of the client's spec. */
+  readonly spec?: Partial<Pod['spec']>
+  /** Fields of the spec of CoreDNS. */
+  readonly corednsSpec?: Partial<Pod['spec']>
   /** /etc/resolv.conf of the Nodes. */
   readonly nodeFile?: string
   readonly upstream?: Readonly<Record<string, Readonly<Record<string, string | string[]>>>>
@@ -34,28 +39,37 @@ interface Around {
 /** What follows from inputs in the cluster of names.yaml. */
 export function inNamedCluster(
   inputs: readonly Input[],
-  { ndots, upstream, nodeFile }: Around = {},
+  { ndots, spec, corednsSpec, upstream, nodeFile }: Around = {},
 ): Recording<World> {
   const scenario = scenarioOf({
     inputs: [...inputs],
     cluster: { ...cluster, dns: { upstream: upstream ?? {}, ...(nodeFile && { nodeFile }) } },
   })
-  return recordScenario(scenario, ndots === undefined ? objects : withNdots(ndots))
+  const options = [{ name: 'ndots', value: String(ndots) }]
+  const client = { ...(ndots !== undefined && { dnsConfig: { options } }), ...spec }
+  return recordScenario(scenario, withSpecs(client, corednsSpec ?? {}))
 }
 
-const changed = new Map<number, typeof objects>()
+const changed = new Map<string, typeof objects>()
 
-/** The objects with another ndots for the client; kept, so that the cluster comes to rest once. */
-function withNdots(ndots: number): typeof objects {
-  const known = changed.get(ndots)
-  if (known) return known
-  const dnsConfig = { options: [{ name: 'ndots', value: String(ndots) }] }
-  const made = objects.map((object) => {
-    const { metadata, spec } = object as { metadata: { name: string }; spec: object } // as: manifests have both
-    return metadata.name === 'client' ? { ...object, spec: { ...spec, dnsConfig } } : object
-  })
-  changed.set(ndots, made)
+/** The objects with other fields in the specs of client and CoreDNS; kept, so that the cluster comes to rest once. */
+function withSpecs(client: object, coredns: object): typeof objects {
+  const key = JSON.stringify([client, coredns])
+  const made = changed.get(key) ?? objects.map((object) => withSpec(object, client, coredns))
+  changed.set(key, made)
   return made
+}
+
+function withSpec(object: (typeof objects)[number], client: object, coredns: object) {
+  const { kind, metadata, spec } = object as {
+    kind: string
+    metadata: { name: string }
+    spec: { template?: { spec: object } }
+  } // as: manifests have them
+  if (metadata.name === 'client') return { ...object, spec: { ...spec, ...client } }
+  if (kind !== 'Deployment') return object
+  const template = { ...spec.template, spec: { ...spec.template?.spec, ...coredns } }
+  return { ...object, spec: { ...spec, template } }
 }
 
 export const lastWorld = ({ rests }: Recording<World>): World => {

@@ -18,6 +18,7 @@ export const en: Catalog<NamesMessages & NamesLists> = {
   noCorefile: '{pod} has no ConfigMap “coredns” with a Corefile: CoreDNS never came up.',
   badCorefile: 'CoreDNS in {pod} does not start with this Corefile: {error}',
   silent: 'CoreDNS in {pod} does not answer this query.',
+  upstreamSilent: '{upstream} does not answer this query.',
   answered:
     '{pod} answers: {answered, select, ok {{count, plural, one {# record} other {# records}}} nodata {the name exists, but has no such record} nxdomain {no such name (NXDOMAIN)} servfail {it failed (SERVFAIL)} refused {refused (REFUSED)} truncated {cut to fit a datagram} other {an error}}.',
   heard:
@@ -28,11 +29,18 @@ export const en: Catalog<NamesMessages & NamesLists> = {
   errorIgnored: 'An error comes back from {by}, but the socket of {from} is not told of it.',
   waited: '{from} has waited {seconds, number} s for {server} in vain.',
   tally:
-    '{sent, plural, =0 {No query was sent} one {# query was sent} other {# queries were sent}}; {wasted, plural, =0 {none was in vain} one {# brought no address} other {# brought no address}}. It took {ms, number, ::.#} ms.',
+    '{sent, plural, =0 {No query was sent} one {# query was sent} other {# queries were sent}}; {wasted, plural, =0 {none was in vain} one {# was in vain} other {# were in vain}}. It took {ms, number, ::.#} ms.',
   noIPv4: '{name} has no IPv4 address, so {from} connects to nothing.',
   'library.glibc': 'glibc (getaddrinfo)',
   'library.musl': 'musl (getaddrinfo)',
   'library.go': 'the resolver of Go',
+  'library.node': 'Node.js (dns.lookup)',
+  'library.nodeResolve': 'Node.js (dns.resolve)',
+  'library.python': 'Python (socket.getaddrinfo)',
+  'library.getent': 'getent ahosts',
+  'library.ping': 'ping of iputils',
+  'library.host': 'host of BIND',
+  'library.digSearch': 'dig +search',
   'library.nslookup': 'nslookup of BIND',
   'library.busybox': 'nslookup of busybox',
   'library.dig': 'dig',

@@ -18,6 +18,7 @@ export const zhCN: Catalog<NamesMessages & NamesLists> = {
   noCorefile: '{pod} 没有带 Corefile 的 ConfigMap“coredns”：CoreDNS 没能启动。',
   badCorefile: '{pod} 里的 CoreDNS 无法用这份 Corefile 启动：{error}',
   silent: '{pod} 里的 CoreDNS 不应答这个查询。',
+  upstreamSilent: '{upstream} 不应答这个查询。',
   answered:
     '{pod} 应答：{answered, select, ok {{count, plural, other {# 条记录}}} nodata {名称存在，但没有这类记录} nxdomain {名称不存在（NXDOMAIN）} servfail {出错（SERVFAIL）} refused {拒绝（REFUSED）} truncated {应答被截断，放不进一个数据报} other {错误}}。',
   heard:
@@ -28,11 +29,18 @@ export const zhCN: Catalog<NamesMessages & NamesLists> = {
   errorIgnored: '{by} 回了一个错误，但 {from} 的套接字不会得知。',
   waited: '{from} 等了 {server} {seconds, number} 秒，没有等到应答。',
   tally:
-    '{sent, plural, =0 {没有发出查询} other {共发出 # 个查询}}，{wasted, plural, =0 {没有一个白费} other {其中 # 个没有带回地址}}，耗时 {ms, number, ::.#} 毫秒。',
+    '{sent, plural, =0 {没有发出查询} other {共发出 # 个查询}}，{wasted, plural, =0 {没有白费的} other {其中 # 个对结果没有贡献}}，耗时 {ms, number, ::.#} 毫秒。',
   noIPv4: '{name} 没有 IPv4 地址，{from} 无处可连。',
   'library.glibc': ' glibc（getaddrinfo）',
   'library.musl': ' musl（getaddrinfo）',
   'library.go': ' Go 自带的解析器',
+  'library.node': ' Node.js（dns.lookup）',
+  'library.nodeResolve': ' Node.js（dns.resolve）',
+  'library.python': ' Python（socket.getaddrinfo）',
+  'library.getent': ' getent ahosts ',
+  'library.ping': ' iputils 的 ping ',
+  'library.host': ' BIND 的 host ',
+  'library.digSearch': ' dig +search ',
   'library.nslookup': ' BIND 的 nslookup ',
   'library.busybox': ' busybox 的 nslookup ',
   'library.dig': ' dig ',

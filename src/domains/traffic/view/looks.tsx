@@ -116,11 +116,11 @@ const ServiceLook = memo(function ServiceLook(props: NodeProps<FlowNode>) {
 })
 
 const ClientLook = memo(function ClientLook(props: NodeProps<FlowNode>) {
-  const { address, lit } = dataOf<ClientData>(props)
+  const { name, address, lit } = dataOf<ClientData>(props)
   const t = useText()
   return (
     <div className="look client" data-lit={lit || undefined}>
-      <b>{t('outside')}</b>
+      <b>{name ?? t('outside')}</b>
       <span className="mono">{address}</span>
       <Sides />
     </div>
