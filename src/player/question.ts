@@ -4,6 +4,7 @@ import { choicesAt, nodeAddresses } from '../domains/traffic/index.ts'
 import type { Question } from '../scenario/schema.ts'
 import type { World } from '../world.ts'
 import { findMoment } from './moment.ts'
+import { findNameFate, findServer } from './name-question.ts'
 
 /** A question with its place in a recording: asked at `gate`, answered by the step `reveal`. */
 export interface Asked {
@@ -33,7 +34,14 @@ export function questionsOf(
 
 const FINDERS: Readonly<
   Record<Question['ask'], (recording: Recording<World>, place: number) => Found | undefined>
-> = { whichPod: findPod, fate: findFate, sourceSeen: findSource, howManyQueries: countQueries }
+> = {
+  whichPod: findPod,
+  fate: findFate,
+  sourceSeen: findSource,
+  howManyQueries: countQueries,
+  whichServer: findServer,
+  nameFate: findNameFate,
+}
 
 /** The step at `place` chooses a Pod: asked at the sentence before, since from there on the rules give it away. */
 function findPod(recording: Recording<World>, place: number): Found | undefined {

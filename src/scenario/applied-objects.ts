@@ -1,7 +1,7 @@
+import { type Manifest, nodeLocalObjects } from './node-local-objects.ts'
 import type { Scenario } from './schema.ts'
 
-/** An object of a manifest, as parsed. */
-export type Manifest = Readonly<Record<string, unknown>>
+export type { Manifest }
 
 /** What is applied: Nodes where the manifests bring none, then the manifests with what the sliders changed. */
 export function appliedObjects(
@@ -12,7 +12,12 @@ export function appliedObjects(
   const isMade =
     !objects.some(({ kind }) => kind === 'Node') && !isWithoutCluster(scenario, objects)
   const nodes = isMade ? madeNodes(cluster.nodes ?? 2) : []
-  return [...nodes, ...objects.map((object) => withSettings(object, settings))]
+  const local = isWithoutCluster(scenario, objects) ? undefined : cluster.dns?.nodeLocal
+  return [
+    ...nodes,
+    ...objects.map((object) => withSettings(object, settings)),
+    ...(local ? nodeLocalObjects(objects, local.localAddress ?? '169.254.20.10') : []),
+  ]
 }
 
 /** Somebody's own Nodes and nothing else: then there is no cluster around them. */

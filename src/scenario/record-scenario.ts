@@ -49,6 +49,22 @@ function machinesOf(given: Scenario['cluster']['machines']): MachineSettings {
   return { engine, hasCloudController, nodeGraceMs: nodeGraceSeconds * 1_000 }
 }
 
+/** The objects of node-local-dns are applied, all else surrounds the cluster. */
+function namesSettingsOf({
+  nodeLocal: _,
+  internet,
+  ...rest
+}: NonNullable<Scenario['cluster']['dns']>) {
+  const { resolver = '192.168.0.53', hopMs = 20, servers = {} } = internet ?? {}
+  return {
+    ...(internet && {
+      nodeFile: `nameserver ${resolver}\n`,
+      internet: { resolver, hopMs, servers },
+    }),
+    ...rest,
+  }
+}
+
 /** All but the Nodes that were pasted. Settled worlds are kept. */
 function clusterOf(scenario: Scenario, objects: readonly Manifest[]): World {
   const { seed, cluster, settings, start } = scenario
@@ -66,7 +82,7 @@ function clusterOf(scenario: Scenario, objects: readonly Manifest[]): World {
         ...cluster.kubeProxy,
       },
       machines: machinesOf(cluster.machines),
-      ...(cluster.dns && { names: cluster.dns }),
+      ...(cluster.dns && { names: namesSettingsOf(cluster.dns) }),
     })
     const { etcd } = cluster
     const quorate = etcd

@@ -4,6 +4,7 @@ import { BEHAVIOURS } from '../domains/controllers/model.ts'
 import { LIBRARIES } from '../domains/names/model.ts'
 import type { Assumption } from '../domains/netfilter/model.ts'
 import type { BuiltPacket as BuiltEvent } from '../domains/traffic/model.ts'
+import { DnsSettings } from './dns-schema.ts'
 import { EtcdInputs, EtcdSettings } from './etcd-schema.ts'
 import {
   CLOCK_MAX,
@@ -179,7 +180,7 @@ const Worded = v.union([text, v.strictObject({ en: text, 'zh-CN': text })])
 /** What is asked, and before which step: `fate` and `sourceSeen` ask of a connection where it is opened. */
 const Question = v.strictObject({
   before: Moment,
-  ask: v.picklist(['whichPod', 'fate', 'sourceSeen', 'howManyQueries']),
+  ask: v.picklist(['whichPod', 'fate', 'sourceSeen', 'howManyQueries', 'whichServer', 'nameFate']),
 })
 
 const dump = v.optional(v.pipe(v.string(), v.maxLength(DUMP_TEXT_MAX)))
@@ -222,16 +223,6 @@ const KubeProxySettings = v.strictObject({
   ),
 })
 
-/** What surrounds the names of a cluster. */
-const DnsSettings = v.strictObject({
-  /** /etc/resolv.conf of every Node. */
-  nodeFile: v.exactOptional(text),
-  /** What the servers of that file know: name -> type -> data. */
-  upstream: v.exactOptional(v.record(name, v.record(name, v.union([text, v.array(text)])))),
-  /** How long they take. */
-  upstreamMs: v.exactOptional(count(60_000)),
-})
-
 const Settings = v.strictObject({
   replicas: v.optional(v.record(name, count(200)), {}),
   affinitySeconds: v.optional(v.record(name, count(86_400)), {}),
@@ -244,6 +235,7 @@ const Try = v.strictObject({
   settings: v.exactOptional(Settings),
   kubeProxy: v.exactOptional(KubeProxySettings),
   etcd: v.exactOptional(EtcdSettings),
+  dns: v.exactOptional(DnsSettings),
   inputs: v.exactOptional(v.pipe(v.array(Input), v.maxLength(INPUT_COUNT_MAX))),
 })
 

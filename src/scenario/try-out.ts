@@ -3,12 +3,15 @@ import type { Scenario, Try } from './schema.ts'
 /** A scenario with an author's "what if" laid over it. What the change does not name stays as it is. */
 export function tryOut(
   scenario: Scenario,
-  { label: _, settings, kubeProxy, etcd, ...rest }: Try,
+  { label: _, settings, kubeProxy, etcd, dns, ...rest }: Try,
 ): Scenario {
-  const { cluster } = scenario
+  const cluster = dns
+    ? { ...scenario.cluster, dns: { ...scenario.cluster.dns, ...dns } }
+    : scenario.cluster
   return {
     ...scenario,
     ...rest,
+    cluster,
     ...(settings && { settings: { ...scenario.settings, ...settings } }),
     ...(etcd && { cluster: { ...cluster, etcd } }),
     ...(kubeProxy && {

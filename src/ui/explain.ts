@@ -35,6 +35,11 @@ export interface UiMessages {
   ask_fate: Plain
   ask_sourceSeen: Plain
   ask_howManyQueries: Plain
+  ask_whichServer: Plain
+  ask_nameFate: Plain
+  fate_nameFound: Plain
+  fate_nameUnknown: Plain
+  fate_nameFails: Plain
   fate_answered: Plain
   fate_refused: Plain
   fate_silence: Plain

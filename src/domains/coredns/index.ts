@@ -7,7 +7,7 @@ export {
   type QuestionResult,
   startServer,
 } from './answer-case.ts'
-export { type Config, DIRECTIVES } from './config.ts'
+export { type Config, DIRECTIVES, listenerAt } from './config.ts'
 export { type Machine, readCorefile } from './corefile/read-corefile.ts'
 export { isRefusal, type Refusal } from './corefile/walk-tokens.ts'
 export { ask, type Host, type Network, type Served } from './drive.ts'

@@ -1,5 +1,12 @@
 import type { RandomState } from '../../core/sim/random.ts'
-import type { OtherClass, Rcode, RecordType, ResourceRecord, Transport } from '../dns/model.ts'
+import type {
+  Answer,
+  OtherClass,
+  Rcode,
+  RecordType,
+  ResourceRecord,
+  Transport,
+} from '../dns/model.ts'
 
 /** What a CoreDNS remembers from question to question, as plain data. Times are simulated ms. */
 export interface ServerState {
@@ -188,3 +195,23 @@ const withForward = (
   ...state,
   forwards: { ...state.forwards, [id]: change(forwardOf(state, id)) },
 })
+
+/** Who asks, and where. */
+export interface Client {
+  readonly address: string
+  readonly port: number
+  readonly transport: Transport
+  /** The server's address and port that were asked. */
+  readonly toAddress: string
+  readonly toPort: string
+}
+
+/** What came of a demand, and when. */
+export type Heard = { readonly at: number } & (
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'failed'; readonly why: Failure }
+  | { readonly kind: 'slept' }
+)
+
+/** `refused`: the port is closed. */
+export type Failure = 'timeout' | 'refused'

@@ -3,7 +3,16 @@ import { nextBelow, type RandomState } from '../../core/sim/random.ts'
 import type { Answer, Query, Question, Rcode, Transport } from '../dns/model.ts'
 import type { Config } from './config.ts'
 import type { Records } from './kubernetes/index-records.ts'
-import { applyChange, type Change, type ServerState } from './model.ts'
+import {
+  applyChange,
+  type Change,
+  type Client,
+  type Failure,
+  type Heard,
+  type ServerState,
+} from './model.ts'
+
+export type { Client, Failure, Heard }
 
 /** A CoreDNS that has started. */
 export interface Server {
@@ -12,16 +21,6 @@ export interface Server {
   /** Its own, without loopback. */
   readonly addresses: readonly string[]
   readonly hostName: string
-}
-
-/** Who asks, and where. */
-export interface Client {
-  readonly address: string
-  readonly port: number
-  readonly transport: Transport
-  /** The server's address and port that were asked. */
-  readonly toAddress: string
-  readonly toPort: string
 }
 
 /** A question for an upstream: whoever runs the chain sends it, and gives back what was heard. */
@@ -43,16 +42,6 @@ export interface Sleep {
 }
 
 export type Demand = Ask | Sleep
-
-/** What came of a demand, and when. */
-export type Heard = { readonly at: number } & (
-  | { readonly kind: 'answer'; readonly answer: Answer }
-  | { readonly kind: 'failed'; readonly why: Failure }
-  | { readonly kind: 'slept' }
-)
-
-/** `refused`: the port is closed. */
-export type Failure = 'timeout' | 'refused'
 
 /** What a stage hands back to the one before it. */
 export interface Outcome {

@@ -1,5 +1,5 @@
 import type { World } from '../../world.ts'
-import { type Arrived, type NameLookup, namesOf, type SentQuery } from './model.ts'
+import { type Arrived, type NameLookup, namesOf, type SentQuery, type ServerTask } from './model.ts'
 
 /** Named changes of the slice. */
 
@@ -26,3 +26,13 @@ export const resumedWith = (
   ...lookup,
   resumed: [...resumed, { now, ...(arrival && { arrival }) }],
 })
+
+export const withTask = (world: World, task: ServerTask): World => ({
+  ...world,
+  names: { ...namesOf(world), tasks: { ...namesOf(world).tasks, [task.id]: task } },
+})
+
+export function withoutTask(world: World, id: string): World {
+  const { [id]: _, ...tasks } = namesOf(world).tasks
+  return { ...world, names: { ...namesOf(world), tasks } }
+}

@@ -25,6 +25,20 @@ export interface NamesMessages {
   upstreamSilent: { upstream: Ref }
   answered: { pod: Ref; name: string; type: string; answered: Answered; count: number }
   heard: { from: Ref; name: string; type: string; answered: Answered; count: number }
+  upstreamAsked: { from: Ref; server: string; name: string; type: string }
+  upstreamOverTcp: { from: Ref; server: string; name: string; type: string }
+  askedAgain: { from: Ref; server: string; name: string; type: string }
+  upstreamHeard: {
+    from: Ref
+    server: string
+    name: string
+    type: string
+    answered: Answered
+    count: number
+  }
+  outOfMemory: { pod: Ref; count: number }
+  cacheSet: { pod: Ref; addresses: string; rules: number }
+  cacheGone: { node: Ref }
   foreign: { from: Ref; source: string; server: string }
   portClosed: { from: Ref; by: string }
   tooLate: { from: Ref; name: string }

@@ -7,7 +7,8 @@ import { withQuery } from './change-names.ts'
 import { say, written } from './explain.ts'
 import { type Arrived, type NameLookup, namesOf, type SentQuery } from './model.ts'
 import { queriesOfFlight } from './send-query.ts'
-import { countOf, kindOf, serveOverTcp } from './serve-query.ts'
+import { serveOverTcp } from './serve-query.ts'
+import { countOf, kindOf } from './sort-answer.ts'
 
 export interface Hearing {
   readonly world: World
@@ -53,7 +54,7 @@ export function* hearArrival(
   world = withConnection(world, { ...connection, state: 'answered' })
   if (query.transport === 'tcp') {
     const roundTripMs = world.clock - connection.openedAt
-    return { world: yield* serveOverTcp(world, connection, queries, roundTripMs) }
+    return { world: yield* serveOverTcp(world, connection, { queries, roundTripMs }) }
   }
   return yield* hearQuery(world, query, lookup)
 }
@@ -61,8 +62,8 @@ export function* hearArrival(
 /** An answer within a TCP connection. */
 export function* hearAnswered(world: World, id: string): Script<World, Hearing> {
   const query = namesOf(world).queries[id]
-  const lookup = query && namesOf(world).lookups[query.lookup]
-  return lookup ? yield* hearQuery(world, query, lookup) : { world }
+  const lookup = namesOf(world).lookups[query?.lookup ?? '']
+  return query && lookup ? yield* hearQuery(world, query, lookup) : { world }
 }
 
 function* hearQuery(world: World, query: SentQuery, lookup: NameLookup): Script<World, Hearing> {

@@ -1,6 +1,7 @@
 import type { Domain } from '../domain.ts'
 import type { Reported } from '../traffic/model.ts'
 import { type NamesEvent, namesOf } from './model.ts'
+import { watchNodeCaches } from './set-node-cache.ts'
 import { handlers } from './simulate.ts'
 
 export { tallyOf } from './end-lookup.ts'
@@ -9,7 +10,7 @@ export { tallyOf } from './end-lookup.ts'
 export const names: Domain<NamesEvent | Reported> = {
   id: 'names',
   handlers,
-  watches: [],
+  watches: [watchNodeCaches],
   lenses: [],
   promises: [
     {
@@ -18,12 +19,13 @@ export const names: Domain<NamesEvent | Reported> = {
         Object.values(namesOf(world).queries).find(({ isHeard, answer }) => isHeard && !answer)?.id,
     },
     {
-      claim: 'every query belongs to a lookup and travels by a connection',
+      claim: 'every query belongs to a lookup or to a server, and travels by a connection',
       broken: (world) => {
         const { queries, lookups } = namesOf(world)
         const { connections } = world.traffic
         return Object.values(queries).find(
-          ({ lookup, connection }) => !lookups[lookup] || !connections[connection],
+          ({ lookup, task, connection }) =>
+            (task === undefined && !lookups[lookup ?? '']) || !connections[connection],
         )?.id
       },
     },

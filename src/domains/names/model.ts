@@ -1,6 +1,7 @@
 import type { Ref } from '../../core/ref.ts'
 import type { Message } from '../../core/say/message.ts'
-import type { ServerState } from '../coredns/model.ts'
+import type { KubeObject } from '../api-server/model.ts'
+import type { Client, Heard, ServerState } from '../coredns/model.ts'
 import type { Answer, Query, Transport } from '../dns/model.ts'
 import type { Packet } from '../netfilter/model.ts'
 import type { Flight, PacketOut } from '../traffic/model.ts'
@@ -27,6 +28,9 @@ export type Library = (typeof LIBRARIES)[number]
 
 export type Family = 'unspec' | 'inet' | 'inet6'
 
+export const RESOLV_CONF_PATHS = ['/etc/resolv.conf', '/run/systemd/resolve/resolv.conf'] as const
+export type ResolvConfPath = (typeof RESOLV_CONF_PATHS)[number]
+
 /** What surrounds the cluster's names. */
 export interface NamesSettings {
   /** kubelet's `clusterDomain`. */
@@ -35,10 +39,41 @@ export interface NamesSettings {
   readonly servers: readonly string[]
   /** /etc/resolv.conf of every Node. */
   readonly nodeFile: string
+  /** /run/systemd/resolve/resolv.conf of every Node, where systemd-resolved runs: the servers that it asks itself. */
+  readonly resolvedFile?: string
+  /** kubelet's `resolvConf`: which of the two it reads. Absent: /etc/resolv.conf. */
+  readonly resolvConf?: ResolvConfPath
   /** What the servers of that file know: name -> record type -> data. All other names do not exist. */
   readonly upstream: Readonly<Record<string, unknown>>
   /** Simulated ms that they take to answer. */
   readonly upstreamMs: number
+  /** Other servers with a script of their own: address -> what `upstream` is for those of `nodeFile`. */
+  readonly stubs?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** Servers that hear and never answer. */
+  readonly silent?: readonly string[]
+  /** Machines that are there, with port 53 closed. */
+  readonly dead?: readonly string[]
+  /** Machines that answer by packets, in place of the script `upstream`. */
+  readonly internet?: Internet
+}
+
+/** A recursive resolver, and the servers that it walks: root, top level domains, and those of zones. */
+export interface Internet {
+  /** The resolver's address, on the network of the Nodes. */
+  readonly resolver: string
+  /** Simulated ms for one exchange with a server. */
+  readonly hopMs: number
+  /** By address. */
+  readonly servers: Readonly<Record<string, NameServer>>
+}
+
+export interface NameServer {
+  /** `a.root-servers.net` */
+  readonly name: string
+  /** Zone -> its records, a line each, as in a zone file: `example.com. 172800 NS a.example.com.` */
+  readonly zones: Readonly<Record<string, readonly string[]>>
+  /** It hears and never answers. */
+  readonly isSilent?: boolean
 }
 
 export const defaultNamesSettings: NamesSettings = {
@@ -102,7 +137,9 @@ export interface Connect {
 
 export interface SentQuery {
   readonly id: string
-  readonly lookup: string
+  /** Of the resolver that asks; absent: a server asks, and `task` says what for. */
+  readonly lookup?: string
+  readonly task?: string
   readonly connection: Ref<'connection'>
   readonly socket: number
   readonly server: string
@@ -120,6 +157,58 @@ export interface SentQuery {
   readonly heardAt?: number
 }
 
+/** How an answer goes back to whoever asked. */
+export type ReplyWay =
+  | {
+      readonly kind: 'datagram'
+      readonly query: string
+      readonly flight: Flight
+      readonly entry?: PacketOut & { readonly packet: Packet }
+    }
+  /** Within a TCP connection, a round trip later. */
+  | { readonly kind: 'stream'; readonly query: string; readonly roundTripMs: number }
+
+/**
+ * Something that a DNS server is at: a question, or work beside one (a refresh of its cache, a health check). Its script
+ * cannot lie in a world, so what it was told lies here: run anew with this, it comes to the same place.
+ */
+export interface ServerTask {
+  readonly id: string
+  /** The Pod of the server: `kube-system/coredns-1`. */
+  readonly pod: string
+  readonly uid: string
+  /** The host it sends from. */
+  readonly host: string
+  readonly work: QuestionWork | BackgroundWork
+  readonly startedAt: number
+  /** What the server remembered then. */
+  readonly startState: ServerState
+  /** The objects that its watch had brought then. */
+  readonly objects: Readonly<Record<string, Readonly<Record<string, KubeObject>>>>
+  /** What ended each wait, and what the server remembered then. */
+  readonly resumed: readonly { readonly heard: Heard; readonly state: ServerState }[]
+  /** How many of its changes, stages and works beside it have been seen. */
+  readonly seen: { readonly changes: number; readonly passed: number; readonly begun: number }
+  /** Its packets and what it does are told as details. */
+  readonly isQuiet: boolean
+  /** It slept when the last lookup ended, and goes on with the next one. */
+  readonly isPaused?: true
+}
+
+interface QuestionWork {
+  readonly kind: 'question'
+  readonly query: Query
+  readonly client: Client
+  readonly reply: ReplyWay
+}
+
+interface BackgroundWork {
+  readonly kind: 'background'
+  /** What it was begun by, and the how-manieth that began, from 0. */
+  readonly origin: ServerTask
+  readonly place: number
+}
+
 export interface NamesSlice {
   readonly settings: NamesSettings
   readonly lookups: Readonly<Record<string, NameLookup>>
@@ -128,6 +217,9 @@ export interface NamesSlice {
   readonly servers: Readonly<Record<string, ServerState>>
   /** Source ports given out so far. */
   readonly portCount: number
+  /** What servers are at, by id. */
+  readonly tasks: Readonly<Record<string, ServerTask>>
+  readonly taskCount: number
 }
 
 /** Absent in a world where nobody has asked and nothing was set. */
@@ -139,6 +231,8 @@ export const namesWith = (settings: Partial<NamesSettings> = {}): NamesSlice => 
   queries: {},
   servers: {},
   portCount: 0,
+  tasks: {},
+  taskCount: 0,
 })
 
 const noNames = namesWith()
@@ -169,3 +263,14 @@ export type NamesEvent =
     }
   /** An answer arrives within a TCP connection that stands. */
   | { readonly kind: 'names/answered'; readonly query: string }
+  /** What a server waited for, if nothing else has ended that wait: `resumed` counts those before. */
+  | {
+      readonly kind: 'names/upstreamHeard'
+      readonly task: string
+      readonly resumed: number
+      readonly heard: Heard
+    }
+  /** A server asks within a TCP connection that it kept. */
+  | { readonly kind: 'names/askedInside'; readonly query: string; readonly connection: string }
+  /** A Pod of node-local-dns began, ended or went: its Node's rules and addresses are looked at. */
+  | { readonly kind: 'names/nodeCacheSynced'; readonly node: string }

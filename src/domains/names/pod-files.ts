@@ -15,12 +15,18 @@ export function podFiles(
   world: World,
   pod: Pod,
 ): { readonly ok: true; readonly files: PodFiles } | { readonly ok: false; readonly why: string } {
-  const { domain, servers, nodeFile } = namesOf(world).settings
+  const {
+    domain,
+    servers,
+    nodeFile,
+    resolvedFile = '',
+    resolvConf = '/etc/resolv.conf',
+  } = namesOf(world).settings
   const formed = podDns(pod, {
     clusterDns: servers,
     clusterDomain: domain,
-    resolvConf: '/etc/resolv.conf',
-    nodeFile,
+    resolvConf,
+    nodeFile: resolvConf === '/etc/resolv.conf' ? nodeFile : resolvedFile,
     nodeIPs: [],
   })
   if (!formed.ok) return { ok: false, why: formed.reason }

@@ -18,9 +18,9 @@ import type { Connection, Flight } from '../traffic/model.ts'
 import { queriesOn, withLookup, withQuery } from './change-names.ts'
 import { say, written } from './explain.ts'
 import { type NameLookup, namesOf, type SentQuery } from './model.ts'
+import { takePort } from './take-port.ts'
 
 const DNS_PORT = 53
-const FIRST_SOURCE_PORT = 50_001 // inside net.ipv4.ip_local_port_range, apart from the ports of other connections
 
 /** One query leaves, as a datagram or within a TCP connection. Returns undefined where nothing can leave: no route. */
 export function* sendQuery(
@@ -101,11 +101,12 @@ function withPort(
 ): { readonly world: World; readonly port: number } {
   const lookup = namesOf(world).lookups[id]
   const known = lookup?.ports[socket]
-  if (!lookup || known !== undefined) return { world, port: known ?? FIRST_SOURCE_PORT }
-  const { portCount } = namesOf(world)
-  const port = FIRST_SOURCE_PORT + portCount
-  const changed = withLookup(world, { ...lookup, ports: { ...lookup.ports, [socket]: port } })
-  return { world: { ...changed, names: { ...namesOf(changed), portCount: portCount + 1 } }, port }
+  if (!lookup || known !== undefined) return { world, port: known ?? 0 }
+  const { world: after, port } = takePort(world)
+  return {
+    world: withLookup(after, { ...lookup, ports: { ...lookup.ports, [socket]: port } }),
+    port,
+  }
 }
 
 const packetOf = ({ transport, server }: Send, source: string, sourcePort: number): Packet => ({
@@ -151,7 +152,7 @@ function openConnection(world: World, id: string, socket: number): Connection | 
   return query && world.traffic.connections[query.connection]
 }
 
-/** The queries that a packet carries, and the lookup they belong to. */
+/** The queries that a packet carries, and the lookup they belong to, if a resolver asks. */
 export function queriesOfFlight(world: World, connection: Ref<'connection'>) {
   const queries = queriesOn(world, connection)
   const lookup = namesOf(world).lookups[queries[0]?.lookup ?? '']

@@ -1,25 +1,24 @@
 import type { Ref } from '../../core/ref.ts'
-import { schedule } from '../../core/sim/agenda.ts'
-import { detail, type Script, type Told } from '../../core/sim/kernel.ts'
+import type { Script, story, Told } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
-import { refOf } from '../api-server/model.ts'
-import type { Answer } from '../dns/model.ts'
+import { nameOf } from '../api-server/model.ts'
+import { listenerAt } from '../coredns/index.ts'
 import { answerOf, tupleOf } from '../netfilter/index.ts'
 import { withHost } from '../netfilter/model.ts'
 import { boxOfStation, withConnection } from '../traffic/index.ts'
 import type { Connection, Flight, Reported } from '../traffic/model.ts'
-import { askCoreDns } from './ask-coredns.ts'
 import { queriesOn, withQuery } from './change-names.ts'
-import { type Answered, say, written } from './explain.ts'
+import { say, written } from './explain.ts'
 import { serverOn } from './find-pod.ts'
-import type { SentQuery } from './model.ts'
-import { askUpstream, isUpstreamHost } from './upstream-hosts.ts'
+import type { ReplyWay, SentQuery } from './model.ts'
+import { countOf, kindOf } from './sort-answer.ts'
+import { standingIn } from './start-dns.ts'
+import { isUpstreamHost, sayAsUpstream } from './upstream-hosts.ts'
+import { begin, sendBack } from './work-on.ts'
 
-// Simulated ms: a kernel answers at once; CoreDNS looks into its memory. Measured ones are of this order.
-const KERNEL_MS = 0.05
-const SERVER_MS = 0.5
+const KERNEL_MS = 0.05 // simulated ms: a kernel answers at once
 
-/** A query arrived at a host: a CoreDNS answers it, or nobody does. */
+/** A query arrived at a host: a DNS server works on it, or nobody does. */
 export function* serveArrival(
   world: World,
   { flight, connection }: { readonly flight: Flight; readonly connection: Connection },
@@ -29,147 +28,150 @@ export function* serveArrival(
   const { host } = station
   const to = (world.network.hosts[host]?.stands ?? `host:${host}`) as Ref // as: hosts stand for refs
   world = withConnection(world, { ...connection, reached: { host, seen: tupleOf(packet) } })
-  const level = toneOf(connection)
   const box = boxOfStation(world, station)
-  const answer = answerOf(world.network, { host, packet, interface: device })
+  const entry = answerOf(world.network, { host, packet, interface: device })
+  const [query] = queriesOn(world, connection.id)
+  const reply: ReplyWay = {
+    kind: 'datagram',
+    query: query?.id ?? '',
+    flight,
+    ...(entry && { entry }),
+  }
   if (!isHeard) {
-    yield {
-      ...level(world, say('closed', { to, port: packet.destinationPort }), to, box),
-      actor: to,
-    }
-    return reply(world, flight, { delayMs: KERNEL_MS, entry: answer })
+    const said = say('closed', { to, port: packet.destinationPort })
+    yield { ...toneOf(connection)(world, said, to, box), actor: to }
+    return sendBack(world, reply, KERNEL_MS)
   }
   // Over TCP the questions follow when the connection stands.
-  if (packet.protocol === 'tcp') return reply(world, flight, { delayMs: KERNEL_MS, entry: answer })
-  const [query] = queriesOn(world, connection.id)
+  if (packet.protocol === 'tcp') return sendBack(world, reply, KERNEL_MS)
   if (!query) return world
-  const served = yield* serveQuery(world, connection, query)
-  if (served.isDown) {
-    const there = world.network.hosts[host]
-    if (!there) return world
-    const network = withHost(world.network, { ...there, listeners: [] })
-    const refusal = answerOf(network, { host, packet, interface: device })
-    return reply(served.world, flight, { delayMs: KERNEL_MS, entry: refusal })
-  }
-  if (!served.answer) return served.world
-  const delayMs = SERVER_MS + served.tookMs
-  return reply(served.world, flight, { delayMs, entry: answer })
-}
-
-function reply(
-  world: World,
-  flight: Flight,
-  { delayMs, entry }: { readonly delayMs: number; readonly entry: ReturnType<typeof answerOf> },
-): World {
-  return entry
-    ? schedule(world, delayMs, `kernel@${entry.host}`, { kind: 'names/replied', flight, entry })
-    : world
+  const served = yield* serveQuery(world, connection, { query, reply })
+  if (!served.isClosed) return served.world
+  const there = world.network.hosts[host]
+  if (!there) return world
+  const network = withHost(world.network, { ...there, listeners: [] })
+  const refusal = answerOf(network, { host, packet, interface: device })
+  const { entry: _, ...rest } = reply
+  return sendBack(served.world, { ...rest, ...(refusal && { entry: refusal }) }, KERNEL_MS)
 }
 
 /** The questions of a TCP connection that stands: each is answered within it. Data packets are not followed. */
 export function* serveOverTcp(
   world: World,
   connection: Connection,
-  queries: readonly SentQuery[],
-  roundTripMs: number,
+  {
+    queries,
+    roundTripMs,
+  }: { readonly queries: readonly SentQuery[]; readonly roundTripMs: number },
 ): Script<World> {
   for (const query of queries) {
-    const served = yield* serveQuery(world, connection, query)
-    world = served.world
-    if (served.answer)
-      world = schedule(world, roundTripMs + SERVER_MS + served.tookMs, connection.from, {
-        kind: 'names/answered',
-        query: query.id,
-      })
+    const reply = { kind: 'stream', query: query.id, roundTripMs } as const
+    world = (yield* serveQuery(world, connection, { query, reply })).world
   }
   return world
 }
 
-interface Served {
-  readonly world: World
-  readonly answer?: Answer
-  readonly tookMs: number
-  /** The process has ended: its port is closed. */
-  readonly isDown?: boolean
+interface Asked {
+  readonly query: SentQuery
+  readonly reply: ReplyWay
 }
 
-function* serveQuery(world: World, connection: Connection, sent: SentQuery): Script<World, Served> {
+interface Served {
+  readonly world: World
+  /** The process has ended, or does not listen on this address: its port is closed. */
+  readonly isClosed?: boolean
+}
+
+function* serveQuery(
+  world: World,
+  connection: Connection,
+  { query, reply }: Asked,
+): Script<World, Served> {
   const { reached } = connection.reached
     ? connection
     : (world.traffic.connections[connection.id] ?? connection)
   const host = world.network.hosts[reached?.host ?? '']
-  const nothing = { world, tookMs: 0 }
-  if (!reached || !host) return nothing
+  if (!reached || !host) return { world }
   const pod = serverOn(world, host)
-  const to = pod ? refOf(pod) : (host.stands as Ref) // as: hosts stand for refs
+  const to = (pod ? `pod:${nameOf(pod)}` : host.stands) as Ref // as: hosts stand for refs
   const level = toneOf(connection)
   const box = boxOfStation(world, { host: host.name, name: 'app' })
-  const tell = (told: Told<World>): Told<World> => ({ ...told, actor: to })
+  const tell = (message: Told<World>['message']): Told<World> => ({
+    ...level(world, message, to, box),
+    actor: to,
+  })
   const isUpstream = isUpstreamHost(host)
   if (!pod && !isUpstream) {
-    yield tell(level(world, say('noDnsServer', { to }), to, box))
-    return nothing
+    yield tell(say('noDnsServer', { to }))
+    return { world }
   }
-  const { question } = sent.query
-  const name = written(question.name)
-  const { type } = question
-  const client = `${reached.seen.source}:${reached.seen.sourcePort}`
-  yield tell(level(world, say('arrived', { pod: to, name, type, client }), to, box))
-  const { query, transport } = sent
-  const { source: address, sourcePort: port } = reached.seen
-  const said = pod
-    ? askCoreDns(world, { pod, query, transport, client: { address, port } })
-    : askUpstream(world, { query, transport, address: connection.asked.destination })
-  if (said.kind !== 'said') {
-    const message =
-      said.kind === 'badCorefile'
-        ? say('badCorefile', { pod: to, error: said.error })
-        : said.kind === 'noDnsServer'
+  const { question } = query.query
+  const { seen } = reached
+  const said = { name: written(question.name), type: question.type }
+  yield tell(say('arrived', { pod: to, ...said, client: `${seen.source}:${seen.sourcePort}` }))
+  if (!pod) return yield* serveAsUpstream(world, { query, reply }, { to, connection })
+  const standing = standingIn(world, pod)
+  if (standing.kind !== 'up') {
+    yield tell(
+      standing.kind === 'badCorefile'
+        ? say('badCorefile', { pod: to, error: standing.error })
+        : standing.kind === 'noDnsServer'
           ? say('noDnsServer', { to })
-          : say(said.kind, { pod: to })
-    yield tell(level(world, message, to, box))
-    return { ...nothing, isDown: said.kind === 'badCorefile' || said.kind === 'noCorefile' }
+          : say(standing.kind, { pod: to }),
+    )
+    return { world, isClosed: standing.kind === 'badCorefile' || standing.kind === 'noCorefile' }
   }
-  world = said.world
-  for (const { plugin, did } of said.passed) {
-    yield tell(detail(world, say('stage', { pod: to, plugin }), to, box))
-    yield tell(detail(world, did, to, box))
+  const client = {
+    address: seen.source,
+    port: seen.sourcePort,
+    transport: query.transport,
+    toAddress: seen.destination,
+    toPort: `${seen.destinationPort}`,
   }
-  const { answer, tookMs } = said
+  if (!listenerAt(standing.server.config, client.toAddress, client.toPort)) {
+    yield tell(say('closed', { to, port: seen.destinationPort }))
+    return { world, isClosed: true }
+  }
+  world = yield* begin(world, {
+    pod: nameOf(pod),
+    uid: pod.metadata.uid,
+    host: host.name,
+    work: { kind: 'question', query: query.query, client, reply },
+    startedAt: world.clock,
+    isQuiet: connection.isQuiet === true,
+  })
+  return { world }
+}
+
+/** A server of the Nodes' own file: a script says what it answers. */
+function* serveAsUpstream(
+  world: World,
+  { query, reply }: Asked,
+  { to, connection }: { readonly to: Ref; readonly connection: Connection },
+): Script<World, Served> {
+  const level = toneOf(connection)
+  const { answer, afterMs } = sayAsUpstream(world, {
+    query: query.query,
+    transport: query.transport,
+    address: connection.asked.destination,
+  })
   if (!answer) {
-    const silence = pod ? say('silent', { pod: to }) : say('upstreamSilent', { upstream: to })
-    yield tell(level(world, silence, to, box))
-    return { world, tookMs }
+    yield { ...level(world, say('upstreamSilent', { upstream: to }), to), actor: to }
+    return { world }
   }
-  world = withQuery(world, { ...sent, answer })
-  const count = countOf(answer)
-  const answered = kindOf(answer)
-  yield tell(level(world, say('answered', { pod: to, name, type, answered, count }), to, box))
-  return { world, answer, tookMs }
+  world = withQuery(world, { ...query, answer })
+  const { name, type } = query.query.question
+  const said = { name: written(name), type, answered: kindOf(answer), count: countOf(answer) }
+  yield { ...level(world, say('answered', { pod: to, ...said }), to), actor: to }
+  return { world: sendBack(world, reply, afterMs) }
 }
 
 /** What a quiet connection's server does is a detail too. */
 const toneOf =
   ({ isQuiet }: Connection) =>
-  (...[world, message, ...focus]: Parameters<typeof detail<World>>): Told<World> => ({
+  (...[world, message, ...focus]: Parameters<typeof story<World>>): Told<World> => ({
     level: isQuiet ? 'detail' : 'story',
     message,
     focus,
     world,
   })
-
-/** Records of the type asked for. */
-export const countOf = ({ question, answer }: Answer): number =>
-  answer.filter(({ type }) => type === question?.type).length
-
-const CODES: Readonly<Record<string, Answered>> = {
-  NXDOMAIN: 'nxdomain',
-  SERVFAIL: 'servfail',
-  REFUSED: 'refused',
-}
-
-export function kindOf(answer: Answer): Answered {
-  if (answer.truncated) return 'truncated'
-  if (answer.rcode === 'NOERROR') return countOf(answer) > 0 ? 'ok' : 'nodata'
-  return CODES[answer.rcode] ?? 'other'
-}

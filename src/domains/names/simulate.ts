@@ -5,17 +5,20 @@ import type { World } from '../../world.ts'
 import { findObject } from '../api-server/model.ts'
 import { quietHandlers, withFlight } from '../traffic/index.ts'
 import type { Reported } from '../traffic/model.ts'
-import { resumedWith, withLookup } from './change-names.ts'
+import { queriesOn, resumedWith, withLookup } from './change-names.ts'
 import { endLookup } from './end-lookup.ts'
 import { say } from './explain.ts'
 import { hostOfPod } from './find-pod.ts'
 import { hearAnswered, hearArrival } from './hear-answer.ts'
+import { hearInside, hearUpstream } from './hear-upstream.ts'
 import { type Arrived, type NameLookup, type NamesEvent, namesOf } from './model.ts'
 import { podFiles } from './pod-files.ts'
 import { standingOf } from './resume-lookup.ts'
 import { sendQuery } from './send-query.ts'
 import { serveArrival } from './serve-query.ts'
+import { setNodeCache } from './set-node-cache.ts'
 import { withUpstreams } from './upstream-hosts.ts'
+import { resumePaused, resumeTask } from './work-on.ts'
 
 export const handlers: Handlers<World, NamesEvent | Reported> = {
   *'names/asked'(world, { from: asker, name, library, family = 'unspec', connect }) {
@@ -46,7 +49,7 @@ export const handlers: Handlers<World, NamesEvent | Reported> = {
       ports: {},
       ...(connect && { connect }),
     }
-    world = withLookup(world, lookup)
+    world = resumePaused(withLookup(world, lookup))
     yield story(world, say('asked', { from, name, library }), from)
     yield detail(world, say('fileRead', { from, ...partsOf(made.files.resolvConf) }), from)
     return yield* goOn(world, id)
@@ -71,8 +74,23 @@ export const handlers: Handlers<World, NamesEvent | Reported> = {
   },
 
   *'names/answered'(world, { query }) {
+    const sent = namesOf(world).queries[query]
+    if (sent?.task !== undefined) return yield* hearUpstream(world, sent)
     const heard = yield* hearAnswered(world, query)
     return yield* goOnWith(heard.world, heard)
+  },
+
+  *'names/upstreamHeard'(world, { task: id, resumed, heard }) {
+    const task = namesOf(world).tasks[id]
+    return task?.resumed.length === resumed ? yield* resumeTask(world, id, heard) : world
+  },
+
+  *'names/askedInside'(world, { query, connection }) {
+    return yield* hearInside(world, query, connection)
+  },
+
+  *'names/nodeCacheSynced'(world, { node }) {
+    return yield* setNodeCache(world, node)
   },
 
   *'traffic/reported'(world, report) {
@@ -81,6 +99,8 @@ export const handlers: Handlers<World, NamesEvent | Reported> = {
     if (!flight || !connection) return world
     if (flight.direction === 'request')
       return yield* serveArrival(world, { flight, connection }, report)
+    const [query] = queriesOn(world, connection.id)
+    if (query?.task !== undefined) return yield* hearUpstream(world, query, { flight, connection })
     const heard = yield* hearArrival(world, flight, connection)
     return yield* goOnWith(heard.world, heard)
   },

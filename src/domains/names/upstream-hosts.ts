@@ -1,10 +1,11 @@
 import { parseIPv4 } from '../../core/ip.ts'
 import type { World } from '../../world.ts'
 import { type Ask, readNameservers } from '../coredns/index.ts'
+import type { Answer } from '../dns/model.ts'
 import { withClient } from '../netfilter/index.ts'
 import { type Host, type Network, withHost } from '../netfilter/model.ts'
-import { type Said, upstreamOf } from './ask-coredns.ts'
 import { namesOf } from './model.ts'
+import { scriptedNetwork } from './scripted-upstream.ts'
 
 const DNS_PORT = 53
 const STANDS = 'client:upstream'
@@ -26,11 +27,11 @@ export function withUpstreams(world: World, resolvConf: string): World {
 
 export const isUpstreamHost = ({ stands }: Host): boolean => stands.startsWith(STANDS)
 
-/** What such a server says: the scenario's script. */
-export function askUpstream(
+/** What such a server says, and after how long (simulated ms): the scenario's script. */
+export function sayAsUpstream(
   world: World,
   { address, ...asked }: Pick<Ask, 'query' | 'transport'> & { readonly address: string },
-): Extract<Said, { kind: 'said' }> {
+): { readonly answer?: Answer; readonly afterMs: number } {
   const ask: Ask = {
     kind: 'ask',
     upstream: `${address}:${DNS_PORT}`,
@@ -38,9 +39,8 @@ export function askUpstream(
     isKept: false,
     ...asked,
   }
-  const reply = upstreamOf(world)(ask, world.clock)
-  const answer = reply.kind === 'answer' ? reply.answer : undefined
-  return { kind: 'said', world, ...(answer && { answer }), passed: [], tookMs: reply.after }
+  const reply = scriptedNetwork(namesOf(world).settings)(ask, world.clock)
+  return { ...(reply.kind === 'answer' && { answer: reply.answer }), afterMs: reply.after }
 }
 
 /** Neither this machine itself nor one that is there. */

@@ -15,6 +15,7 @@ export interface TrafficMessages {
   known: { place: Ref; source: string; destination: string }
   chainEntered: { chain: Ref<'chain'>; rule: Ref<'rule'> }
   ruleCounted: { rule: Ref<'rule'> }
+  untracked: { rule: Ref<'rule'>; place: Ref }
   ruleSkipped: { rule: Ref<'rule'>; mismatch: Mismatch }
   chanceMissed: { rule: Ref<'rule'>; drawn: string; chance: string }
   chanceHit: { rule: Ref<'rule'>; drawn: string; chance: string }

@@ -230,6 +230,7 @@ function endingOf(world: World, visit: Of<'rule'>, rule: Ref<'rule'>): Message {
   const chain = ref('chain', `${visit.host}/${visit.table}/${visit.chain}`)
   if (visit.rule.target.kind === 'mark')
     return say('marked', { rule, mark: `0x${visit.packet.mark.toString(16)}` })
+  if (visit.rule.target.kind === 'notrack') return say('untracked', { rule, place })
   switch (visit.verdict?.kind) {
     case 'drop':
       return visit.rule.target.kind === 'reject'

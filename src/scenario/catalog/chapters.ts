@@ -27,6 +27,7 @@ export const CHAPTERS: Readonly<Record<number, readonly string[]>> = {
     'headless',
     'external-name',
     'five-seconds',
+    'node-local-dns',
   ],
   3: ['rolling-machines'],
   4: [

@@ -10,7 +10,7 @@ import {
 } from '../../../src/domains/dns/index.ts'
 import { type Library, type NameLookup, namesOf } from '../../../src/domains/names/model.ts'
 import { recordScenario } from '../../../src/scenario/record-scenario.ts'
-import type { Input } from '../../../src/scenario/schema.ts'
+import type { Input, Scenario } from '../../../src/scenario/schema.ts'
 import type { World } from '../../../src/world.ts'
 import { objectsIn, scenarioOf, textOf } from '../../fixtures/scenes.ts'
 
@@ -34,31 +34,43 @@ interface Around {
   /** /etc/resolv.conf of the Nodes. */
   readonly nodeFile?: string
   readonly upstream?: Readonly<Record<string, Readonly<Record<string, string | string[]>>>>
+  /** Further fields of `cluster.dns`. */
+  readonly dns?: NonNullable<Scenario['cluster']['dns']>
+  /** Objects beside those of names.yaml. */
+  readonly more?: typeof objects
 }
 
 /** What follows from inputs in the cluster of names.yaml. */
 export function inNamedCluster(
   inputs: readonly Input[],
-  { ndots, spec, corednsSpec, upstream, nodeFile }: Around = {},
+  { ndots, spec, corednsSpec, upstream, nodeFile, dns, more = none }: Around = {},
 ): Recording<World> {
   const scenario = scenarioOf({
     inputs: [...inputs],
-    cluster: { ...cluster, dns: { upstream: upstream ?? {}, ...(nodeFile && { nodeFile }) } },
+    cluster: {
+      ...cluster,
+      dns: { upstream: upstream ?? {}, ...(nodeFile && { nodeFile }), ...dns },
+    },
   })
   const options = [{ name: 'ndots', value: String(ndots) }]
   const client = { ...(ndots !== undefined && { dnsConfig: { options } }), ...spec }
-  return recordScenario(scenario, withSpecs(client, corednsSpec ?? {}))
+  return recordScenario(scenario, withSpecs(client, corednsSpec ?? {}, more))
 }
 
 const changed = new Map<string, typeof objects>()
 
 /** The objects with other fields in the specs of client and CoreDNS; kept, so that the cluster comes to rest once. */
-function withSpecs(client: object, coredns: object): typeof objects {
-  const key = JSON.stringify([client, coredns])
-  const made = changed.get(key) ?? objects.map((object) => withSpec(object, client, coredns))
+function withSpecs(client: object, coredns: object, more: typeof objects): typeof objects {
+  const key = JSON.stringify([client, coredns, more])
+  const all = [...objects.filter((one) => !more.some((other) => isSame(one, other))), ...more]
+  const made = changed.get(key) ?? all.map((object) => withSpec(object, client, coredns))
   changed.set(key, made)
   return made
 }
+
+const none: typeof objects = []
+const isSame = (one: (typeof objects)[number], other: (typeof objects)[number]): boolean =>
+  one.kind === other.kind && JSON.stringify(one.metadata) === JSON.stringify(other.metadata)
 
 function withSpec(object: (typeof objects)[number], client: object, coredns: object) {
   const { kind, metadata, spec } = object as {

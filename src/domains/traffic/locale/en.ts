@@ -12,6 +12,7 @@ export const en: Catalog<TrafficMessages & TrafficLists> = {
   known:
     'conntrack on {place} knows this connection: {source} asked {destination}. No nat rule is read again.',
   chainEntered: '{rule} matches and sends the packet into {chain}.',
+  untracked: '{rule} says NOTRACK: {place} will not track this packet, so no nat rule sees it.',
   ruleCounted: '{rule} matches, counts the packet and lets it go on.',
   ruleSkipped: '{rule} does not match: {mismatch} differs.',
   chanceMissed: '{rule} rolls the dice: {drawn} is not below {chance}, so it is skipped.',

@@ -11,6 +11,7 @@ export const zhCN: Catalog<TrafficMessages & TrafficLists> = {
   tracked: '{place} 的 conntrack 从未见过这条连接，状态为 {state}。',
   known: '{place} 的 conntrack 认识这条连接：{source} 访问过 {destination}。不再查 nat 规则。',
   chainEntered: '{rule} 匹配，把数据包送入 {chain}。',
+  untracked: '{rule} 的动作是 NOTRACK：{place} 不跟踪这个数据包，nat 规则也就看不到它。',
   ruleCounted: '{rule} 匹配，只计数，数据包继续前进。',
   ruleSkipped: '{rule} 不匹配：{mismatch}不同。',
   chanceMissed: '{rule} 掷骰子：{drawn} 不小于 {chance}，跳过。',

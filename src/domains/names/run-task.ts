@@ -1,0 +1,84 @@
+import type { World } from '../../world.ts'
+import { findObject, type Pod } from '../api-server/model.ts'
+import {
+  applyChange,
+  type Chain,
+  type Client,
+  type Demand,
+  openRun,
+  type Run,
+  type ServerState,
+  serve,
+} from '../coredns/index.ts'
+import { startState } from '../coredns/model.ts'
+import type { Answer } from '../dns/model.ts'
+import { namesOf, type ServerTask } from './model.ts'
+import { startedIn } from './start-dns.ts'
+
+/** Where a server's work stands: run from its beginning with all that it was resumed with, it decides the same each time. */
+export interface TaskStanding {
+  readonly run: Run
+  /** What it waits for; absent: it is done. */
+  readonly demand?: Demand
+  /** What it says in the end; absent: nothing. */
+  readonly answer?: Answer
+}
+
+const RANDOM_SEED = 1
+const NOBODY: Client = { address: '', port: 0, transport: 'tcp', toAddress: '', toPort: '53' }
+
+export const stateOf = (world: World, uid: string): ServerState =>
+  namesOf(world).servers[uid] ?? startState(RANDOM_SEED)
+
+/** Undefined: the server is gone, or would not start any more. */
+export function standingOfTask(world: World, task: ServerTask): TaskStanding | undefined {
+  const pod = findObject(world.api, 'Pod', task.pod)
+  if (pod?.metadata.uid !== task.uid) return undefined
+  return replayed(world, pod, task)
+}
+
+function replayed(world: World, pod: Pod, task: ServerTask): TaskStanding | undefined {
+  const started = startedIn(world, task.objects, pod)
+  if (started.kind !== 'up') return undefined
+  const client = task.work.kind === 'question' ? task.work.client : NOBODY
+  const run = openRun(started.server, client, { state: task.startState, at: task.startedAt })
+  const chain = chainOf(world, pod, { task, run })
+  if (!chain) return undefined
+  let step = chain.next()
+  for (const { heard, state } of task.resumed) {
+    if (step.done) break
+    run.state = state
+    step = chain.next(heard)
+  }
+  if (!step.done) return { run, demand: step.value }
+  return { run, ...(step.value && { answer: step.value }) }
+}
+
+interface Opening {
+  readonly task: ServerTask
+  readonly run: Run
+}
+
+function chainOf(
+  world: World,
+  pod: Pod,
+  { task: { work }, run }: Opening,
+): Chain<Answer | undefined> | undefined {
+  if (work.kind === 'question') return serve(run, work.query)
+  const begun = replayed(world, pod, work.origin)?.run.background[work.place]
+  return begun ? quiet(begun.work(run)) : undefined
+}
+
+function* quiet(chain: Chain<void>): Chain<Answer | undefined> {
+  yield* chain
+  return undefined
+}
+
+/** The world with what a server's work changed in its memory since it was looked at last. */
+export function remembered(world: World, { uid, seen }: ServerTask, run: Run): World {
+  const fresh = run.changes.slice(seen.changes)
+  if (fresh.length === 0) return world
+  const state = fresh.reduce(applyChange, stateOf(world, uid))
+  const names = namesOf(world)
+  return { ...world, names: { ...names, servers: { ...names.servers, [uid]: state } } }
+}

@@ -1,0 +1,36 @@
+import { type Network, networkOf, readUpstreams } from '../coredns/index.ts'
+import type { NamesSettings } from './model.ts'
+
+/** Servers outside the cluster that answer out of the scenario, without packets: a script, not a machine. */
+
+const serversOf = ({ nodeFile, resolvedFile = '' }: NamesSettings): readonly string[] =>
+  [...`${nodeFile}\n${resolvedFile}`.matchAll(/^nameserver\s+(\S+)/gm)].map(([, one = '']) => one)
+
+/** `192.0.2.53:53`: whether the scenario says what this server does. */
+export function isScripted(settings: NamesSettings, upstream: string): boolean {
+  const host = upstream.slice(0, upstream.lastIndexOf(':')).replace(/^\[|\]$/g, '')
+  const { stubs = {}, silent = [], dead = [] } = settings
+  return [
+    ...(settings.internet ? [] : serversOf(settings)),
+    ...Object.keys(stubs),
+    ...silent,
+    ...dead,
+  ].includes(host)
+}
+
+/** They answer after `upstreamMs`. */
+export function scriptedNetwork(settings: NamesSettings): Network {
+  const { upstream, stubs = {}, silent = [], dead = [], upstreamMs, internet } = settings
+  const servers = internet ? [] : serversOf(settings)
+  const network = networkOf(
+    readUpstreams({ servers, names: upstream, stubs: scriptsOf(stubs), silent, dead }),
+    () => {},
+  )
+  return (one, at) => {
+    const reply = network(one, at)
+    return reply.kind === 'answer' ? { ...reply, after: upstreamMs } : reply
+  }
+}
+
+const scriptsOf = (stubs: NonNullable<NamesSettings['stubs']>) =>
+  Object.fromEntries(Object.entries(stubs).map(([address, names]) => [address, { names }]))

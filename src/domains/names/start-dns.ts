@@ -1,0 +1,85 @@
+import type { World } from '../../world.ts'
+import { findObject, nameOf, objectsOf, type Pod } from '../api-server/model.ts'
+import { type Host, startServer } from '../coredns/index.ts'
+import { type NamesSettings, namesOf } from './model.ts'
+import { argumentsOf, cacheCorefile, isNodeCache } from './node-cache.ts'
+import { podFiles } from './pod-files.ts'
+import { scriptedNetwork } from './scripted-upstream.ts'
+
+/** The DNS server that runs in a Pod: CoreDNS, or node-local-dns, which is a CoreDNS too. */
+
+export type Standing =
+  | { readonly kind: 'up'; readonly server: Host['server'] }
+  | { readonly kind: 'noDnsServer' | 'hangs' | 'noCorefile' }
+  | { readonly kind: 'badCorefile'; readonly error: string }
+
+const COREFILE = 'coredns' // the ConfigMap, in the namespace of the Pod
+
+export const isCoreDns = (pod: Pod): boolean =>
+  pod.spec.containers.some(({ image }) => /(^|\/)coredns(:|@|$)/.test(image))
+
+export const isDnsServer = (pod: Pod): boolean => isCoreDns(pod) || isNodeCache(pod)
+
+/** How the server of a Pod is now. */
+export function standingIn(world: World, pod: Pod): Standing {
+  if (!isDnsServer(pod)) return { kind: 'noDnsServer' }
+  const { programs } = world.controllers
+  const images = pod.spec.containers.map(({ image }) => programs[image])
+  if ((programs[nameOf(pod)] ?? images.find((one) => one)) === 'hangs') return { kind: 'hangs' }
+  return startedIn(world, world.api.objects, pod)
+}
+
+type Objects = World['api']['objects']
+const kept = new WeakMap<Objects, Map<string, Standing>>()
+
+/** The server as it is while no object changes: its records are indexed once. */
+export function startedIn(world: World, objects: Objects, pod: Pod): Standing {
+  const { settings } = namesOf(world)
+  const servers = kept.get(objects) ?? new Map<string, Standing>()
+  kept.set(objects, servers)
+  const key = `${pod.metadata.uid} ${pod.status.podIP} ${JSON.stringify(settings)}`
+  const known = servers.get(key)
+  if (known) return known
+  const started = startIn({ ...world, api: { ...world.api, objects } }, pod, settings)
+  servers.set(key, started)
+  return started
+}
+
+function startIn(world: World, pod: Pod, settings: NamesSettings): Standing {
+  const corefile = isNodeCache(pod) ? cacheCorefile(world, pod) : corefileOf(world, pod)
+  if (corefile === undefined) return { kind: 'noCorefile' }
+  const made = podFiles(world, pod)
+  const files = {
+    '/etc/resolv.conf': made.ok ? made.files.resolvConf : '',
+    '/etc/hosts': made.ok ? made.files.hosts : '',
+  }
+  const started = startServer(
+    corefile,
+    { files, environment: {}, hostName: pod.metadata.name },
+    {
+      objects: {
+        namespaces: Object.values(objectsOf(world.api, 'Namespace')),
+        services: Object.values(objectsOf(world.api, 'Service')),
+        slices: Object.values(objectsOf(world.api, 'EndpointSlice')),
+        pods: Object.values(objectsOf(world.api, 'Pod')),
+      },
+      addresses: addressesOf(world, pod),
+      network: scriptedNetwork(settings),
+    },
+  )
+  return 'error' in started
+    ? { kind: 'badCorefile', error: started.error }
+    : { kind: 'up', server: started.server }
+}
+
+/** Its own: those of the Pod, and those that node-local-dns gives its Node. */
+const addressesOf = (world: World, pod: Pod): readonly string[] => [
+  ...(isNodeCache(pod) ? argumentsOf(world, pod).addresses : []),
+  pod.status.podIP ?? '',
+]
+
+function corefileOf(world: World, { metadata: { namespace = 'default' } }: Pod) {
+  const map = findObject(world.api, 'ConfigMap', `${namespace}/${COREFILE}`)
+  const { data } = (map ?? {}) as { readonly data?: { readonly Corefile?: string } } // as: its shape was checked when it was applied
+  return data?.Corefile
+}

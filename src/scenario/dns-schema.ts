@@ -1,0 +1,53 @@
+import * as v from 'valibot'
+import { RESOLV_CONF_PATHS } from '../domains/names/model.ts'
+
+/** What surrounds the names of a cluster. Limits are part of the type. */
+
+const name = v.pipe(v.string(), v.minLength(1), v.maxLength(320))
+const text = v.pipe(v.string(), v.maxLength(600))
+const address = v.pipe(v.string(), v.ipv4())
+const ms = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(60_000))
+
+/** Name -> type -> data. */
+const Names = v.record(name, v.record(name, v.union([text, v.array(text)])))
+
+const NameServer = v.strictObject({
+  name,
+  /** Zone -> its records, a line each, as in a zone file. */
+  zones: v.record(name, v.pipe(v.array(text), v.maxLength(200))),
+  isSilent: v.exactOptional(v.boolean()),
+})
+
+export const DnsSettings = v.strictObject({
+  /** /etc/resolv.conf of every Node. */
+  nodeFile: v.exactOptional(text),
+  /** /run/systemd/resolve/resolv.conf of every Node. */
+  resolvedFile: v.exactOptional(text),
+  /** kubelet's field of this name: which of the two files it reads. */
+  resolvConf: v.exactOptional(v.picklist(RESOLV_CONF_PATHS)),
+  /** What the servers of those files know. */
+  upstream: v.exactOptional(Names),
+  /** How long they take, in simulated ms. */
+  upstreamMs: v.exactOptional(ms),
+  /** Other servers, by address, and what each knows. */
+  stubs: v.exactOptional(v.record(name, Names)),
+  /** Servers that hear and never answer. */
+  silent: v.exactOptional(v.pipe(v.array(name), v.maxLength(20))),
+  /** Machines that are there, with port 53 closed. */
+  dead: v.exactOptional(v.pipe(v.array(name), v.maxLength(20))),
+  /** A recursive resolver and the servers that it asks, each a machine: in place of `upstream`. */
+  internet: v.exactOptional(
+    v.strictObject({
+      resolver: v.optional(address, '192.168.0.53'),
+      hopMs: v.optional(ms, 20),
+      servers: v.record(address, NameServer),
+    }),
+  ),
+  /** node-local-dns on every Node: the objects of its addon are applied with the manifests. */
+  nodeLocal: v.exactOptional(
+    v.strictObject({
+      /** Beside the ClusterIP of the Service kube-dns. */
+      localAddress: v.optional(address, '169.254.20.10'),
+    }),
+  ),
+})
