@@ -38,6 +38,7 @@ const FINDERS: Readonly<
   whichPod: findPod,
   fate: findFate,
   sourceSeen: findSource,
+  wireSees: findOuter,
   howManyQueries: countQueries,
   whichServer: findServer,
   nameFate: findNameFate,
@@ -78,6 +79,16 @@ function findSource(recording: Recording<World>, gate: number): Found | undefine
   const others = nodeAddresses(arrival.world)
   const choices = [...new Set([asked?.source ?? answer, ...others, answer])].toSorted()
   return { gate, reveal: arrival.index, choices, answer }
+}
+
+/** The destination of the outer packet, where one packet travels inside another. */
+function findOuter(recording: Recording<World>, gate: number): Found | undefined {
+  const end = stepAfter(recording, gate, ({ message }) => message.key === 'netfilter/wrapped')
+  if (!end) return undefined
+  const answer = addressOf(String(end.message.params.destination))
+  const asked = Object.values(end.world.traffic.connections).map((one) => one.asked.destination)
+  const choices = [...new Set([...asked, ...nodeAddresses(end.world)])].toSorted()
+  return { gate, reveal: end.index, choices, answer }
 }
 
 /** How many queries a lookup sends, asked where it begins: the tally at its end says. */

@@ -20,6 +20,8 @@ export async function makeRecording(
     settled &&
     !scenario.nodes.length &&
     !scenario.cluster.etcd &&
+    !scenario.cluster.network &&
+    !settled.api.objects.NetworkPolicy &&
     scenario.inputs.every(({ kind }) => kind === 'traffic/opened')
   ) {
     const limits = { clockMax: CLOCK_MAX, stepCountMax: STEP_COUNT_MAX }

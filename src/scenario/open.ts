@@ -4,6 +4,7 @@ import { bad, good, type Problem, type Result } from '../core/result.ts'
 import { isNodePortAddress } from '../domains/kube-proxy/index.ts'
 import { say } from './explain.ts'
 import { INPUT_COUNT_MAX, OBJECT_COUNT_MAX } from './limits.ts'
+import { ruleProblems } from './network-schema.ts'
 import { type Scenario, ScenarioSchema } from './schema.ts'
 import { type Fields, upgrade, VERSION } from './upgrades.ts'
 
@@ -86,6 +87,7 @@ function networkProblems({ cluster }: Scenario): Problem[] {
     const field = `cluster.kubeProxy.nodePortAddresses.${index}`
     if (!isNodePortAddress(value)) problems.push(problem(field, say('badCidr', { field, value })))
   }
+  problems.push(...ruleProblems(cluster.network?.rules))
   const range = cluster.nodePortRange
   if (range && range.to < range.from) {
     problems.push(

@@ -3,7 +3,7 @@ import type { Recording } from '../core/sim/kernel.ts'
 import { defaultMachineSettings, type MachineSettings } from '../domains/cluster-api/model.ts'
 import { withCluster } from '../domains/etcd/index.ts'
 import { defaultProxyConfig } from '../domains/kube-proxy/model.ts'
-import { withClient } from '../domains/netfilter/index.ts'
+import { plugPath, sizesAndTunnels, withClient } from '../domains/netfilter/index.ts'
 import { withHost } from '../domains/netfilter/model.ts'
 import { handlers, settle } from '../domains/registry.ts'
 import { emptyWorld, type World } from '../world.ts'
@@ -34,6 +34,8 @@ export function recordScenario(
 const OUTSIDE = { name: 'outside', stands: 'client:outside', address: '192.168.0.100' } as const
 
 const settled = new WeakMap<readonly Manifest[], Map<string, World>>()
+
+plugPath(sizesAndTunnels)
 
 /** The world before the first input: at rest, or with the manifests about to be applied. */
 export function startOf(scenario: Scenario, objects: readonly Manifest[]): World {
@@ -84,10 +86,11 @@ function clusterOf(scenario: Scenario, objects: readonly Manifest[]): World {
       machines: machinesOf(cluster.machines),
       ...(cluster.dns && { names: namesSettingsOf(cluster.dns) }),
     })
-    const { etcd } = cluster
+    const { etcd, network } = cluster
+    const told = network ? { ...empty, controllers: { ...empty.controllers, network } } : empty
     const quorate = etcd
-      ? schedule(withCluster(empty, etcd), 0, 'learner', { kind: 'etcd/begun' })
-      : empty
+      ? schedule(withCluster(told, etcd), 0, 'learner', { kind: 'etcd/begun' })
+      : told
     if (isWithoutCluster(scenario, objects)) return quorate
     const wired = { ...quorate, network: withClient(empty.network, OUTSIDE) }
     return schedule(wired, 0, 'learner', {

@@ -14,6 +14,7 @@ import {
   LOCAL_TEXT_MAX,
   OBJECT_COUNT_MAX,
 } from './limits.ts'
+import { BodySchema, NetworkSchema } from './network-schema.ts'
 
 /**
  * The document: the only thing anyone writes. Limits are part of the type, since a link is hostile input; a learner's
@@ -77,6 +78,7 @@ const Input = v.variant('kind', [
     port: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)),
     protocol: v.picklist(['tcp', 'udp', 'icmp']),
     sourcePort: v.optional(port),
+    body: v.exactOptional(BodySchema),
   }),
   BuiltPacket,
   v.strictObject({
@@ -180,7 +182,15 @@ const Worded = v.union([text, v.strictObject({ en: text, 'zh-CN': text })])
 /** What is asked, and before which step: `fate` and `sourceSeen` ask of a connection where it is opened. */
 const Question = v.strictObject({
   before: Moment,
-  ask: v.picklist(['whichPod', 'fate', 'sourceSeen', 'howManyQueries', 'whichServer', 'nameFate']),
+  ask: v.picklist([
+    'whichPod',
+    'fate',
+    'sourceSeen',
+    'wireSees',
+    'howManyQueries',
+    'whichServer',
+    'nameFate',
+  ]),
 })
 
 const dump = v.optional(v.pipe(v.string(), v.maxLength(DUMP_TEXT_MAX)))
@@ -236,6 +246,7 @@ const Try = v.strictObject({
   kubeProxy: v.exactOptional(KubeProxySettings),
   etcd: v.exactOptional(EtcdSettings),
   dns: v.exactOptional(DnsSettings),
+  network: v.exactOptional(NetworkSchema),
   inputs: v.exactOptional(v.pipe(v.array(Input), v.maxLength(INPUT_COUNT_MAX))),
 })
 
@@ -277,6 +288,7 @@ export const ScenarioSchema = v.strictObject({
       }),
       kubeProxy: v.optional(KubeProxySettings),
       dns: v.exactOptional(DnsSettings),
+      network: v.exactOptional(NetworkSchema),
     }),
     {},
   ),

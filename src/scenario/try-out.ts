@@ -3,19 +3,19 @@ import type { Scenario, Try } from './schema.ts'
 /** A scenario with an author's "what if" laid over it. What the change does not name stays as it is. */
 export function tryOut(
   scenario: Scenario,
-  { label: _, settings, kubeProxy, etcd, dns, ...rest }: Try,
+  { label: _, settings, kubeProxy, etcd, dns, network, ...rest }: Try,
 ): Scenario {
-  const cluster = dns
-    ? { ...scenario.cluster, dns: { ...scenario.cluster.dns, ...dns } }
-    : scenario.cluster
+  const { cluster } = scenario
   return {
     ...scenario,
     ...rest,
-    cluster,
+    cluster: {
+      ...cluster,
+      ...(dns && { dns: { ...cluster.dns, ...dns } }),
+      ...(etcd && { etcd }),
+      ...(network && { network: { ...cluster.network, ...network } }),
+      ...(kubeProxy && { kubeProxy: { ...cluster.kubeProxy, ...kubeProxy } }),
+    },
     ...(settings && { settings: { ...scenario.settings, ...settings } }),
-    ...(etcd && { cluster: { ...cluster, etcd } }),
-    ...(kubeProxy && {
-      cluster: { ...cluster, kubeProxy: { ...cluster.kubeProxy, ...kubeProxy } },
-    }),
   }
 }

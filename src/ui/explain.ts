@@ -34,6 +34,7 @@ export interface UiMessages {
   ask_whichPod: Plain
   ask_fate: Plain
   ask_sourceSeen: Plain
+  ask_wireSees: Plain
   ask_howManyQueries: Plain
   ask_whichServer: Plain
   ask_nameFate: Plain
@@ -89,6 +90,13 @@ export interface UiMessages {
   field_ttl: Plain
   field_mark: Plain
   field_state: Plain
+  field_layers: { bytes: number }
+  field_data: Plain
+  field_bytes: { bytes: number }
+  field_fragments: { count: number; sizes: string }
+  field_length: Plain
+  field_df: Plain
+  field_lengthWrong: Plain
   conntrackOf: { host: string }
   conntrackEmpty: Plain
   pod_ready: Plain

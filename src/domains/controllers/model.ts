@@ -1,3 +1,5 @@
+import type { NetworkSettings } from '../netfilter/model.ts'
+
 /** What the controllers, the scheduler and the kubelets remember between two runs. Plain data. */
 
 /** How long things take that Kubernetes leaves to the machine. All in simulated ms. */
@@ -64,6 +66,8 @@ export interface ControllersSlice {
   readonly taintedAt: Readonly<Record<string, number>>
   /** `namespace/name` of a Pod -> what its kubelet waits for -> how long. */
   readonly backOffs: Readonly<Record<string, Readonly<Record<string, BackOff>>>>
+  /** What the network plugin of the cluster was told. */
+  readonly network?: NetworkSettings
 }
 
 /** `crashes`: ends soon after its start. `hangs`: answers nobody. `busy`: answers, but not to the readiness probe. */

@@ -5,7 +5,7 @@ import { deleteObject, now, writeObject } from '../api-server/index.ts'
 import type { Condition, Node } from '../api-server/model.ts'
 import { findObject, nameOf, objectsOf, refOf } from '../api-server/model.ts'
 import type { Watch } from '../domain.ts'
-import { withNode, withoutHost } from '../netfilter/index.ts'
+import { withNode, withoutHost, withSettings } from '../netfilter/index.ts'
 import { isDead } from './dead-nodes.ts'
 import { enqueue } from './enqueue.ts'
 import { say } from './explain.ts'
@@ -46,7 +46,9 @@ export function* reconcileNode(world: World, name: string): Script<World> {
     podCIDR,
     clusterCIDR: world.api.settings.clusterCIDR,
   }
-  after = { ...after, network: withNode(after.network, wiring) }
+  const joined = withNode(after.network, wiring)
+  const { network: settings } = world.controllers
+  after = { ...after, network: settings ? withSettings(joined, name, settings) : joined }
   yield story(after, say('nodeReady', { node: refOf(node), address, podCIDR }), refOf(node))
   const alone = Object.keys(after.network.hosts).length
   after = plugPodsOf(after, name)

@@ -54,6 +54,35 @@ export interface NetfilterMessages {
   builtHere: { place: Ref; protocol: string; source: string; destination: string }
   noInterface: { place: Ref; name: string }
 
+  // Of tunnels between Nodes, and of sizes in bytes
+  wrapped: {
+    place: Ref
+    out: string
+    source: string
+    destination: string
+    from: number
+    to: number
+    more: number
+    count: number
+  }
+  tunnelEndFound: { out: string; via: string; mac: string; node: string }
+  noTunnelEnd: { place: Ref; out: string; via: string }
+  unwrapped: { place: Ref; out: string; source: string; length: number }
+  fragmentationNeeded: { place: Ref; length: number; mtu: number; out: string }
+  messageTooLong: { place: Ref; length: number; mtu: number }
+  fragmented: {
+    place: Ref
+    length: number
+    mtu: number
+    out: string
+    count: number
+    sizes: string
+  }
+  assembledForRules: { place: Ref; count: number }
+  assembled: { place: Ref; count: number }
+  pathMtuLearned: { place: Ref; to: string; mtu: number; seconds: number }
+  wireTooNarrow: { length: number; mtu: number }
+
   // Why a rule did not act on a packet
   whyMatched: { rule: Ref<'rule'> }
   whyUnsure: { rule: Ref<'rule'> }

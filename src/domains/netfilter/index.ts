@@ -4,6 +4,7 @@ export { answerOf, type Delivery, sourceAddress } from './answer-packet.ts'
 export { arrivalAt } from './arrival-at.ts'
 export { withoutExpired } from './conntrack-table.ts'
 export { chainIn, type StandingChain } from './find-chain.ts'
+export { sizesAndTunnels } from './follow-path.ts'
 export {
   type DumpFinding,
   type DumpHost,
@@ -12,7 +13,9 @@ export {
   placeOfLine,
   type TextStart,
 } from './host-from-dump.ts'
+export { lengthOf, longestPiece } from './measure-packet.ts'
 export { plugNft } from './nft-engine.ts'
+export { type PathEngine, plugPath } from './path-engine.ts'
 export { printRule, printRules } from './print-rules.ts'
 export { type Job, readJob, readSets } from './read-job.ts'
 export { applyNft, readNft } from './read-nft.ts'
@@ -53,6 +56,7 @@ export {
   withoutHost,
   withPod,
 } from './wire-cluster.ts'
+export { withSettings } from './wire-overlay.ts'
 
 /** The packet walk has no events of its own: other domains call it within their instants. */
 export const netfilter: Domain = {

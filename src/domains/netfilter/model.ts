@@ -26,6 +26,25 @@ export interface Packet {
   /** As the kernel harness writes them: `SYN`, `SYN|ACK`, `RST`, `NONE`. */
   readonly tcpFlags?: string
   readonly icmp?: { readonly type: number; readonly code: number; readonly about?: Packet }
+  /** Absent: as short as its headers, in one piece, nothing inside (`measure-packet.ts`). */
+  readonly body?: Body
+}
+
+/** What of a packet matters only where its size does, or what is in it. */
+export interface Body {
+  /** Of the whole IP packet, header included, in bytes. */
+  readonly length?: number
+  /** DF: no router may cut it. */
+  readonly dontFragment?: true
+  /** Lengths of the IP fragments it travels in, in bytes; they travel together here. */
+  readonly fragments?: readonly number[]
+  /** The MSS option of a SYN, in bytes. */
+  readonly mss?: number
+  /** Of an ICMP error “fragmentation needed”: the MTU of the next link, in bytes. */
+  readonly mtu?: number
+  /** VXLAN: the number of the network and the packet of the frame inside. */
+  readonly vni?: number
+  readonly inner?: Packet
 }
 
 /** One rule as it stands in the chain: its own text, what it needs and what it does. */
@@ -230,6 +249,23 @@ export interface Interface {
   /** The bridge of the same host that this port belongs to. */
   readonly bridge?: string
   readonly hairpin?: boolean
+  /** Bytes of the largest IP packet; absent: 1500. */
+  readonly mtu?: number
+  readonly vxlan?: Vxlan
+}
+
+/** `ip link add … type vxlan`, with what was written into its tables by hand (`nolearning`). */
+export interface Vxlan {
+  readonly vni: number
+  /** UDP port that the other end listens on. */
+  readonly port: number
+  /** Source of outer packets. */
+  readonly local: string
+  readonly mac: string
+  /** `ip neigh … nud permanent`: next hop -> MAC address. */
+  readonly neighbours: Readonly<Record<string, string>>
+  /** `bridge fdb`: MAC address -> address of the machine behind which it is. */
+  readonly fdb: Readonly<Record<string, string>>
 }
 
 export interface Route {
@@ -285,6 +321,8 @@ export interface Host {
   readonly recent: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>
   /** Counters of `--mode nth`, by the place of the rule. */
   readonly nth: Readonly<Record<string, number>>
+  /** Paths that are narrower than their first link: destination -> MTU in bytes, until a simulated ms. */
+  readonly pathMtus?: Readonly<Record<string, { readonly mtu: number; readonly expiresAt: number }>>
   readonly described?: Described
 }
 
@@ -312,12 +350,28 @@ export interface IpSet {
 /** Where an interface leads: all ports of a segment hear each other. */
 export interface Segment {
   readonly kind: 'switch' | 'veth'
+  /** Bytes of the largest IP packet that its wires carry; absent: whatever the interfaces send. */
+  readonly mtu?: number
   readonly ports: readonly { readonly host: string; readonly interface: string }[]
 }
 
 export interface Network {
   readonly hosts: Readonly<Record<string, Host>>
   readonly segments: readonly Segment[]
+}
+
+/** What the network plugin of a cluster was told. */
+export interface NetworkSettings {
+  /** `host-gw`: routes over the Nodes' addresses. `flannel-vxlan`: inside UDP packets between the Nodes. */
+  readonly plugin?: 'host-gw' | 'flannel-vxlan'
+  /** Of eth0 of each Node, in bytes; default 1500. */
+  readonly mtu?: number
+  /** Of Pods and of their bridge, in bytes; default: what remains of `mtu`. */
+  readonly podMtu?: number
+  /** What the wires between the Nodes really carry, in bytes. */
+  readonly wireMtu?: number
+  /** What an administrator has added on each Node, for `iptables-restore --noflush`. */
+  readonly rules?: string
 }
 
 export const emptyNetwork: Network = { hosts: {}, segments: [] }

@@ -1,6 +1,6 @@
 import { formatIPv4, parseIPv4 } from '../../core/ip.ts'
 import { TCP_FLAGS } from './codes.ts'
-import type { ConntrackEntry, CtState, Direction, Packet, Protocol, Tuple } from './model.ts'
+import type { Body, ConntrackEntry, CtState, Direction, Packet, Protocol, Tuple } from './model.ts'
 
 /**
  * The packet as a kernel carries it (`struct sk_buff`): numbers, and what is attached to it. Changed in place; it lives
@@ -19,6 +19,7 @@ export interface Skb {
   readonly icmpCode: number
   /** The packet that an ICMP error is about. */
   about: Packet | undefined
+  body: Body | undefined
   /** Names of the devices as the rules see them; empty where the hook has none. */
   in: string
   out: string
@@ -65,6 +66,7 @@ export const skbOf = (packet: Packet): Skb => ({
   icmpType: packet.protocol === 'icmp' ? (packet.icmp?.type ?? 8) : -1,
   icmpCode: packet.icmp?.code ?? 0,
   about: packet.icmp?.about,
+  body: packet.body,
   in: '',
   out: '',
   bridgePort: '',
@@ -94,6 +96,7 @@ export const packetOf = (skb: Skb): Packet => ({
         },
       }
     : {}),
+  ...(skb.body && { body: skb.body }),
 })
 
 /** For icmp the tuple has the identifier as source port and the type as destination port. */

@@ -1,3 +1,6 @@
+import type { Ref } from '../../core/ref.ts'
+import type { Message } from '../../core/say/message.ts'
+import type { Level } from '../../core/sim/kernel.ts'
 import type {
   ConntrackEntry,
   CtState,
@@ -93,6 +96,14 @@ export type Visit = { readonly host: string; readonly packet: Packet } & (
       readonly answer?: Packet
     }
   | { readonly kind: 'lost'; readonly why: LossReason; readonly hook?: Hook }
+  /** What the size of a packet, a tunnel or a policy does: told in its own words. */
+  | {
+      readonly kind: 'told'
+      readonly level: Level
+      readonly message: Message
+      readonly focus?: readonly Ref[]
+      readonly isLost?: true
+    }
   /** It leaves a described host; `via` is the next hop. */
   | { readonly kind: 'left'; readonly interface: string; readonly via: string }
   /** Something that is not modelled decides; `place` as in `Described.assumed`, where it is a rule. */

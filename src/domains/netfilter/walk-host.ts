@@ -4,6 +4,7 @@ import { withEntries } from './conntrack-table.ts'
 import { findBehindBridge, findNeighbour, type Port } from './find-neighbour.ts'
 import { type NoRoute, type Route, routeInput, routeOutput } from './find-route.ts'
 import { type Network, withHost } from './model.ts'
+import { pathEngine } from './path-engine.ts'
 import { addressText, packetOf, skbOf } from './skb.ts'
 import type { LossReason } from './visit.ts'
 import type { Arrival, Departure, Ending, Entry, HostWalk, WalkSettings } from './walk.ts'
@@ -34,13 +35,17 @@ export function walkHost(network: Network, entry: Entry, settings: WalkSettings)
 function networkAfter(walk: Walk): Network {
   const { network, host, written, recent, nth } = walk
   const conntrack = written.length === 0 ? walk.conntrack : withEntries(walk.conntrack, written)
-  const isSame = conntrack === host.conntrack && recent === host.recent && nth === host.nth
+  const isSame =
+    host === network.hosts[host.name] &&
+    conntrack === host.conntrack &&
+    recent === host.recent &&
+    nth === host.nth
   if (isSame) return network
   return withHost(network, { ...host, conntrack, recent, nth })
 }
 
 /** From a local process, or from the kernel itself, to the wire or round to this host again. */
-function send(walk: Walk, { attached, direction, isRaw }: Departure): Ending {
+export function send(walk: Walk, { attached, direction, isRaw }: Departure): Ending {
   const { skb, host } = walk
   if (attached) {
     skb.entry = attached
@@ -53,6 +58,8 @@ function send(walk: Walk, { attached, direction, isRaw }: Departure): Ending {
   if (typeof route === 'string') return noWayOut(walk, route)
   walk.route = route
   tellRoute(walk, 'output')
+  const stop = pathEngine()?.beforeOutput(walk, route.dev)
+  if (stop) return stop
   const passage = walkHook(walk, 'OUTPUT', { in: '', out: route.dev })
   if (passage === 'noWay') return noWayOut(walk, walk.noWay ?? 'noRoute')
   if (passage !== 'accept') return stopped(walk, passage, 'EPERM')
@@ -105,7 +112,8 @@ function unsure(walk: Walk): Ending {
 }
 
 /** From the wire. */
-function receive(walk: Walk, arrival: Arrival): Ending {
+export function receive(walk: Walk, arrival: Arrival): Ending {
+  pathEngine()?.afterReceive(walk)
   const end = walk.host.interfaces[arrival.interface]
   if (end?.bridge !== undefined) return receiveOnBridge(walk, { arrival, bridge: end.bridge })
   if (arrival.to.host !== arrival.host || arrival.to.interface !== arrival.interface) {
@@ -143,6 +151,8 @@ function deliver(walk: Walk, dev: string): Ending {
   const { host, skb } = walk
   const passage = walkHook(walk, 'INPUT', { in: dev, out: '' })
   if (passage !== 'accept') return stopped(walk, passage)
+  const inside = pathEngine()?.afterInput(walk, dev)
+  if (inside) return inside
   const packet = packetOf(skb)
   const listener = isListening(host, packet)
   walk.visit?.({ ...shown(walk), kind: 'delivered', interface: dev, listener })
@@ -153,6 +163,8 @@ function deliver(walk: Walk, dev: string): Ending {
 function forward(walk: Walk, dev: string, route: Route): Ending {
   const { skb } = walk
   if (skb.ttl <= 1) return lost(walk, 'ttl', { icmp: [11, 0] })
+  const stop = pathEngine()?.beforeForward(walk, route.dev)
+  if (stop) return stop
   skb.ttl -= 1
   const passage = walkHook(walk, 'FORWARD', { in: dev, out: route.dev })
   if (passage !== 'accept') return stopped(walk, passage)
@@ -168,6 +180,8 @@ function transmit(walk: Walk): Ending {
   const { network, host, skb, route } = walk
   assert(route !== undefined, 'a packet that is sent has a route')
   if (host.described) return leave(walk, route.dev, route.gateway)
+  const away = pathEngine()?.beforeTransmit(walk, route)
+  if (away) return away
   const hop = { address: route.gateway ?? skb.destination, isGateway: route.gateway !== undefined }
   const found = findNeighbour(network, { host: host.name, interface: route.dev }, hop)
   if (!found) return lost(walk, 'noNeighbour', { icmp: [3, 1], afterMs: NEIGHBOUR_MS })
@@ -249,6 +263,8 @@ function filterAndBridge(walk: Walk, port: string, towards: Towards): Ending {
   if (!way && !walk.host.described) return lost(walk, 'noHairpin')
   const { bridge } = towards
   walk.skb.isBridged = true
+  const stop = pathEngine()?.beforeForward(walk, bridge)
+  if (stop) return stop
   const passage = walkHook(walk, 'FORWARD', { in: bridge, out: bridge })
   if (passage !== 'accept') return stopped(walk, passage)
   const last = walkHook(walk, 'POSTROUTING', { in: '', out: bridge })

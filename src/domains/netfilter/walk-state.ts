@@ -10,8 +10,9 @@ import type { Chance, Supposed, WalkSettings } from './walk.ts'
 /** All that one walk through one host knows and remembers. Changed in place; `walkHost` makes the host after it. */
 export interface Walk {
   readonly network: Network
-  readonly host: Host
-  readonly skb: Skb
+  host: Host
+  /** Another one where the packet is put into another, or taken out. */
+  skb: Skb
   readonly now: number
   readonly visit: ((visit: Visit) => void) | undefined
   readonly unknownMatches: boolean
@@ -126,4 +127,5 @@ const SHOWN = [
   'ttl',
   'mark',
   'about',
+  'body',
 ] as const

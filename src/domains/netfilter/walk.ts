@@ -66,7 +66,8 @@ export type Ending =
    */
   | {
       readonly kind: 'lost'
-      readonly why: LossReason
+      /** The last two are told where they happen, in words of their own. */
+      readonly why: LossReason | 'tooBig' | 'policyAgent'
       readonly answer?: Entry
       readonly icmp?: string
       readonly afterMs?: number

@@ -113,11 +113,13 @@ export function withPod(network: Network, pod: PodWiring): Network {
   const bridge = node.interfaces.cni0?.addresses[0] ?? ''
   const [gateway = '', prefix = '24'] = bridge.split('/')
   const port = portName(node, pod.address)
+  const mtu = node.interfaces.cni0?.mtu
+  const size = mtu === undefined ? {} : { mtu }
   const host: Host = {
     ...bareHost(pod.name, 'pod', pod.stands),
     interfaces: {
       lo: LOOPBACK,
-      eth0: { name: 'eth0', kind: 'veth', addresses: [`${pod.address}/${prefix}`] },
+      eth0: { name: 'eth0', kind: 'veth', addresses: [`${pod.address}/${prefix}`], ...size },
     },
     routes: [{ to: 'default', via: gateway, dev: 'eth0' }],
     listeners: pod.listeners ?? [],
@@ -126,7 +128,14 @@ export function withPod(network: Network, pod: PodWiring): Network {
     ...node,
     interfaces: {
       ...node.interfaces,
-      [port]: { name: port, kind: 'bridge-port', addresses: [], bridge: 'cni0', hairpin: true },
+      [port]: {
+        name: port,
+        kind: 'bridge-port',
+        addresses: [],
+        bridge: 'cni0',
+        hairpin: true,
+        ...size,
+      },
     },
   }
   const cable: Segment = {

@@ -54,7 +54,7 @@ export interface TrafficMessages {
 
 /** Words for the closed lists that messages speak of: a value without its word does not compile. */
 /** Why a connection could not be made, as `connect` reports it. */
-export type Failure = 'refused' | 'noRoute' | 'netUnreachable'
+export type Failure = 'refused' | 'noRoute' | 'netUnreachable' | 'tooLong'
 
 export type TrafficLists = Record<
   `mismatch.${Mismatch}` | `loss.${LossReason}` | `failure.${Failure}`,

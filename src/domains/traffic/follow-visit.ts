@@ -24,7 +24,9 @@ export function followVisit(traffic: TrafficSlice, id: string, visit: Visit): Tr
         : {}),
     ...(visit.kind === 'lost' || visit.kind === 'left' || visit.kind === 'unsure'
       ? { state: visit.kind }
-      : {}),
+      : visit.kind === 'told' && visit.isLost
+        ? { state: 'lost' as const }
+        : {}),
   }
   const cursor = cursorAfter(traffic.cursor, visit)
   const { cursor: ___, ...slice } = traffic

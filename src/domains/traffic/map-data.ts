@@ -49,4 +49,6 @@ export interface PacketData {
   readonly direction: Flight['direction']
   readonly state: Flight['state']
   readonly mark: number
+  /** The packet inside: its ends. */
+  readonly inner?: string
 }

@@ -35,6 +35,9 @@ export function traveller(world: World, flight: Flight): Traveller {
     direction: flight.direction,
     state: flight.state,
     mark: packet.mark,
+    ...(packet.body?.inner && {
+      inner: `${packet.body.inner.source} → ${packet.body.inner.destination}`,
+    }),
   }
   const above = ['prerouting', 'routing', 'forward', 'postrouting'].includes(flight.station.name)
   return { id: flight.id, look: 'packet', at, ...CARD, offset: { x: 0, y: above ? -46 : 46 }, data }

@@ -1,6 +1,7 @@
 import type { Ref } from '../../core/ref.ts'
 import type {
   Assumption,
+  Body,
   ConntrackEntry,
   CtState,
   Direction,
@@ -172,6 +173,7 @@ export type TrafficEvent =
       readonly port: number
       readonly protocol: 'tcp' | 'udp' | 'icmp'
       readonly sourcePort?: number
+      readonly body?: Body
     }
   | BuiltPacket
   /** A packet comes in at an interface. */

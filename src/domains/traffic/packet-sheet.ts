@@ -1,12 +1,20 @@
 import type { World } from '../../world.ts'
+import { lengthOf } from '../netfilter/index.ts'
 import type { ConntrackEntry, Packet, Tuple } from '../netfilter/model.ts'
 import type { Flight } from './model.ts'
+import { type Layer, packetLayers } from './packet-layers.ts'
 
 /** A packet as the packet lens shows it: each field with what it was, and what the kernel at hand remembers. */
 export interface PacketSheet {
   readonly flight: Flight
   readonly fields: readonly PacketField[]
   readonly host: string
+  /** Its headers with their sizes, from outside to inside. */
+  readonly layers: readonly Layer[]
+  /** Bytes of the whole IP packet. */
+  readonly length: number
+  /** Lengths of the fragments it travels in, in bytes; empty: it is whole. */
+  readonly fragments: readonly number[]
   readonly conntrack: readonly ConntrackLine[]
 }
 
@@ -33,6 +41,9 @@ export function packetSheet(world: World): PacketSheet | undefined {
   return {
     flight,
     host: station.host,
+    layers: packetLayers(packet),
+    length: lengthOf(packet),
+    fragments: packet.body?.fragments ?? [],
     fields: [
       field('source', addressOf(packet, 'source'), addressOf(before, 'source')),
       field('destination', addressOf(packet, 'destination'), addressOf(before, 'destination')),

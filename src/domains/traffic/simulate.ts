@@ -59,6 +59,7 @@ export const handlers: Handlers<World, Exclude<TrafficEvent, BuiltPacket | Repor
       mark: 0,
       ...(event.protocol === 'tcp' ? { tcpFlags: 'SYN' } : {}),
       ...(event.protocol === 'icmp' ? { icmp: { type: 8, code: 0 } } : {}),
+      ...(event.body && { body: event.body }),
     }
     const connection: Connection = {
       id: ref('connection', `${count}`),
@@ -326,6 +327,7 @@ function* finish(
 /** What `connect` fails with: net/ipv4/icmp.c, icmp_err_convert; a RST is ECONNREFUSED. */
 function failureOf({ icmp }: Packet): Failure {
   if (!icmp || [2, 3].includes(icmp.code)) return 'refused'
+  if (icmp.code === 4) return 'tooLong'
   return [0, 6, 9, 11].includes(icmp.code) ? 'netUnreachable' : 'noRoute'
 }
 

@@ -52,6 +52,8 @@ export function tellVisit(world: World, visit: Visit): readonly Telling[] {
       return [] // told by the script, which knows the connection
     case 'lost':
       return [tellLoss(world, place, visit)]
+    case 'told':
+      return [at(visit.level, visit.message, ...(visit.focus ?? []), ...boxAt(world, visit.host))]
     case 'left':
     case 'unsure': {
       const rule = visit.kind === 'unsure' && visit.place ? [ruleRef(visit.host, visit.place)] : []

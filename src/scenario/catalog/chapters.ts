@@ -12,6 +12,7 @@ export const CHAPTERS: Readonly<Record<number, readonly string[]>> = {
     'session-affinity',
     'no-endpoints',
     'hairpin',
+    'overlay-vxlan',
     'source-ranges',
     'stale-rules',
     'rollout-race',

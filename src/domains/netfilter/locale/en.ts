@@ -51,6 +51,27 @@ export const en: Catalog<NetfilterMessages> & Readonly<Record<`fault.${string}`,
   builtBefore: 'A {protocol} packet from {source} to {destination} comes to {place} by {in}.',
   builtHere: 'A process on {place} sends a {protocol} packet from {source} to {destination}.',
   noInterface: '{place} has no interface “{name}” that a packet could come in by.',
+  wrapped:
+    '{out} on {place} puts the packet into a UDP packet from {source} to {destination}: {from, number, ::group-off} bytes become {to, number, ::group-off}.{count, plural, one {} other { Each fragment gets its own.}}',
+  tunnelEndFound:
+    'The tables of {out} were written beforehand: {via} has {mac}, and {mac} is behind {node}.',
+  noTunnelEnd:
+    'No table of {out} on {place} says which Node {via} is behind: the packet ends here.',
+  unwrapped:
+    '{place} takes the packet out of the one from {source}. It now comes in by {out}, with {length, number, ::group-off} bytes.',
+  fragmentationNeeded:
+    '{length, number, ::group-off} bytes do not fit through {out} ({mtu, number, ::group-off}), and DF forbids to cut them. {place} sends an ICMP error.',
+  messageTooLong:
+    '{place} knows that only {mtu, number, ::group-off} bytes fit. {length, number, ::group-off} bytes with DF are never sent: “message too long”.',
+  fragmented:
+    '{length, number, ::group-off} bytes do not fit through {out} ({mtu, number, ::group-off}): {place} cuts them into {count, number} fragments, {sizes}.',
+  assembledForRules:
+    'conntrack on {place} puts the {count, number} fragments together, so that rules see one packet with its ports.',
+  assembled: '{place} puts the {count, number} fragments together again.',
+  pathMtuLearned:
+    '{place} remembers for {seconds, number} s that only {mtu, number, ::group-off} bytes fit on the way to {to}.',
+  wireTooNarrow:
+    'The wires between the Nodes carry {mtu, number, ::group-off} bytes. The frame with {length, number, ::group-off} is thrown away, and nobody is told.',
   whyMatched: '{rule} did match.',
   whyUnsure: 'The walk stopped at {rule}: a part of it is not modelled.',
   whyDiffers: '{rule} does not match: it wants {wanted}, and the packet has {found}.',

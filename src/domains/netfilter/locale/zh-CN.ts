@@ -45,6 +45,25 @@ export const zhCN: Catalog<NetfilterMessages> & Readonly<Record<`fault.${string}
   builtBefore: '一个 {protocol} 数据包从 {source} 发往 {destination}，经 {in} 进入 {place}。',
   builtHere: '{place} 上的进程发送一个 {protocol} 数据包，从 {source} 到 {destination}。',
   noInterface: '{place} 没有可供数据包进入的接口“{name}”。',
+  wrapped:
+    '{place} 上的 {out} 把数据包装进一个 UDP 数据包（{source} → {destination}）：{from, number, ::group-off} 字节变成 {to, number, ::group-off} 字节。{count, plural, other {}}',
+  tunnelEndFound: '{out} 的表是事先写好的：{via} 的地址是 {mac}，而 {mac} 在 {node} 后面。',
+  noTunnelEnd: '{place} 上 {out} 的表里没有写 {via} 在哪个 Node 后面：数据包到此为止。',
+  unwrapped:
+    '{place} 从来自 {source} 的数据包里取出内层数据包（{length, number, ::group-off} 字节），它现在从 {out} 进入。',
+  fragmentationNeeded:
+    '{length, number, ::group-off} 字节放不进 {out}（{mtu, number, ::group-off}），而 DF 禁止分片。{place} 发出一个 ICMP 错误。',
+  messageTooLong:
+    '{place} 知道只能通过 {mtu, number, ::group-off} 字节。带 DF 的 {length, number, ::group-off} 字节根本不会发出：“message too long”。',
+  fragmented:
+    '{length, number, ::group-off} 字节放不进 {out}（{mtu, number, ::group-off}）：{place} 把它切成 {count, number} 个分片，{sizes}。',
+  assembledForRules:
+    '{place} 上的 conntrack 先把 {count, number} 个分片拼起来，规则看到的是一个带端口的完整数据包。',
+  assembled: '{place} 把 {count, number} 个分片重新拼好。',
+  pathMtuLearned:
+    '{place} 在 {seconds, number} 秒内记住：去 {to} 的路上只能通过 {mtu, number, ::group-off} 字节。',
+  wireTooNarrow:
+    'Node 之间的线路只能承载 {mtu, number, ::group-off} 字节。{length, number, ::group-off} 字节的帧被丢弃，没有人得到通知。',
   whyMatched: '{rule} 已经匹配。',
   whyUnsure: '走到 {rule} 就停下了：它有一部分没有建模。',
   whyDiffers: '{rule} 不匹配：它要求 {wanted}，而数据包是 {found}。',

@@ -88,6 +88,7 @@ export const en: Catalog<TrafficMessages & TrafficLists> = {
   'mismatch.unknown': 'a part that is not modelled',
   'failure.refused': 'connection refused',
   'failure.noRoute': 'no route to host',
+  'failure.tooLong': 'message too long',
   'failure.netUnreachable': 'network is unreachable',
   'loss.rule': 'a rule drops it',
   'loss.policy': 'the policy drops it',

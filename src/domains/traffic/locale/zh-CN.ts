@@ -82,6 +82,7 @@ export const zhCN: Catalog<TrafficMessages & TrafficLists> = {
   'mismatch.unknown': '未建模的部分',
   'failure.refused': '连接被拒绝',
   'failure.noRoute': '没有到主机的路由',
+  'failure.tooLong': 'message too long（消息过长）',
   'failure.netUnreachable': '网络不可达',
   'loss.rule': '被规则丢弃',
   'loss.policy': '被默认策略丢弃',

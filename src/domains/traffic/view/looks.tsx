@@ -134,7 +134,7 @@ const MoreLook = memo(function MoreLook(props: NodeProps<FlowNode>) {
 })
 
 const PacketLook = memo(function PacketLook(props: NodeProps<FlowNode>) {
-  const { source, destination, before, direction, state, mark } = dataOf<PacketData>(props)
+  const { source, destination, before, direction, state, mark, inner } = dataOf<PacketData>(props)
   return (
     <div className="look packet" data-direction={direction} data-state={state}>
       <i aria-hidden="true">{state === 'lost' ? '✕' : direction === 'request' ? '▶' : '◀'}</i>
@@ -142,6 +142,7 @@ const PacketLook = memo(function PacketLook(props: NodeProps<FlowNode>) {
         <Field now={source} before={before?.source} />
         <Field now={destination} before={before?.destination} to />
       </dl>
+      {inner && <small className="mono inner">{inner}</small>}
       {mark !== 0 && <small className="mono">0x{mark.toString(16)}</small>}
     </div>
   )

@@ -29,6 +29,24 @@ export function PacketPanel() {
           </div>
         ))}
       </dl>
+      <h2>{t('field_layers', { bytes: sheet.length })}</h2>
+      <ol className="layers">
+        {sheet.layers.map(({ name, bytes, text, depth }) => (
+          <li key={`${depth} ${name}`} data-depth={depth}>
+            <b>{name === 'data' ? t('field_data') : name}</b>
+            <span className="mono">{text}</span>
+            <span className="bytes">{t('field_bytes', { bytes })}</span>
+          </li>
+        ))}
+      </ol>
+      {sheet.fragments.length > 0 && (
+        <p className="hint">
+          {t('field_fragments', {
+            count: sheet.fragments.length,
+            sizes: sheet.fragments.join(' + '),
+          })}
+        </p>
+      )}
       <h2>{t('conntrackOf', { host: sheet.host })}</h2>
       {sheet.conntrack.length === 0 ? (
         <p className="hint">{t('conntrackEmpty')}</p>

@@ -36,23 +36,32 @@ export function SendForm() {
   const [to, setTo] = useState('')
   const [port, setPort] = useState('')
   const [protocol, setProtocol] = useState('tcp')
+  const [length, setLength] = useState('')
+  const [isWhole, setIsWhole] = useState(false)
   const first = targets[0]
   const sender = from || (senders.find((each) => each.startsWith('pod:')) ?? senders[0] ?? '')
   const address = to || (first?.to ?? '')
   const number = Number(port || (first?.port ?? 80))
   const wrong =
     protocol !== 'icmp' && !(Number.isInteger(number) && number >= 1 && number <= 65_535)
+  const size = length === '' ? undefined : Number(length)
+  const tooOdd = size !== undefined && !(Number.isInteger(size) && size >= 60 && size <= 65_535)
+  const body = {
+    ...(size !== undefined && { length: size }),
+    ...(isWhole && { dontFragment: true as const }), // as: a literal
+  }
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        if (wrong || address === '') return
+        if (wrong || tooOdd || address === '') return
         void store.getState().act({
           kind: 'traffic/opened',
           from: sender,
           to: address,
           port: protocol === 'icmp' ? 0 : number,
           protocol: protocol as 'tcp', // as: the options below are the protocols
+          ...(Object.keys(body).length > 0 && { body }),
         })
       }}
     >
@@ -106,12 +115,37 @@ export function SendForm() {
             <option value="icmp">ICMP</option>
           </select>
         </label>
+        <label>
+          <span>{t('field_length')}</span>
+          <input
+            type="text"
+            inputMode="numeric"
+            value={length}
+            placeholder="60"
+            aria-invalid={tooOdd || undefined}
+            aria-describedby={tooOdd ? 'length-problem' : undefined}
+            onChange={(event) => setLength(event.target.value.trim())}
+          />
+        </label>
+        <label>
+          <span>{t('field_df')}</span>
+          <input
+            type="checkbox"
+            checked={isWhole}
+            onChange={(event) => setIsWhole(event.target.checked)}
+          />
+        </label>
+        {tooOdd && (
+          <p id="length-problem" role="alert" className="wide">
+            {t('field_lengthWrong')}
+          </p>
+        )}
         {wrong && (
           <p id="port-problem" role="alert" className="wide">
             {t('portWrong', { port: port })}
           </p>
         )}
-        <button type="submit" className="primary wide" disabled={wrong}>
+        <button type="submit" className="primary wide" disabled={wrong || tooOdd}>
           {t('send')}
         </button>
         {problems.length > 0 && (

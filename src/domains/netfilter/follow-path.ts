@@ -1,0 +1,27 @@
+import {
+  assemble,
+  fragment,
+  refuseToForward,
+  refuseToSend,
+  takeIn,
+  tooLongForWire,
+} from './fit-packet.ts'
+import type { PathEngine } from './path-engine.ts'
+import { unwrap, wrap } from './wrap-packet.ts'
+
+/** Sizes of packets and of links, and tunnels between Nodes. */
+export const sizesAndTunnels: PathEngine = {
+  afterReceive: assemble,
+  beforeOutput: refuseToSend,
+  beforeForward: refuseToForward,
+  beforeTransmit(walk, route) {
+    fragment(walk, route.dev)
+    const vxlan = walk.host.interfaces[route.dev]?.vxlan
+    return vxlan ? wrap(walk, route, vxlan) : tooLongForWire(walk, route.dev)
+  },
+  afterInput(walk) {
+    const inside = unwrap(walk)
+    if (!inside) takeIn(walk)
+    return inside
+  },
+}

@@ -1,0 +1,52 @@
+import type { Packet } from './model.ts'
+
+/** Sizes of packets and of their fragments, in bytes. */
+
+const IP_HEADER = 20
+const ICMP_HEADER = 8
+const TCP_HEADER = 20
+const SYN_OPTIONS = 20 // MSS, SACK permitted, timestamps, window scale (net/ipv4/tcp_output.c, tcp_syn_options)
+const TIMESTAMPS = 12
+const UDP_HEADER = 8
+const PING_DATA = 56 // what `ping` sends unless told otherwise
+const QUOTING_MAX = 576 // of an ICMP error (RFC 1812 4.3.2.3)
+
+/** What VXLAN over IPv4 adds: IP 20, UDP 8, VXLAN 8, and the Ethernet header of the frame inside, 14 (RFC 7348). */
+export const VXLAN_OVERHEAD = 50
+export const MTU = 1500 // of Ethernet
+
+/** The whole IP packet. */
+export function lengthOf({ protocol, tcpFlags, icmp, body }: Packet): number {
+  if (body?.length !== undefined) return body.length
+  if (body?.inner) return longestPiece(body.inner) + VXLAN_OVERHEAD
+  switch (protocol) {
+    case 'tcp': {
+      const flags = tcpFlags?.split('|') ?? ['SYN']
+      const options = flags.includes('SYN') ? SYN_OPTIONS : flags.includes('RST') ? 0 : TIMESTAMPS
+      return IP_HEADER + TCP_HEADER + options
+    }
+    case 'icmp':
+      return icmp?.about ? errorLength(icmp.about) : IP_HEADER + ICMP_HEADER + PING_DATA
+    default:
+      return IP_HEADER + UDP_HEADER
+  }
+}
+
+/** An ICMP error quotes as much as fits (`icmp_send`, net/ipv4/icmp.c, Linux 6.18). */
+export const errorLength = (about: Packet): number =>
+  Math.min(QUOTING_MAX, IP_HEADER + ICMP_HEADER + lengthOf(about))
+
+/** The longest of the pieces a packet travels in. */
+export const longestPiece = (packet: Packet): number =>
+  packet.body?.fragments?.[0] ?? lengthOf(packet)
+
+/** Lengths of the fragments of a packet: all but the last carry a multiple of eight bytes (RFC 791 3.2). */
+export function cut(length: number, mtu: number): readonly number[] {
+  const room = (mtu - IP_HEADER) & ~7
+  const pieces: number[] = []
+  for (let left = length - IP_HEADER; left > 0; left -= room) {
+    pieces.push(IP_HEADER + Math.min(left, left <= mtu - IP_HEADER ? left : room))
+    if (left <= mtu - IP_HEADER) break
+  }
+  return pieces
+}

@@ -1,0 +1,37 @@
+import * as v from 'valibot'
+import type { Problem } from '../core/result.ts'
+import { readRules } from '../domains/netfilter/index.ts'
+
+/** The network plugin of a cluster, and what of a packet matters where its size does. */
+
+const LENGTH_MIN = 60 // bytes: a SYN
+const LENGTH_MAX = 65_535 // bytes: of an IP packet
+const RULES_MAX = 20_000 // characters
+const MTU_MIN = 576 // bytes: what every host takes (RFC 791 3.1)
+const MTU_MAX = 9_000 // bytes: jumbo frames
+
+const bytes = (min: number, max: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max))
+const mtu = v.exactOptional(bytes(MTU_MIN, MTU_MAX))
+
+export const BodySchema = v.strictObject({
+  length: v.exactOptional(bytes(LENGTH_MIN, LENGTH_MAX)),
+  dontFragment: v.exactOptional(v.literal(true)),
+})
+
+export const NetworkSchema = v.strictObject({
+  plugin: v.exactOptional(v.picklist(['host-gw', 'flannel-vxlan'])),
+  mtu,
+  podMtu: mtu,
+  wireMtu: mtu,
+  /** For `iptables-restore --noflush` on each Node. */
+  rules: v.exactOptional(v.pipe(v.string(), v.maxLength(RULES_MAX))),
+})
+
+/** Whether each Node could read its rules. */
+export function ruleProblems(text: string | undefined): readonly Problem[] {
+  if (text === undefined) return []
+  const read = readRules(text)
+  if (read.ok) return []
+  return read.problems.map((problem) => ({ ...problem, path: `cluster.network.${problem.path}` }))
+}
