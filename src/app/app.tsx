@@ -1,5 +1,6 @@
 import { Suspense, use, useCallback, useEffect, useState } from 'react'
 import { runClock } from '../player/clock.ts'
+import type { StageStore } from '../player/stage.ts'
 import { type DialogId, Header } from '../ui/chrome/header.tsx'
 import { Problems } from '../ui/inspector/problems.tsx'
 import { StageProvider, useStage, useStageStore } from '../ui/use-stage.ts'
@@ -29,10 +30,16 @@ export function App({ begun }: { begun: Promise<Begun> }) {
 function Opened({ begun }: { begun: Promise<Begun> }) {
   const opened = use(begun)
   const [phrasebook, setPhrasebook] = useState(opened.phrasebook)
+  const [pair, setPair] = useState<StageStore>()
   return (
     <WordsProvider phrasebook={phrasebook}>
-      <StageProvider value={opened.store}>
-        <Page opened={opened} phrasebook={phrasebook} onPhrasebook={setPhrasebook} />
+      <StageProvider value={pair ?? opened.store}>
+        <Page
+          opened={opened}
+          phrasebook={phrasebook}
+          onPhrasebook={setPhrasebook}
+          onPair={setPair}
+        />
       </StageProvider>
     </WordsProvider>
   )
@@ -42,9 +49,11 @@ interface PageProps {
   readonly opened: Begun
   readonly phrasebook: Phrasebook
   readonly onPhrasebook: (phrasebook: Phrasebook) => void
+  /** A scenario beside its variant takes the stage, or leaves it. */
+  readonly onPair: (pair: StageStore | undefined) => void
 }
 
-function Page({ opened, phrasebook, onPhrasebook }: PageProps) {
+function Page({ opened, phrasebook, onPhrasebook, onPair }: PageProps) {
   const { query } = opened
   const t = useText()
   const store = useStageStore()
@@ -66,6 +75,14 @@ function Page({ opened, phrasebook, onPhrasebook }: PageProps) {
     [onPhrasebook],
   )
   useEffect(() => runClock(store), [store])
+  const isComparing = useStage(({ compare }) => compare !== undefined)
+  useEffect(() => {
+    if (!isComparing) return
+    const ending = import('../player/pair.ts').then(({ openPair }) =>
+      openPair(opened.store, onPair),
+    )
+    return () => void ending.then((end) => end())
+  }, [isComparing, opened, onPair])
   useEffect(
     () =>
       listenToKeys(store, {

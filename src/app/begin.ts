@@ -81,6 +81,8 @@ const isLink = (): boolean => /(^#|&)s=/.test(decodeLoosely(location.hash))
 const decodeLoosely = (hash: string): string => hash.replaceAll('%3D', '=').replaceAll('%26', '&')
 
 const viewOf = ({ depth, speed, lens }: Query) => ({
+  // What an author compares belongs to the document.
+  compare: new URLSearchParams(location.hash.slice(1)).get('compare') ?? undefined,
   ...(lens ? { lens } : {}),
   ...(depth ? { depth } : {}),
   ...(speed ? { speed } : {}),

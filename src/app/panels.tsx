@@ -21,6 +21,8 @@ const SettingsPanel = panel(
 const ProxyPanel = panel(
   async () => (await import('../domains/kube-proxy/view/proxy-panel.tsx')).ProxyPanel,
 )
+const CompareForm = panel(async () => (await import('../ui/compare/compare-form.tsx')).CompareForm)
+const Comparison = panel(async () => (await import('./comparison-stage.tsx')).ComparisonStage)
 const Tries = panel(async () => (await import('../ui/narration/tries.tsx')).Tries)
 const BuildForm = panel(
   async () => (await import('../domains/traffic/view/build-form.tsx')).BuildForm,
@@ -49,6 +51,7 @@ const PANELS: Readonly<Record<Exclude<Tab, 'rules'>, () => ReactNode>> = {
       <ProxyPanel />
     </>
   ),
+  compare: () => <CompareForm />,
   yaml: () => (
     <>
       <NodePanel />
@@ -69,10 +72,13 @@ export type PanelId =
   | { readonly tab: Exclude<Tab, 'rules'> }
   | { readonly lens: Exclude<LensId, 'map'> }
   | { readonly aside: AsideId }
+  /** Two recordings: with the diagram of each through the lens of the map. */
+  | { readonly compared: ReactNode }
 
 /** Whatever is not part of the first lesson. A panel more costs that lesson nothing. */
 export function LaterPanel(id: PanelId) {
   if ('tab' in id) return PANELS[id.tab]()
   if ('lens' in id) return LENSES[id.lens]()
+  if ('compared' in id) return <Comparison map={id.compared} lensOf={(lens) => LENSES[lens]()} />
   return <Suspense fallback={null}>{ASIDES[id.aside]()}</Suspense>
 }

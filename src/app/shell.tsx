@@ -28,7 +28,7 @@ function SyncedRules() {
   ) : null
 }
 
-const map = { id: 'map', draw: drawMap }
+const map = <Stage lens={{ id: 'map', draw: drawMap }} nodeTypes={nodeTypes} />
 
 interface ShellProps {
   readonly header: ReactNode
@@ -44,6 +44,7 @@ interface ShellProps {
 export function Shell({ header, title, next, isStage, isEmbedded, children }: ShellProps) {
   const t = useText()
   const lens = useStage(lensOnScreen)
+  const isPair = useStage(({ pair }) => pair !== undefined)
   const isFresh = useStage((stage) => stage.past.length === 0 && stage.cursor <= 1)
   const hasTries = useStage(({ scenario }) => scenario.tries !== undefined)
   const isAtEnd = useStage(
@@ -84,8 +85,10 @@ export function Shell({ header, title, next, isStage, isEmbedded, children }: Sh
         <main className="work">
           <section className="diagram" aria-label={t('diagram')}>
             <Suspense fallback={null}>
-              {lens === 'map' ? (
-                <Stage lens={map} nodeTypes={nodeTypes} />
+              {isPair ? (
+                <LaterPanel compared={map} />
+              ) : lens === 'map' ? (
+                map
               ) : (
                 <LaterPanel lens={lens} />
               )}

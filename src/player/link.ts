@@ -20,10 +20,12 @@ export interface Link {
   readonly step?: number
   /** Which levels are shown. */
   readonly level?: string
+  /** What is compared with it: see `readComparison`. Read from the hash where the page begins. */
+  readonly compare?: string
 }
 
 /** The hash of a link, without `#`. */
-export async function writeLink({ scenario, step, level }: Link): Promise<string> {
+export async function writeLink({ scenario, step, level, compare }: Link): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify(canonical(scenario)))
   const packed = await collect(
     piped(bytes, new CompressionStream('deflate-raw')),
@@ -32,6 +34,7 @@ export async function writeLink({ scenario, step, level }: Link): Promise<string
   const parts = [`s=${CODEC}.${toBase64Url(packed ?? new Uint8Array())}`]
   if (step !== undefined && step >= 0) parts.push(`t=${step}`)
   if (level !== undefined) parts.push(`level=${level}`)
+  if (compare !== undefined) parts.push(`compare=${compare}`)
   return parts.join('&')
 }
 

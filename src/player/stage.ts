@@ -5,6 +5,7 @@ import type { Manifest } from '../scenario/applied-objects.ts'
 import type { Input, Scenario } from '../scenario/schema.ts'
 import type { World } from '../world.ts'
 import { findMoment, firstNews, type Place, samePlace } from './moment.ts'
+import type { Pair } from './pair.ts'
 import type { Prepared } from './prepare.ts'
 import { type Asked, questionsOf } from './question.ts'
 import { makeRecording } from './recorder.ts'
@@ -34,6 +35,8 @@ export interface Stage {
   readonly future: readonly Prepared[]
   /** What is wrong with the last thing that was given; the scenario stays as it was. */
   readonly problems: readonly Problem[]
+  /** Two recordings share the player; `recording` and `cursor` are then those of the common clock. */
+  readonly pair?: Pair
 
   /** The learner's edit of this scenario. False when it has problems, or a later edit overtook it. */
   readonly edit: (change: (scenario: Scenario) => Scenario) => Promise<boolean>
@@ -51,6 +54,8 @@ export interface Stage {
   readonly answer: (question: string, answer: Answer) => void
   /** Comes when the words of every domain are there. */
   readonly allWords: () => Promise<unknown>
+  /** Records another scenario than the one on screen. */
+  readonly record: (prepared: Prepared) => Promise<Recording<World>>
 }
 
 /** An input without its time: it happens at the instant on screen. */
@@ -61,6 +66,9 @@ export type InputEvent = Input extends infer Each
   : never
 
 export type StageStore = StoreApi<Stage & View>
+
+/** A store of a stage: one that is played, or a side of two. */
+export const openStore = createStore<Stage & View>()
 
 const HISTORY_MAX = 100
 
@@ -79,7 +87,7 @@ export async function createStage(
   const recording = await makeRecording(first, ready)
   let ticket = 0 // the newest request wins: a recording that comes later than a newer request is thrown away
 
-  return createStore<Stage & View>()((set, get) => {
+  return openStore((set, get) => {
     const now = ({ scenario, objects, settled }: Stage): Prepared => ({
       scenario,
       objects,
@@ -144,6 +152,7 @@ export async function createStage(
       future: [],
       look: (change) => set(change),
       allWords: () => Promise.resolve(ready?.()),
+      record: (prepared) => makeRecording(prepared, ready),
 
       edit: (change) => edit(change),
 

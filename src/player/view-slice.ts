@@ -5,7 +5,7 @@ import type { Depth, Stride } from './stride.ts'
 export const SPEEDS = [0.25, 0.5, 1, 2, 4] as const
 export type Speed = (typeof SPEEDS)[number]
 
-export const TABS = ['rules', 'packet', 'objects', 'steps', 'settings', 'yaml'] as const
+export const TABS = ['rules', 'packet', 'objects', 'steps', 'settings', 'yaml', 'compare'] as const
 export type Tab = (typeof TABS)[number]
 
 /** Ways of looking that the page has: ids of lenses. */
@@ -20,6 +20,8 @@ export interface View {
   readonly tab: Tab
   /** Chosen with the address; else the scenario's own: see `lensOnScreen`. */
   readonly lens: LensId | undefined
+  /** What is compared with the scenario: see `readComparison`. Part of the link. */
+  readonly compare: string | undefined
   /** What was clicked: its details are open. */
   readonly selection: Ref | undefined
   /** What a chip in a sentence points at. */
@@ -34,6 +36,7 @@ export const firstView: ViewState = {
   depth: 'operator',
   tab: 'rules',
   lens: undefined,
+  compare: undefined,
   selection: undefined,
   pointed: undefined,
 }

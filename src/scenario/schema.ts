@@ -213,7 +213,7 @@ const flag = v.exactOptional(v.boolean())
 const word = v.exactOptional(v.pipe(v.string(), v.maxLength(64)))
 
 /** How every kube-proxy of the cluster is configured: what a KubeProxyConfiguration says, by the names the rules are written with. */
-const KubeProxySettings = v.strictObject({
+export const KubeProxySettings = v.strictObject({
   mode: v.exactOptional(v.picklist(['iptables', 'nftables'])),
   detectLocalMode: v.exactOptional(
     v.picklist(['ClusterCIDR', 'NodeCIDR', 'BridgeInterface', 'InterfaceNamePrefix']),

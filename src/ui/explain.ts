@@ -64,6 +64,43 @@ export interface UiMessages {
   tab_steps: Plain
   tab_settings: Plain
   tab_yaml: Plain
+  tab_compare: Plain
+  compareWith: Plain
+  compareNothing: Plain
+  compareHint: Plain
+  compareShare: Plain
+  compareBy: Plain
+  compareBy_clock: Plain
+  compareBy_deed: Plain
+  compareGone: { variant: string }
+  compareNow: Plain
+  compareSide: { side: string; name: string }
+  compareViews: Plain
+  compareViewsTitle: Plain
+  compareWaits: Plain
+  compareOver: Plain
+  compareSame: Plain
+  compareDiffers: Plain
+  compareOther: Plain
+  compareSummary: Plain
+  compareRules: Plain
+  compareQueries: Plain
+  compareTime: Plain
+  compareOutcome: Plain
+  comparePods: Plain
+  compareSource: Plain
+  compareNumber: { value: number }
+  compareSoFar: { now: number; end: number }
+  compareOpen: Plain
+  variants_try: Plain
+  variants_mode: Plain
+  variants_library: Plain
+  variants_ndots: Plain
+  variants_replicas: Plain
+  variantMode: { value: string }
+  variantLibrary: { value: string }
+  variantNdots: { value: string }
+  variantReplicas: { name: string; count: number }
   table: Plain
   chain: Plain
   trail: Plain

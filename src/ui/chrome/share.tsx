@@ -13,13 +13,24 @@ interface ShareProps {
 export function Share({ locale, onClose }: ShareProps) {
   const t = useText()
   const scenario = useStage((stage) => stage.scenario)
-  const cursor = useStage((stage) => stage.cursor)
+  // Of two sides, the step of the first: it means the same without the second.
+  const cursor = useStage(({ pair, cursor }) =>
+    pair ? (pair.merged.positions[cursor]?.a ?? -1) : cursor,
+  )
+  const compare = useStage((stage) => stage.compare)
   const depth = useStage((stage) => stage.depth)
   const tooLong =
     typeof scenario.manifests === 'string' && scenario.manifests.length > LINK_TEXT_MAX
   const [link] = useState(() =>
     import('../../player/link.ts')
-      .then(({ writeLink }) => writeLink({ scenario, step: cursor, level: depth }))
+      .then(({ writeLink }) =>
+        writeLink({
+          scenario,
+          step: cursor,
+          level: depth,
+          ...(compare === undefined ? {} : { compare }),
+        }),
+      )
       .then((hash) => `${addressOf(locale)}#${hash}`),
   )
   return (

@@ -1,5 +1,5 @@
 import { type NodeTypes, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react'
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useId, useMemo, useRef } from 'react'
 import type { Ref } from '../../core/ref.ts'
 import type { Lens } from '../../domains/domain.ts'
 import { frameAt } from '../../player/frame.ts'
@@ -54,6 +54,7 @@ function Diagram({ lens, nodeTypes }: StageProps) {
   return (
     <div className="stage" ref={region}>
       <ReactFlow
+        id={useId()} // two of them may be on the page
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
