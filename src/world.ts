@@ -24,6 +24,12 @@ import {
   type ProxySlice,
 } from './domains/kube-proxy/model.ts'
 import {
+  type BalancerEvent,
+  type BalancerSettings,
+  type BalancerSlice,
+  balancerWith,
+} from './domains/load-balancer/model.ts'
+import {
   type NamesEvent,
   type NamesSettings,
   type NamesSlice,
@@ -39,6 +45,7 @@ export type WorldEvent =
   | ClusterApiEvent
   | EtcdEvent
   | ProxyEvent
+  | BalancerEvent
   | TrafficEvent
   | NamesEvent
 
@@ -49,6 +56,8 @@ export interface World extends Kernel<WorldEvent> {
   readonly clusterApi: ClusterApiSlice
   readonly etcd: EtcdSlice
   readonly proxy: ProxySlice
+  /** Absent where nothing stands before the Nodes. */
+  readonly balancer?: BalancerSlice
   readonly network: Network
   readonly traffic: TrafficSlice
   /** Absent until a name is looked up. */
@@ -62,9 +71,18 @@ export interface WorldSettings {
   readonly pace?: ControllersSlice['pace']
   readonly machines?: MachineSettings
   readonly names?: Partial<NamesSettings>
+  readonly balancer?: BalancerSettings
 }
 
-export const emptyWorld = ({ seed, api, proxy, pace, machines, names }: WorldSettings): World => ({
+export const emptyWorld = ({
+  seed,
+  api,
+  proxy,
+  pace,
+  machines,
+  names,
+  balancer,
+}: WorldSettings): World => ({
   clock: 0,
   random: seed >>> 0,
   agenda: [],
@@ -77,4 +95,5 @@ export const emptyWorld = ({ seed, api, proxy, pace, machines, names }: WorldSet
   network: emptyNetwork,
   traffic: noTraffic,
   ...(names && { names: namesWith(names) }),
+  ...(balancer && { balancer: balancerWith(balancer) }),
 })

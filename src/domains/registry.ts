@@ -9,6 +9,7 @@ import { dns } from './dns/index.ts'
 import type { Change, Invariant, Lens, Watch } from './domain.ts'
 import { etcd, startClocks } from './etcd/index.ts'
 import { kubeProxy } from './kube-proxy/index.ts'
+import { loadBalancer } from './load-balancer/index.ts'
 import { names } from './names/index.ts'
 import { netfilter } from './netfilter/index.ts'
 import { buildHandlers, quietHandlers, traffic } from './traffic/index.ts'
@@ -22,6 +23,7 @@ const domains = [
   controllers,
   clusterApi,
   kubeProxy,
+  loadBalancer,
   coreDns,
   traffic,
   names,
@@ -48,6 +50,7 @@ export const handlers: Handlers<World, WorldEvent> = {
   ...controllers.handlers,
   ...clusterApi.handlers,
   ...kubeProxy.handlers,
+  ...loadBalancer.handlers,
   ...traffic.handlers,
   ...quietHandlers,
   ...buildHandlers,

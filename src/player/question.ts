@@ -1,5 +1,6 @@
-import { isRef } from '../core/ref.ts'
+import { isRef, type Ref, ref } from '../core/ref.ts'
 import type { Recording, Step } from '../core/sim/kernel.ts'
+import { objectsOf } from '../domains/api-server/model.ts'
 import { choicesAt, nodeAddresses } from '../domains/traffic/index.ts'
 import type { Question } from '../scenario/schema.ts'
 import type { World } from '../world.ts'
@@ -50,7 +51,19 @@ function findPod(recording: Recording<World>, place: number): Found | undefined 
   const answer = step?.message.params.pod
   if (!step || !isRef(answer)) return undefined
   const gate = storyBefore(recording, place)
-  return { gate, reveal: place, choices: choicesAt(step.world), answer }
+  const choices = [...new Set([...choicesAt(step.world), ...siblingsOf(step.world, answer)])]
+  return { gate, reveal: place, choices, answer }
+}
+
+/** Pods behind the same Service, whether the rules of this Node can lead to them or not. */
+function siblingsOf(world: World, pod: Ref): readonly Ref[] {
+  const slices = Object.values(objectsOf(world.api, 'EndpointSlice')).map(
+    ({ endpoints, metadata }): readonly Ref[] =>
+      endpoints.flatMap(({ targetRef }) =>
+        targetRef?.kind === 'Pod' ? [ref('pod', `${metadata.namespace}/${targetRef.name}`)] : [],
+      ),
+  )
+  return slices.filter((pods) => pods.includes(pod)).flat()
 }
 
 /** How a connection can end, by the message that tells it. */

@@ -85,6 +85,7 @@ function clusterOf(scenario: Scenario, objects: readonly Manifest[]): World {
       },
       machines: machinesOf(cluster.machines),
       ...(cluster.dns && { names: namesSettingsOf(cluster.dns) }),
+      ...(cluster.loadBalancer && { balancer: cluster.loadBalancer }),
     })
     const { etcd, network } = cluster
     const told = network ? { ...empty, controllers: { ...empty.controllers, network } } : empty

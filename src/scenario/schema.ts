@@ -233,6 +233,16 @@ export const KubeProxySettings = v.strictObject({
   ),
 })
 
+/** What stands before the Nodes; without it Services of type LoadBalancer stay pending. */
+const BalancerSettings = v.strictObject({
+  kind: v.picklist(['metallb', 'cloud']),
+  addresses: v.optional(
+    v.strictObject({ from: v.pipe(v.string(), v.ipv4()), to: v.pipe(v.string(), v.ipv4()) }),
+    { from: '192.168.0.240', to: '192.168.0.250' },
+  ),
+  ipMode: v.optional(v.picklist(['VIP', 'Proxy']), 'VIP'),
+})
+
 const Settings = v.strictObject({
   replicas: v.optional(v.record(name, count(200)), {}),
   affinitySeconds: v.optional(v.record(name, count(86_400)), {}),
@@ -289,6 +299,7 @@ export const ScenarioSchema = v.strictObject({
       kubeProxy: v.optional(KubeProxySettings),
       dns: v.exactOptional(DnsSettings),
       network: v.exactOptional(NetworkSchema),
+      loadBalancer: v.exactOptional(BalancerSettings),
     }),
     {},
   ),

@@ -6,6 +6,7 @@ import { en as coredns } from '../domains/coredns/locale/en.ts'
 import { en as dns } from '../domains/dns/locale/en.ts'
 import { en as etcd } from '../domains/etcd/locale/en.ts'
 import { en as kubeProxy } from '../domains/kube-proxy/locale/en.ts'
+import { en as loadBalancer } from '../domains/load-balancer/locale/en.ts'
 import { en as names } from '../domains/names/locale/en.ts'
 import { en as netfilter } from '../domains/netfilter/locale/en.ts'
 import { en as traffic } from '../domains/traffic/locale/en.ts'
@@ -21,6 +22,7 @@ export const words: Words = {
   dns,
   etcd,
   'kube-proxy': kubeProxy,
+  'load-balancer': loadBalancer,
   names,
   netfilter,
   scenario,

@@ -6,6 +6,7 @@ import { zhCN as coredns } from '../domains/coredns/locale/zh-CN.ts'
 import { zhCN as dns } from '../domains/dns/locale/zh-CN.ts'
 import { zhCN as etcd } from '../domains/etcd/locale/zh-CN.ts'
 import { zhCN as kubeProxy } from '../domains/kube-proxy/locale/zh-CN.ts'
+import { zhCN as loadBalancer } from '../domains/load-balancer/locale/zh-CN.ts'
 import { zhCN as names } from '../domains/names/locale/zh-CN.ts'
 import { zhCN as netfilter } from '../domains/netfilter/locale/zh-CN.ts'
 import { zhCN as traffic } from '../domains/traffic/locale/zh-CN.ts'
@@ -21,6 +22,7 @@ export const words: Words = {
   dns,
   etcd,
   'kube-proxy': kubeProxy,
+  'load-balancer': loadBalancer,
   names,
   netfilter,
   scenario,

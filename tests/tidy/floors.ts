@@ -7,6 +7,7 @@ export const DOMAINS = [
   'controllers',
   'cluster-api',
   'kube-proxy',
+  'load-balancer',
   'coredns',
   'traffic',
   'names',

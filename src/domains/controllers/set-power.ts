@@ -36,6 +36,8 @@ export function* setPower(
     kind: 'controllers/nodeJudged',
     node: name,
   })
+  if (world.balancer)
+    after = schedule(after, 0, 'learner', { kind: 'load-balancer/probed', node: name })
   yield story(after, say('powerLost', { node: refOf(node) }), refOf(node))
   return after
 }
@@ -51,6 +53,8 @@ function* putBack(world: World, name: string): Script<World> {
       (event.kind === 'controllers/nodeJudged' || event.kind === 'controllers/nodeTainted') &&
       event.node === name,
   )
+  if (world.balancer)
+    after = schedule(after, 0, 'learner', { kind: 'load-balancer/probed', node: name })
   yield story(after, say('powerBack', { node: refOf(node) }), refOf(node))
   after = enqueue(withBoot(after, node), 'node', { name })
   for (const pod of podsOnNode(after, name)) after = startAnew(after, pod)

@@ -19,7 +19,7 @@ export const handlers: Handlers<World, ProxyEvent> = {
       udpChanged: false,
       stopped: false,
     }
-    const after = runSoon({ ...world, proxy: withProxy(world.proxy, proxy) }, proxy)
+    const after = probed(runSoon({ ...world, proxy: withProxy(world.proxy, proxy) }, proxy), node)
     yield detail(after, say('started', { node: ref('node', node) }), ref('node', node))
     return after
   },
@@ -28,7 +28,7 @@ export const handlers: Handlers<World, ProxyEvent> = {
     const proxy = world.proxy.proxies[node]
     if (!proxy || proxy.stopped) return world
     const stopped = { ...proxy, stopped: true, syncDue: false }
-    const after = { ...world, proxy: withProxy(world.proxy, stopped) }
+    const after = probed({ ...world, proxy: withProxy(world.proxy, stopped) }, node)
     yield story(after, say('stopped', { node: ref('node', node) }), ref('node', node))
     return after
   },
@@ -60,6 +60,12 @@ export const handlers: Handlers<World, ProxyEvent> = {
     return yield* sync({ ...world, proxy: withProxy(world.proxy, running) }, running)
   },
 }
+
+/** Where a load balancer checks kube-proxy's health, it will find out. */
+const probed = (world: World, node: string): World =>
+  world.balancer
+    ? schedule(world, 0, `kube-proxy@${node}`, { kind: 'load-balancer/probed', node })
+    : world
 
 /** Changes that come within the least time between two syncs are written together. */
 function waitOf(world: World, { syncedAt }: KubeProxy): number {

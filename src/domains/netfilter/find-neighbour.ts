@@ -56,7 +56,9 @@ export function findNeighbour(
 ): Neighbour | undefined {
   const text = addressText(hop.address)
   const onInterface: Wanted = (host, name) =>
-    host.interfaces[name]?.addresses.some((own) => own.startsWith(`${text}/`)) ?? false
+    (host.interfaces[name]?.addresses.some((own) => own.startsWith(`${text}/`)) ||
+      host.announces?.includes(text)) ??
+    false
   // arp_ignore=0: a host answers for any of its addresses on any link.
   const onHost: Wanted = (host) =>
     Object.keys(host.interfaces).some((name) => onInterface(host, name))

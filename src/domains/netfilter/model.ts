@@ -306,6 +306,8 @@ export interface Host {
   readonly routes: readonly Route[]
   /** `ip rule` arguments, such as `add fwmark 1 table 100`. */
   readonly policyRules: readonly string[]
+  /** Addresses it answers ARP for though no interface has them, as a speaker of MetalLB does. */
+  readonly announces?: readonly string[]
   /** Only what differs from 0: `net.ipv4.ip_forward`, `net.bridge.bridge-nf-call-iptables`, … */
   readonly sysctls: Readonly<Record<string, number>>
   readonly tables: Tables

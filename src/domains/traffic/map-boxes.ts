@@ -219,7 +219,7 @@ export function nodeBoxes({
     },
     bar(station('eth0'), id, 5, {
       name: uplinkOf(host),
-      address: addressOf(host, uplinkOf(host)) || address,
+      address: [addressOf(host, uplinkOf(host)) || address, ...(host?.announces ?? [])].join(' + '),
       lit: lit.has(station('eth0')),
     }),
   ]
@@ -296,7 +296,11 @@ export function clientBoxes(world: World, lit: ReadonlySet<Ref>): readonly Box[]
       const id = host.stands as Ref // as: a host stands for a ref
       const data: ClientData = {
         ...(host.name !== 'outside' && { name: host.name }),
-        address: addressOf(host, 'eth0').replace(/\/.*/, ''),
+        address: [...(host.interfaces.eth0?.addresses ?? [])]
+          .reverse() // those it was given come after its own
+          .map((own) => own.replace(/\/.*/, ''))
+          .slice(0, 2)
+          .join(' '),
         lit: lit.has(id),
       }
       return { id, look: 'client', parent: 'host:outside', order, ...POD, width: 180, data }

@@ -35,6 +35,7 @@ export interface ServiceData {
 export interface ClientData {
   /** Absent: somebody outside. */
   readonly name?: string
+  /** Its own, and those it was given. */
   readonly address: string
   readonly lit: boolean
 }
