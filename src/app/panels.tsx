@@ -5,6 +5,9 @@ import { panel } from './panel.ts'
 const PacketPanel = panel(
   async () => (await import('../domains/traffic/view/packet-panel.tsx')).PacketPanel,
 )
+const ConnectionsPanel = panel(
+  async () => (await import('../domains/traffic/view/connections-panel.tsx')).ConnectionsPanel,
+)
 const Many = panel(async () => (await import('../domains/traffic/view/many.tsx')).Many)
 const RuleChanges = panel(
   async () => (await import('../domains/kube-proxy/view/rule-changes.tsx')).RuleChanges,
@@ -40,6 +43,7 @@ const LENSES: Readonly<Record<Exclude<LensId, 'map'>, () => ReactNode>> = {
 /** What each tab but the first holds. Nothing here is part of the first lesson: a new panel costs it nothing. */
 const PANELS: Readonly<Record<Exclude<Tab, 'rules'>, () => ReactNode>> = {
   packet: () => <PacketPanel />,
+  connections: () => <ConnectionsPanel />,
   objects: () => <ObjectsPanel />,
   steps: () => <StepsPanel />,
   settings: () => (

@@ -11,8 +11,10 @@ import { etcd, startClocks } from './etcd/index.ts'
 import { kubeProxy } from './kube-proxy/index.ts'
 import { loadBalancer } from './load-balancer/index.ts'
 import { names } from './names/index.ts'
-import { netfilter } from './netfilter/index.ts'
-import { buildHandlers, quietHandlers, traffic } from './traffic/index.ts'
+import { makeRoom, netfilter, plugRoom } from './netfilter/index.ts'
+import { buildHandlers, quietHandlers, sysctlHandlers, traffic } from './traffic/index.ts'
+
+plugRoom(makeRoom)
 
 /** The domains in order: each may call the ones before it. Who reacts to a change is found in their watches. */
 const domains = [
@@ -54,6 +56,7 @@ export const handlers: Handlers<World, WorldEvent> = {
   ...traffic.handlers,
   ...quietHandlers,
   ...buildHandlers,
+  ...sysctlHandlers,
   ...names.handlers,
   'api/changed': deliver,
 }

@@ -5,7 +5,16 @@ import type { Depth, Stride } from './stride.ts'
 export const SPEEDS = [0.25, 0.5, 1, 2, 4] as const
 export type Speed = (typeof SPEEDS)[number]
 
-export const TABS = ['rules', 'packet', 'objects', 'steps', 'settings', 'yaml', 'compare'] as const
+export const TABS = [
+  'rules',
+  'packet',
+  'connections',
+  'objects',
+  'steps',
+  'settings',
+  'yaml',
+  'compare',
+] as const
 export type Tab = (typeof TABS)[number]
 
 /** Ways of looking that the page has: ids of lenses. */

@@ -2,7 +2,11 @@ import * as v from 'valibot'
 import { SCALABLE_KINDS } from '../domains/api-server/scalable-kinds.ts'
 import { BEHAVIOURS } from '../domains/controllers/model.ts'
 import { LIBRARIES } from '../domains/names/model.ts'
-import type { Assumption } from '../domains/netfilter/model.ts'
+import {
+  type Assumption,
+  CONNTRACK_DEFAULTS,
+  type ConntrackSetting,
+} from '../domains/netfilter/model.ts'
 import type { BuiltPacket as BuiltEvent } from '../domains/traffic/model.ts'
 import { DnsSettings } from './dns-schema.ts'
 import { EtcdInputs, EtcdSettings } from './etcd-schema.ts'
@@ -36,6 +40,7 @@ const ASSUMPTIONS = [
   'accept',
   'drop',
 ] as const satisfies readonly Assumption[]
+const SETTINGS = Object.keys(CONNTRACK_DEFAULTS) as ConntrackSetting[] // as: these are its keys
 const STATES = [
   'ESTABLISHED',
   'RELATED',
@@ -81,6 +86,13 @@ const Input = v.variant('kind', [
     body: v.exactOptional(BodySchema),
   }),
   BuiltPacket,
+  v.strictObject({
+    at,
+    kind: v.literal('traffic/sysctlSet'),
+    node: name,
+    name: v.picklist(SETTINGS),
+    value: count(2_147_483_647),
+  }),
   v.strictObject({
     at,
     kind: v.literal('names/asked'),

@@ -60,6 +60,7 @@ export interface UiMessages {
   tabs: Plain
   tab_rules: Plain
   tab_packet: Plain
+  tab_connections: Plain
   tab_objects: Plain
   tab_steps: Plain
   tab_settings: Plain
@@ -135,6 +136,26 @@ export interface UiMessages {
   field_df: Plain
   field_lengthWrong: Plain
   conntrackOf: { host: string }
+  conntrackTable: { host: string }
+  conntrackState: Plain
+  conntrackFlow: Plain
+  conntrackLeft: Plain
+  conntrackRaw: Plain
+  conntrackLater: Plain
+  conntrack_new: Plain
+  conntrack_changed: Plain
+  conntrack_deleted: Plain
+  conntrack_expired: Plain
+  conntrackHere: Plain
+  conntrackMore: { count: number }
+  conntrackCount: { count: number; max: number }
+  conntrackUnlimited: { count: number }
+  conntrackSetting: Plain
+  conntrackValue: Plain
+  conntrackSet: Plain
+  conntrackWrong: { value: string }
+  conntrackNone: Plain
+  conntrackMark: { mark: string }
   conntrackEmpty: Plain
   pod_ready: Plain
   pod_notReady: Plain

@@ -125,6 +125,6 @@ function* forgetOldFlows(world: World, { proxy, seen }: Synced): Script<World> {
   if (cleaned.count === 0) return world
   const after = { ...world, network: withHost(world.network, cleaned.host) }
   const node = ref('node', proxy.node)
-  yield detail(after, say('conntrackCleaned', { node, count: cleaned.count }), node)
+  yield story(after, say('conntrackCleaned', { node, count: cleaned.count }), node)
   return after
 }

@@ -49,6 +49,9 @@ export interface NetfilterMessages {
   reached: { place: Ref; port: number }
   ruleOpen: { rule: Ref<'rule'> }
 
+  sysctlSet: { place: Ref; name: string; value: number }
+  evicted: { place: Ref; source: string; destination: string }
+
   // A packet that is built by hand
   builtBefore: { place: Ref; protocol: string; source: string; destination: string; in: string }
   builtHere: { place: Ref; protocol: string; source: string; destination: string }

@@ -13,6 +13,7 @@ export {
   placeOfLine,
   type TextStart,
 } from './host-from-dump.ts'
+export { makeRoom } from './make-room.ts'
 export { lengthOf, longestPiece } from './measure-packet.ts'
 export { plugNft } from './nft-engine.ts'
 export { type PathEngine, plugPath } from './path-engine.ts'
@@ -23,13 +24,15 @@ export { applyRestore, BASE_CHAINS, readRules } from './read-rules.ts'
 export { type FoundRule, type SearchResult, searchRules } from './search-rules.ts'
 export type { DumpKind } from './split-dump.ts'
 export { tellBuilt, tellElsewhere, tellNoInterface } from './tell-built.ts'
-export { tellOpen, tellReached, tellStop } from './tell-stop.ts'
+export { tellEvicted, tellOpen, tellReached, tellStop } from './tell-stop.ts'
+export { tellSysctl } from './tell-sysctl.ts'
 export {
   type TraceSettings,
   traceJob,
   walkProbes,
 } from './trace-job.ts'
 export type { TraceRecord } from './trace-record.ts'
+export { conntrackSetting, plugRoom } from './track-packet.ts'
 export { mirrored, tupleKey, tupleOf } from './tuple.ts'
 export type { LossReason, Mismatch, Verdict, Visit } from './visit.ts'
 export type {

@@ -3,6 +3,8 @@
  * what their kernels remember (conntrack, `xt_recent`). Plain data; no time, no decisions.
  */
 
+export { CONNTRACK_DEFAULTS, type ConntrackSetting } from './model/conntrack-settings.ts'
+
 export type Protocol = 'tcp' | 'udp' | 'icmp' | 'sctp'
 
 export const HOOKS = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'] as const
@@ -231,6 +233,8 @@ export interface ConntrackEntry {
   readonly destinationDecided: boolean
   readonly tcpState?: TcpState
   readonly mark: number
+  /** UDP: simulated ms after which an answered flow is taken for a stream. */
+  readonly streamAfter?: number
   /** Simulated ms at which it is forgotten. */
   readonly expiresAt: number
 }

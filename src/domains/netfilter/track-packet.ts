@@ -1,40 +1,56 @@
 import { type Found, findConnection, withEntries } from './conntrack-table.ts'
-import type { Host, TcpState } from './model.ts'
+import {
+  CONNTRACK_DEFAULTS,
+  type ConntrackEntry,
+  type ConntrackSetting,
+  type Host,
+  type Tuple,
+} from './model.ts'
 import { tupleOfSkb } from './skb.ts'
 import { isReset, tcpStateAfter } from './tcp-states.ts'
 import { mirrored, tupleKey, tupleOf } from './tuple.ts'
 import { shown, type Walk } from './walk-state.ts'
 
-const SECOND = 1_000 // ms
-
-// net/netfilter/nf_conntrack_proto_{tcp,udp,icmp}.c, seconds (Linux 6.18)
-const TCP_TIMEOUTS: Readonly<Record<TcpState, number>> = {
-  SYN_SENT: 120,
-  SYN_SENT2: 120,
-  SYN_RECV: 60,
-  ESTABLISHED: 432_000,
-  FIN_WAIT: 120,
-  CLOSE_WAIT: 60,
-  LAST_ACK: 30,
-  TIME_WAIT: 120,
-  CLOSE: 10,
+/** A table with room for one more connection, and what had to go for it. */
+export interface Room {
+  readonly table: Host['conntrack']
+  readonly evicted: readonly ConntrackEntry[]
 }
-const TIMEOUTS = { udp: 30, udpStream: 120, icmp: 30, generic: 600 }
+type RoomMaker = (host: Host, tuple: Tuple, now: number) => Room | undefined
+
+let makeRoom: RoomMaker | undefined
+
+/** Tables have an end where this was called: a first lesson comes nowhere near it, and does not load it. */
+export const plugRoom = (maker: RoomMaker): void => {
+  makeRoom = maker
+}
+
+/** What this host has, or what its kernel begins with. */
+export const conntrackSetting = ({ sysctls }: Host, name: ConntrackSetting): number =>
+  sysctls[`net.netfilter.${name}`] ?? CONNTRACK_DEFAULTS[name]
+
+const SECOND = 1_000 // ms
+const STREAM_AFTER_MS = 2_000 // net/netfilter/nf_conntrack_proto_udp.c: still active then, and it is a stream
 
 // icmp types that may open a connection: echo, timestamp, information and address mask requests
 const ICMP_OPENERS = [8, 13, 15, 17]
 const ICMP_ERRORS = [3, 4, 5, 11, 12]
 
-/** Finds the connection of a packet, or makes one (`nf_conntrack_in`, net/netfilter/nf_conntrack_core.c, Linux 6.18). */
-export function trackPacket(walk: Walk): void {
+/**
+ * Finds the connection of a packet, or makes one (`nf_conntrack_in`, net/netfilter/nf_conntrack_core.c, Linux 6.18).
+ * False: the table is full, and the packet is dropped.
+ */
+export function trackPacket(walk: Walk): boolean {
   const { skb } = walk
   // A packet that came round by the loopback device has its connection with it.
-  if (!walk.isTracking || skb.state === 'UNTRACKED' || skb.entry) return
+  if (!walk.isTracking || skb.state === 'UNTRACKED' || skb.entry) return true
+  let evicted: readonly ConntrackEntry[] | undefined = []
   if (walk.supposed) {
     skb.state = walk.supposed.state
     skb.entry = walk.supposed.entry
   } else if (skb.protocol === 1 && ICMP_ERRORS.includes(skb.icmpType)) trackError(walk)
-  else trackTuple(walk)
+  else evicted = trackTuple(walk)
+  if (!evicted) return false
   walk.visit?.({
     ...shown(walk),
     kind: 'tracked',
@@ -42,7 +58,9 @@ export function trackPacket(walk: Walk): void {
     entry: skb.entry,
     state: skb.state,
     direction: skb.direction,
+    ...(evicted.length > 0 ? { evicted } : {}),
   })
+  return true
 }
 
 /** An ICMP error belongs to the connection of the packet it is about. */
@@ -55,14 +73,17 @@ function trackError({ conntrack, skb, now }: Walk): void {
   skb.direction = found.direction
 }
 
-function trackTuple(walk: Walk): void {
+/** What had to go to make room for a new connection; undefined when there is none. */
+function trackTuple(walk: Walk): readonly ConntrackEntry[] | undefined {
   const { conntrack, skb, now } = walk
   const found = findConnection(conntrack, tupleOfSkb(skb), now)
-  if (!found) openConnection(walk)
-  else if (isReopening(walk, found)) {
+  if (!found) return openConnection(walk)
+  if (isReopening(walk, found)) {
     walk.conntrack = withEntries(conntrack, [{ key: found.key, entry: undefined }])
-    openConnection(walk)
-  } else continueConnection(walk, found)
+    return openConnection(walk)
+  }
+  continueConnection(walk, found)
+  return []
 }
 
 /** A SYN on a connection that is over starts a new one. */
@@ -71,11 +92,19 @@ const isReopening = ({ skb }: Walk, { entry, direction }: Found): boolean =>
   (entry.tcpState === 'CLOSE' || entry.tcpState === 'TIME_WAIT') &&
   tcpStateAfter(entry.tcpState, skb.tcpFlags, direction) === 'SYN_SENT'
 
-function openConnection({ host, skb, now }: Walk): void {
-  if (skb.protocol === 1 && !ICMP_OPENERS.includes(skb.icmpType)) return
-  const tcp = skb.protocol === 6 ? tcpStateAfter(undefined, skb.tcpFlags, 'ORIGINAL') : undefined
-  if (tcp === 'invalid' || tcp === 'ignored') return
+function openConnection(walk: Walk): readonly ConntrackEntry[] | undefined {
+  const { host, skb, now } = walk
   const original = tupleOfSkb(skb)
+  // Room is made before anybody looks whether the packet may open a connection.
+  const table = walk.conntrack
+  const room = makeRoom
+    ? makeRoom({ ...host, conntrack: table }, original, now)
+    : { table, evicted: [] }
+  if (!room) return undefined
+  walk.conntrack = room.table
+  if (skb.protocol === 1 && !ICMP_OPENERS.includes(skb.icmpType)) return room.evicted
+  const tcp = skb.protocol === 6 ? tcpStateAfter(undefined, skb.tcpFlags, 'ORIGINAL') : undefined
+  if (tcp === 'invalid' || tcp === 'ignored') return room.evicted
   skb.state = 'NEW'
   skb.direction = 'ORIGINAL'
   skb.entry = {
@@ -90,8 +119,10 @@ function openConnection({ host, skb, now }: Walk): void {
     destinationDecided: false,
     ...(tcp ? { tcpState: tcp } : {}),
     mark: 0,
-    expiresAt: now + timeoutOf(host, skb.protocol, { tcpState: tcp, seenReply: false }),
+    ...(skb.protocol === 17 ? { streamAfter: now + STREAM_AFTER_MS } : {}),
+    expiresAt: now + timeoutOf(host, skb.protocol, { tcpState: tcp, isStream: false }),
   }
+  return room.evicted
 }
 
 function continueConnection(walk: Walk, { key, entry, direction }: Found): void {
@@ -110,36 +141,32 @@ function continueConnection(walk: Walk, { key, entry, direction }: Found): void 
     return
   }
   const state = tcp ?? entry.tcpState
-  const isAssuring = tcp ? tcp === 'ESTABLISHED' && entry.seenReply : entry.seenReply
+  const isStream = entry.seenReply && now > (entry.streamAfter ?? Number.POSITIVE_INFINITY)
+  const isAssuring = tcp ? tcp === 'ESTABLISHED' && entry.seenReply : isStream
   skb.entry = {
     ...entry,
     seenReply,
     assured: entry.assured || (skb.protocol !== 1 && isAssuring),
     ...(state ? { tcpState: state } : {}),
-    expiresAt: now + timeoutOf(host, skb.protocol, { tcpState: state, seenReply }),
+    expiresAt: now + timeoutOf(host, skb.protocol, { tcpState: state, isStream }),
   }
   walk.written.push({ key, entry: skb.entry })
 }
 
+/** Simulated ms. */
 function timeoutOf(
   host: Host,
   protocol: number,
-  { tcpState, seenReply }: { tcpState: TcpState | undefined; seenReply: boolean },
+  { tcpState, isStream }: { tcpState: ConntrackEntry['tcpState']; isStream: boolean },
 ): number {
-  if (protocol === 6) {
-    const state = tcpState ?? 'SYN_SENT'
-    const name = `net.netfilter.nf_conntrack_tcp_timeout_${state.toLowerCase()}`
-    return (host.sysctls[name] ?? TCP_TIMEOUTS[state]) * SECOND
-  }
-  const seconds =
-    protocol === 17
-      ? seenReply
-        ? TIMEOUTS.udpStream
-        : TIMEOUTS.udp
-      : protocol === 1
-        ? TIMEOUTS.icmp
-        : TIMEOUTS.generic
-  return seconds * SECOND
+  const state = tcpState === 'SYN_SENT2' ? 'syn_sent' : (tcpState ?? 'syn_sent').toLowerCase()
+  const name =
+    protocol === 6
+      ? `tcp_timeout_${state}`
+      : protocol === 17
+        ? `udp_timeout${isStream ? '_stream' : ''}`
+        : `${protocol === 1 ? 'icmp' : 'generic'}_timeout`
+  return conntrackSetting(host, `nf_conntrack_${name}` as ConntrackSetting) * SECOND // as: states have a timeout each
 }
 
 /** At the end of INPUT and POSTROUTING: the connection becomes visible. False: another was quicker with the same reply. */

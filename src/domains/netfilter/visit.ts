@@ -64,6 +64,8 @@ export type Visit = { readonly host: string; readonly packet: Packet } & (
       readonly entry: ConntrackEntry | undefined
       readonly state: CtState
       readonly direction: Direction
+      /** What had to go to make room. */
+      readonly evicted?: readonly ConntrackEntry[]
     }
   /** A header was rewritten: by a rule of this walk, or by conntrack for a later packet or a reply. */
   | {
@@ -119,4 +121,4 @@ export type Visit = { readonly host: string; readonly packet: Packet } & (
 // biome-ignore format: a list
 export type LossReason =
   | 'rule' | 'policy' | 'noRoute' | 'blackhole' | 'forwardingOff' | 'ttl' | 'martian' | 'rpFilter'
-  | 'noNeighbour' | 'notForMe' | 'noSource' | 'noHairpin' | 'clash' | 'unknownTarget'
+  | 'noNeighbour' | 'notForMe' | 'noSource' | 'noHairpin' | 'clash' | 'tableFull' | 'unknownTarget'

@@ -9,7 +9,7 @@ import { type ChainEnd, walkChain } from './walk-chain.ts'
 import { hasRules, shown, type Walk } from './walk-state.ts'
 
 /** How a packet came out of a hook. */
-export type Passage = ChainEnd | 'clash' | 'noWay'
+export type Passage = ChainEnd | 'clash' | 'noWay' | 'full'
 
 /** What runs at each hook, in the order of its priority (include/uapi/linux/netfilter_ipv4.h, Linux 6.18). */
 const STAGES: Readonly<Record<Hook, readonly Stage[]>> = {
@@ -48,10 +48,7 @@ export function walkHook(walk: Walk, hook: Hook, devices: Devices): Passage {
 }
 
 function walkStage(walk: Walk, stage: Stage): Passage {
-  if (stage === 'track') {
-    trackPacket(walk)
-    return 'accept'
-  }
+  if (stage === 'track') return trackPacket(walk) ? 'accept' : 'full'
   if (stage === 'confirm') return confirmConnection(walk) ? 'accept' : 'clash'
   const before = walk.hook === 'OUTPUT' ? { ...walk.skb } : undefined
   const verdict = stage === 'nat' ? rewritePacket(walk) : walkTable(walk, stage)

@@ -292,6 +292,7 @@ function outPort({ network, host }: Walk, port: string, { bridge, to }: Towards)
 function stopped(walk: Walk, passage: Exclude<Passage, 'accept'>, errno?: string): Ending {
   const { hook, rejectedWith } = walk
   if (passage === 'clash') return lost(walk, 'clash')
+  if (passage === 'full') return lost(walk, 'tableFull', errno === undefined ? {} : { errno })
   if (passage === 'unsure') return unsure(walk)
   if (passage === 'noWay')
     return walk.noWay === 'unknown' ? unsureRoute(walk) : lost(walk, 'noRoute')
@@ -317,7 +318,7 @@ interface Told {
 
 function lost(walk: Walk, why: LossReason, { icmp, errno, afterMs }: Told = {}): Ending {
   const answer = icmp && icmpError(walk, icmp[0], icmp[1])
-  const isInHook = why === 'rule' || why === 'policy' || why === 'clash'
+  const isInHook = why === 'rule' || why === 'policy' || why === 'clash' || why === 'tableFull'
   walk.visit?.({ ...shown(walk), kind: 'lost', why, ...(isInHook ? { hook: walk.hook } : {}) })
   return {
     kind: 'lost',

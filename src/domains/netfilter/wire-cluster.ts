@@ -66,6 +66,8 @@ const NODE_SYSCTLS = {
   'net.ipv4.ip_forward': 1,
   'net.bridge.bridge-nf-call-iptables': 1,
   'net.ipv4.conf.all.route_localnet': 1,
+  'net.netfilter.nf_conntrack_tcp_timeout_established': 86_400,
+  'net.netfilter.nf_conntrack_tcp_timeout_close_wait': 3_600,
 }
 
 /** The network with one more Node; other Nodes learn the way to its Pods. */

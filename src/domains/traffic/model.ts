@@ -3,6 +3,7 @@ import type {
   Assumption,
   Body,
   ConntrackEntry,
+  ConntrackSetting,
   CtState,
   Direction,
   Packet,
@@ -154,6 +155,15 @@ export interface BuiltPacket {
   readonly assumed?: Readonly<Record<string, Assumption>>
 }
 
+/** A learner's input: `sysctl -w net.netfilter.NAME=VALUE` on a Node. What is tracked already keeps the time it has. */
+export interface SysctlSet {
+  readonly kind: 'traffic/sysctlSet'
+  readonly node: string
+  readonly name: ConntrackSetting
+  /** Seconds, or a number of entries; 0 entries: without limit. */
+  readonly value: number
+}
+
 /** A packet with a purpose arrived at a host: whoever sent it decides what follows. */
 export interface Reported {
   readonly kind: 'traffic/reported'
@@ -176,6 +186,7 @@ export type TrafficEvent =
       readonly body?: Body
     }
   | BuiltPacket
+  | SysctlSet
   /** A packet comes in at an interface. */
   | { readonly kind: 'traffic/arrived'; readonly flight: string; readonly entry: PacketIn }
   /** Whoever got the packet, or refused it, sends an answer. */

@@ -1,6 +1,7 @@
 import type { World } from '../../world.ts'
 import { lengthOf } from '../netfilter/index.ts'
-import type { ConntrackEntry, Packet, Tuple } from '../netfilter/model.ts'
+import type { Packet } from '../netfilter/model.ts'
+import { conntrackText, isOfPacket } from './connections-sheet.ts'
 import type { Flight } from './model.ts'
 import { type Layer, packetLayers } from './packet-layers.ts'
 
@@ -55,11 +56,13 @@ export function packetSheet(world: World): PacketSheet | undefined {
       field('mark', hex(packet.mark), hex(before.mark)),
       ...(ctState === undefined ? [] : [field('state', ctState, ctState)]),
     ],
-    conntrack: Object.entries(table).map(([key, entry]) => ({
-      key,
-      text: conntrackText(entry, world.clock),
-      ofThisPacket: isOf(entry.original, packet) || isOf(entry.reply, packet),
-    })),
+    conntrack: Object.entries(table)
+      .filter(([, { expiresAt }]) => expiresAt > world.clock)
+      .map(([key, entry]) => ({
+        key,
+        text: conntrackText(entry, world.clock),
+        ofThisPacket: isOfPacket(entry, packet),
+      })),
   }
 }
 
@@ -70,31 +73,3 @@ const hex = (mark: number): string => `0x${mark.toString(16)}`
 
 const addressOf = (packet: Packet, side: 'source' | 'destination'): string =>
   packet.protocol === 'icmp' ? packet[side] : `${packet[side]}:${packet[`${side}Port`]}`
-
-const isOf = (tuple: Tuple, packet: Packet): boolean =>
-  tuple.protocol === packet.protocol &&
-  [tuple.source, tuple.destination].every(
-    (end) => end === packet.source || end === packet.destination,
-  )
-
-const NUMBERS = { icmp: 1, tcp: 6, udp: 17, sctp: 132 } as const // IANA protocol numbers
-
-/** One line of `conntrack -L`: conntrack-tools 1.4.7. */
-export function conntrackText(entry: ConntrackEntry, clock: number): string {
-  const { original, reply, tcpState, seenReply, assured, mark } = entry
-  const seconds = Math.max(0, Math.ceil((entry.expiresAt - clock) / 1000))
-  const head = `${original.protocol.padEnd(8)} ${NUMBERS[original.protocol]} ${seconds} ${tcpState ? `${tcpState} ` : ''}`
-  const unreplied = seenReply ? '' : '[UNREPLIED] '
-  return `${head}${tupleText(original)} ${unreplied}${tupleText(reply)} ${assured ? '[ASSURED] ' : ''}mark=${mark} use=1`
-}
-
-const tupleText = ({
-  protocol,
-  source,
-  sourcePort,
-  destination,
-  destinationPort,
-}: Tuple): string =>
-  protocol === 'icmp'
-    ? `src=${source} dst=${destination} type=8 code=0 id=${sourcePort}`
-    : `src=${source} dst=${destination} sport=${sourcePort} dport=${destinationPort}`

@@ -7,6 +7,8 @@ import {
   answerOf,
   type Ending,
   type Entry,
+  type HostWalk,
+  mirrored,
   sourceAddress,
   tellReached,
   tupleOf,
@@ -17,7 +19,7 @@ import { type Failure, say } from './explain.ts'
 import { findAddress, findHost } from './find-address.ts'
 import { enteredChain, followVisit } from './follow-visit.ts'
 import { boxOfStation } from './map-stations.ts'
-import type { BuiltPacket, Connection, Flight, Reported, TrafficEvent } from './model.ts'
+import type { BuiltPacket, Connection, Flight, Reported, SysctlSet, TrafficEvent } from './model.ts'
 import { shortenVisits } from './shorten-visits.ts'
 import { endpoint, standsFor, tellVisit } from './tell-visit.ts'
 
@@ -30,7 +32,10 @@ const PATIENCE_MS = 5_000
 const FIRST_SOURCE_PORT = 40_001 // inside net.ipv4.ip_local_port_range, 32768 to 60999
 
 /** All but packets that are built by hand or have a purpose: a first lesson needs no more. */
-export const handlers: Handlers<World, Exclude<TrafficEvent, BuiltPacket | Reported>> = {
+export const handlers: Handlers<
+  World,
+  Exclude<TrafficEvent, BuiltPacket | SysctlSet | Reported>
+> = {
   *'traffic/opened'(world, event) {
     const host = findHost(world, event.from)
     if (!host) {
@@ -320,8 +325,23 @@ function* finish(
     return world
   }
   world = withConnection(world, { ...connection, state: 'answered' })
+  if (packet.protocol === 'tcp') world = acknowledge(world, connection, packet)
   yield { ...story(world, say('finished', { to, from: source }), to, box), actor: to }
   return world
+}
+
+/** The packet that ends the handshake, at once and untold: every kernel on its way takes the connection for established. */
+function acknowledge(world: World, { host }: Connection, answer: Packet): World {
+  const packet = { ...mirrored(answer), ttl: 64, mark: 0, tcpFlags: 'ACK' }
+  const settings = { now: world.clock, chance: world.random }
+  let { network } = world
+  let entry: Entry | undefined = { kind: 'output', host, packet }
+  while (entry) {
+    const walk: HostWalk = walkHost(network, entry, settings)
+    network = walk.network
+    entry = walk.ending.kind === 'sent' ? walk.ending.next : undefined
+  }
+  return { ...world, network }
 }
 
 /** What `connect` fails with: net/ipv4/icmp.c, icmp_err_convert; a RST is ECONNREFUSED. */

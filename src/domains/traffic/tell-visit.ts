@@ -4,7 +4,7 @@ import type { Level } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { findObject } from '../api-server/model.ts'
 import type { Visit } from '../netfilter/index.ts'
-import { chainIn, tellOpen, tellStop } from '../netfilter/index.ts'
+import { chainIn, tellEvicted, tellOpen, tellStop } from '../netfilter/index.ts'
 import type { Packet, Protocol, Rule } from '../netfilter/model.ts'
 import { choicesAt, endpointOf, ownerOf } from './choices.ts'
 import { say } from './explain.ts'
@@ -26,6 +26,7 @@ export function tellVisit(world: World, visit: Visit): readonly Telling[] {
       return [at('detail', say('hookEntered', { place, hook: visit.hook }), hookBox(visit))]
     case 'tracked':
       return [
+        ...(visit.evicted ?? []).map((entry) => told(tellEvicted(place, entry))),
         told(
           visit.entry && (visit.state !== 'NEW' || visit.entry.confirmed)
             ? knownConnection(place, visit)

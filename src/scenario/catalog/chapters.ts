@@ -18,6 +18,8 @@ export const CHAPTERS: Readonly<Record<number, readonly string[]>> = {
     'source-ranges',
     'stale-rules',
     'rollout-race',
+    'stale-udp',
+    'conntrack-full',
     'nftables-mode',
   ],
   2: [

@@ -41,6 +41,9 @@ export const en: Catalog<NetfilterMessages> & Readonly<Record<`fault.${string}`,
   memoryTaken:
     'What conntrack and the lists of “recent” remember is not in such texts: they are taken to be empty.',
   left: 'The packet leaves {place} by {out}, towards {via}. What is there was not described.',
+  sysctlSet: '{place} runs sysctl -w net.netfilter.{name}={value, number, ::group-off}.',
+  evicted:
+    'The table of {place} is full. {source} to {destination} was not assured: it is forgotten to make room.',
   unsureMatch: '{rule} has a part that is not modelled. Whether it matches cannot be known: {text}',
   unsureTarget: '{rule} matches, but what its target does is not modelled: {text}',
   unsureRoute: 'The way from {place} to {to} depends on something that is not modelled.',

@@ -35,6 +35,9 @@ export const zhCN: Catalog<NetfilterMessages> & Readonly<Record<`fault.${string}
   sysctlsTaken: '没有给出 sysctl：rp_filter、route_localnet 等都当作 0。',
   memoryTaken: '这些文本不包含 conntrack 和 recent 列表的内容：当作为空。',
   left: '数据包从 {out} 离开 {place}，前往 {via}。那里有什么，文本没有描述。',
+  sysctlSet: '{place} 执行 sysctl -w net.netfilter.{name}={value, number, ::group-off}。',
+  evicted:
+    '{place} 的连接跟踪表已满。{source} 到 {destination} 的连接没有 ASSURED：内核忘掉它来腾出位置。',
   unsureMatch: '{rule} 有一部分没有建模，无法知道它是否匹配：{text}',
   unsureTarget: '{rule} 匹配，但它的目标做什么没有建模：{text}',
   unsureRoute: '从 {place} 到 {to} 的路径取决于没有建模的内容。',
