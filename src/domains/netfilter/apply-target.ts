@@ -1,6 +1,7 @@
 import { never } from '../../core/assert.ts'
 import { mapByRule } from './map-address.ts'
 import type { Target } from './model.ts'
+import { pathEngine } from './path-engine.ts'
 import { assumptionAt, type Walk } from './walk-state.ts'
 
 export type Effect = 'accept' | 'drop' | 'return' | 'continue' | 'unsure'
@@ -11,8 +12,10 @@ type Simple = Exclude<Target, { kind: 'jump' | 'goto' }>
 export function applyTarget(walk: Walk, target: Simple): Effect {
   const { skb } = walk
   switch (target.kind) {
-    case 'none':
     case 'log':
+      pathEngine()?.atTarget(walk, target.text)
+      return 'continue'
+    case 'none':
       return 'continue'
     case 'accept':
     case 'return':

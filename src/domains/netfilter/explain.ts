@@ -84,6 +84,7 @@ export interface NetfilterMessages {
   assembledForRules: { place: Ref; count: number }
   assembled: { place: Ref; count: number }
   pathMtuLearned: { place: Ref; to: string; mtu: number; seconds: number }
+  mssClamped: { place: Ref; from: number; to: number }
   wireTooNarrow: { length: number; mtu: number }
 
   // Why a rule did not act on a packet

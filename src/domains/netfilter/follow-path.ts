@@ -1,3 +1,4 @@
+import { clampMss, offerMss } from './clamp-mss.ts'
 import {
   assemble,
   fragment,
@@ -12,7 +13,11 @@ import { unwrap, wrap } from './wrap-packet.ts'
 /** Sizes of packets and of links, and tunnels between Nodes. */
 export const sizesAndTunnels: PathEngine = {
   afterReceive: assemble,
-  beforeOutput: refuseToSend,
+  beforeOutput(walk, out) {
+    offerMss(walk, out)
+    return refuseToSend(walk, out)
+  },
+  atTarget: clampMss,
   beforeForward: refuseToForward,
   beforeTransmit(walk, route) {
     fragment(walk, route.dev)

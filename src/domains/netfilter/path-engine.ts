@@ -15,6 +15,8 @@ export interface PathEngine {
   readonly beforeForward: (walk: Walk, out: string) => Ending | undefined
   /** After POSTROUTING, before it is put on a link. */
   readonly beforeTransmit: (walk: Walk, route: Route) => Ending | undefined
+  /** A rule with a target that changes nothing rules look at, such as TCPMSS. */
+  readonly atTarget: (walk: Walk, text: string) => void
   /** After INPUT, before a process gets it. */
   readonly afterInput: (walk: Walk, dev: string) => Ending | undefined
 }

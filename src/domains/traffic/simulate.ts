@@ -240,6 +240,9 @@ function* end(world: World, id: string, ending: Ending): Script<World> {
           entry: ending.answer,
         })
       }
+      const asked = world.traffic.connections[flight.connection]
+      if ('errno' in ending && ending.errno === 'EMSGSIZE' && asked)
+        return withConnection(world, { ...asked, state: 'refused' })
       return world
     }
   }
@@ -282,7 +285,7 @@ function* deliver(
       : world
     world = withFlight(reached, landed)
     const destination = endpoint(packet.destination, packet.destinationPort, packet.protocol)
-    yield ending.listener
+    yield ending.listener || packet.protocol === 'icmp'
       ? { ...story(world, say('delivered', { to, source, destination }), to, box), actor: to }
       : {
           ...story(world, say('deliveredClosed', { to, port: packet.destinationPort }), to, box),
@@ -316,7 +319,8 @@ function* finish(
     yield { ...story(world, told, to, box), actor: to }
     return world
   }
-  if (packet.source !== asked.destination || packet.sourcePort !== asked.destinationPort) {
+  const isOtherPort = packet.protocol !== 'icmp' && packet.sourcePort !== asked.destinationPort
+  if (packet.source !== asked.destination || isOtherPort) {
     const want = endpoint(asked.destination, asked.destinationPort, asked.protocol)
     yield {
       ...story(world, say('foreignAnswer', { to, from: source, asked: want }), to, box),

@@ -15,6 +15,7 @@ export const CHAPTERS: Readonly<Record<number, readonly string[]>> = {
     'hairpin',
     'overlay-vxlan',
     'load-balancer',
+    'mtu-black-hole',
     'source-ranges',
     'stale-rules',
     'rollout-race',

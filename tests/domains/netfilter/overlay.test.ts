@@ -37,6 +37,7 @@ interface Case {
 const recorded: { readonly cases: Readonly<Record<string, Case>> } = JSON.parse(
   readFileSync(new URL('../../golden/overlay/recorded.json', import.meta.url), 'utf8'),
 )
+const clamped = recorded.cases.clamped as unknown as Record<'atServer' | 'atClient', number[]> // as: recorded so
 const kernel = (name: string): Case => {
   const found = recorded.cases[name]
   if (!found) throw new Error(`${name} was recorded`)
@@ -221,6 +222,29 @@ describe('a packet that is too long for flannel.1', () => {
     expect(kernel('lastHopFirst').said[0]).toContain('Time to live exceeded')
     expect(back?.ending).toMatchObject({ packet: { icmp: { type: 11 } } })
   })
+})
+
+test('TCPMSS on the way lowers what both sides offer each other to what fits', () => {
+  const rules =
+    '*mangle\n-A FORWARD -p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu\nCOMMIT\n'
+  const offered: number[] = []
+  const { packet } = ping()
+  const { icmp: _, ...header } = packet
+  const syn: Packet = { ...header, protocol: 'tcp', destinationPort: 80, tcpFlags: 'SYN' }
+  const wide = nodes({ podMtu: 1500, rules })
+  const pb = wide.hosts.pb
+  if (!pb) throw new Error('the Pod was wired')
+  const hosts = {
+    ...wide.hosts,
+    pb: { ...pb, listeners: [{ protocol: 'tcp' as const, port: 80 }] },
+  }
+  const walked = walkBothWays({ ...wide, hosts }, { kind: 'output', host: 'pa', packet: syn })
+  for (const walk of [walked.there, walked.back]) {
+    const ending = walk?.ending
+    if (ending?.kind === 'delivered') offered.push(ending.packet.body?.mss ?? 0)
+  }
+  const { atServer, atClient } = clamped
+  expect(offered).toEqual([atServer[0], atClient[1]])
 })
 
 test('a Node that drops UDP 8472 drops every packet from Pods of other Nodes', () => {

@@ -73,6 +73,8 @@ export const en: Catalog<NetfilterMessages> & Readonly<Record<`fault.${string}`,
   assembled: '{place} puts the {count, number} fragments together again.',
   pathMtuLearned:
     '{place} remembers for {seconds, number} s that only {mtu, number, ::group-off} bytes fit on the way to {to}.',
+  mssClamped:
+    '{place} lowers the MSS in the SYN from {from, number, ::group-off} to {to, number, ::group-off}: whoever answers will send segments that fit.',
   wireTooNarrow:
     'The wires between the Nodes carry {mtu, number, ::group-off} bytes. The frame with {length, number, ::group-off} is thrown away, and nobody is told.',
   whyMatched: '{rule} did match.',

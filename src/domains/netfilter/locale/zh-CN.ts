@@ -65,6 +65,8 @@ export const zhCN: Catalog<NetfilterMessages> & Readonly<Record<`fault.${string}
   assembled: '{place} 把 {count, number} 个分片重新拼好。',
   pathMtuLearned:
     '{place} 在 {seconds, number} 秒内记住：去 {to} 的路上只能通过 {mtu, number, ::group-off} 字节。',
+  mssClamped:
+    '{place} 把 SYN 里的 MSS 从 {from, number, ::group-off} 调低到 {to, number, ::group-off}：应答方发来的报文段就放得下了。',
   wireTooNarrow:
     'Node 之间的线路只能承载 {mtu, number, ::group-off} 字节。{length, number, ::group-off} 字节的帧被丢弃，没有人得到通知。',
   whyMatched: '{rule} 已经匹配。',
