@@ -1,6 +1,6 @@
 import type { Problem } from '../core/result.ts'
 import { LEVELS, type Level, type Step } from '../core/sim/kernel.ts'
-import { plugNftablesMode } from '../domains/kube-proxy/index.ts'
+import { plugModes } from '../domains/traffic/modes.ts'
 import { readLink, writeLink } from '../player/link.ts'
 import { findMoment } from '../player/moment.ts'
 import { type Prepared, prepare } from '../player/prepare.ts'
@@ -19,7 +19,7 @@ import { changesBetween } from './object-changes.ts'
 
 /** `record`, `check`, `link`, `open`, `list`: docs/cli.md says what each prints. Exit status 0, 1 or 2. */
 
-plugNftablesMode()
+plugModes()
 
 const SITE = 'https://hopscope.example/'
 const phrasebooks: Readonly<Record<string, Phrasebook>> = {

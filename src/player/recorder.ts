@@ -14,8 +14,11 @@ export async function makeRecording(
   { scenario, objects, settled }: Prepared,
   ready?: () => Promise<unknown>,
 ): Promise<Recording<World>> {
-  if (scenario.cluster.kubeProxy?.mode === 'nftables')
-    (await import('../domains/kube-proxy/nftables-mode.ts')).plugNftablesMode()
+  const mode = scenario.cluster.kubeProxy?.mode
+  if (mode && mode !== 'iptables') {
+    ;(await import('../domains/traffic/modes.ts')).plugModes()
+    await ready?.()
+  }
   if (
     settled &&
     !scenario.nodes.length &&

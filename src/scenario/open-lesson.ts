@@ -1,4 +1,4 @@
-import { plugNftablesMode } from '../domains/kube-proxy/index.ts'
+import { plugModes } from '../domains/traffic/modes.ts'
 import type { World } from '../world.ts'
 import type { Manifest } from './applied-objects.ts'
 import { openScenario } from './open.ts'
@@ -23,7 +23,7 @@ export function openLesson(document: unknown): OpenLesson {
   if (!opened.ok)
     throw new Error(`built-in scenarios are valid, but: ${JSON.stringify(opened.problems)}`)
   const scenario = opened.value
-  plugNftablesMode()
+  plugModes()
   if (typeof scenario.manifests === 'string')
     throw new Error('built-in scenarios hold their objects, not their text')
   const { manifests: objects } = scenario

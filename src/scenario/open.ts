@@ -88,6 +88,10 @@ function networkProblems({ cluster }: Scenario): Problem[] {
     if (!isNodePortAddress(value)) problems.push(problem(field, say('badCidr', { field, value })))
   }
   problems.push(...ruleProblems(cluster.network?.rules))
+  for (const [index, value] of (cluster.kubeProxy?.ipvsExcludeCIDRs ?? []).entries()) {
+    const field = `cluster.kubeProxy.ipvsExcludeCIDRs.${index}`
+    if (!parseCidr4(value)) problems.push(problem(field, say('badCidr', { field, value })))
+  }
   const range = cluster.nodePortRange
   if (range && range.to < range.from) {
     problems.push(

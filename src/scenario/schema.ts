@@ -6,6 +6,7 @@ import {
   type Assumption,
   CONNTRACK_DEFAULTS,
   type ConntrackSetting,
+  IPVS_SCHEDULERS,
 } from '../domains/netfilter/model.ts'
 import type { BuiltPacket as BuiltEvent } from '../domains/traffic/model.ts'
 import { DnsSettings } from './dns-schema.ts'
@@ -226,7 +227,7 @@ const word = v.exactOptional(v.pipe(v.string(), v.maxLength(64)))
 
 /** How every kube-proxy of the cluster is configured: what a KubeProxyConfiguration says, by the names the rules are written with. */
 export const KubeProxySettings = v.strictObject({
-  mode: v.exactOptional(v.picklist(['iptables', 'nftables'])),
+  mode: v.exactOptional(v.picklist(['iptables', 'nftables', 'ipvs'])),
   detectLocalMode: v.exactOptional(
     v.picklist(['ClusterCIDR', 'NodeCIDR', 'BridgeInterface', 'InterfaceNamePrefix']),
   ),
@@ -239,6 +240,15 @@ export const KubeProxySettings = v.strictObject({
     v.pipe(v.array(v.pipe(v.string(), v.maxLength(64))), v.maxLength(8)),
   ),
   conntrackTcpBeLiberal: flag,
+  ipvsScheduler: v.exactOptional(v.picklist(IPVS_SCHEDULERS)),
+  ipvsExcludeCIDRs: v.exactOptional(
+    v.pipe(v.array(v.pipe(v.string(), v.maxLength(64))), v.maxLength(8)),
+  ),
+  ipvsStrictARP: flag,
+  /** Seconds; 0: as the kernel has them. */
+  ipvsTimeouts: v.exactOptional(
+    v.strictObject({ tcp: count(86_400), tcpFin: count(86_400), udp: count(86_400) }),
+  ),
   minSyncPeriodMs: v.exactOptional(count(60_000)),
   syncPeriodMs: v.exactOptional(
     v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_600_000)),

@@ -21,6 +21,8 @@ export interface SyncMessages {
   serviceGone: { service: string; node: Ref }
   conntrackCleaned: { node: Ref; count: number }
   failed: { node: Ref; seconds: number }
+  realEnding: { node: Ref; real: string; count: number }
+  realEnded: { node: Ref; real: string }
 }
 
 /** A port of a Service, `shop/web:http`. */

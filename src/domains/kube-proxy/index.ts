@@ -4,6 +4,7 @@ import { handlers } from './simulate.ts'
 import { watches } from './watch-objects.ts'
 
 export { endpointsIn, explainRule, type StandingRule } from './explain-rule.ts'
+export { plugIpvsMode } from './ipvs-mode.ts'
 export { jumpRules } from './jump-rules.ts'
 export { isNodePortAddress } from './network.ts'
 export { presentIn } from './nftables-draft.ts'

@@ -1,9 +1,13 @@
 import type { KubeObject } from '../api-server/model.ts'
+import type { IpvsTimeouts } from '../netfilter/model.ts'
 
 /** What kube-proxy is told and what it remembers between syncs, per Node. Plain data. */
 
 /** How Services are made: by which part of the kernel, or by kube-proxy itself (until Kubernetes 1.25). */
 export type ProxyMode = 'iptables' | 'nftables' | 'ipvs' | 'userspace'
+
+/** The device that has the addresses of Services in IPVS mode. */
+export const IPVS_DEVICE = 'kube-ipvs0'
 
 /** The parts of a KubeProxyConfiguration that change rules or their timing. */
 export interface ProxyConfig {
@@ -20,6 +24,12 @@ export interface ProxyConfig {
   readonly nodePortAddresses: readonly string[]
   /** IPVS mode: which real server a new connection goes to. */
   readonly ipvsScheduler: string
+  /** IPVS mode: virtual servers with these addresses (CIDRs) are never taken away. */
+  readonly ipvsExcludeCIDRs: readonly string[]
+  /** IPVS mode: a Node answers ARP only for addresses of the device that is asked on. */
+  readonly ipvsStrictARP: boolean
+  /** IPVS mode, seconds; 0: as the kernel has them, which is 900, 120 and 300. */
+  readonly ipvsTimeouts: IpvsTimeouts
   readonly minSyncPeriodMs: number
   readonly syncPeriodMs: number
   readonly conntrackTcpBeLiberal: boolean
@@ -43,6 +53,9 @@ export const defaultProxyConfig: ProxyConfig = {
   localhostNodePorts: true,
   nodePortAddresses: [],
   ipvsScheduler: 'rr',
+  ipvsExcludeCIDRs: [],
+  ipvsStrictARP: false,
+  ipvsTimeouts: { tcp: 0, tcpFin: 0, udp: 0 },
   minSyncPeriodMs: 1_000,
   syncPeriodMs: 30_000,
   conntrackTcpBeLiberal: false,
@@ -68,6 +81,8 @@ export interface KubeProxy {
   readonly cleanedAt?: number
   /** Nftables mode: chains that are empty and lead nowhere, with the simulated ms since when. */
   readonly staleChains?: Readonly<Record<string, number>>
+  /** IPVS mode: real servers that are ending are looked after. */
+  readonly endsDue?: boolean
   readonly stopped: boolean
 }
 
@@ -106,5 +121,7 @@ export type ProxyEvent =
       readonly before?: KubeObject
     }
   | { readonly kind: 'kube-proxy/synced'; readonly node: string }
+  /** IPVS mode: kube-proxy looks after real servers that are ending. */
+  | { readonly kind: 'kube-proxy/ended'; readonly node: string }
   | { readonly kind: 'kube-proxy/stopped'; readonly node: string }
   | { readonly kind: 'kube-proxy/started'; readonly node: string }

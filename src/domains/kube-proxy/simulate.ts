@@ -2,6 +2,7 @@ import { ref } from '../../core/ref.ts'
 import { schedule } from '../../core/sim/agenda.ts'
 import { detail, type Handlers, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
+import { checkEnds } from './check-ends.ts'
 import { say } from './explain.ts'
 import { type KubeProxy, type ProxyEvent, withProxy } from './model.ts'
 import { sync } from './sync.ts'
@@ -51,6 +52,10 @@ export const handlers: Handlers<World, ProxyEvent> = {
       yield detail(after, say('waits', { ...words, seconds: waitMs / 1_000 }), words.service)
     }
     return after
+  },
+
+  *'kube-proxy/ended'(world, { node }) {
+    return yield* checkEnds(world, node)
   },
 
   *'kube-proxy/synced'(world, { node }) {

@@ -5,10 +5,12 @@ import { detail, type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { findObject } from '../api-server/model.ts'
 import { type Host, withHost } from '../netfilter/model.ts'
+import { tellEnding, withEndCheck } from './check-ends.ts'
 import { cleanConntrack } from './clean-conntrack.ts'
 import type { RuleChanges } from './count-changes.ts'
+import { isEnding } from './end-reals.ts'
 import { say } from './explain.ts'
-import { type KubeProxy, withProxy } from './model.ts'
+import { IPVS_DEVICE, type KubeProxy, withProxy } from './model.ts'
 import { nodeView } from './node-view.ts'
 import { seenObjects } from './seen-objects.ts'
 import { writerOf } from './sync-writer.ts'
@@ -22,7 +24,9 @@ export function ruleRequest(world: World, node: string): RuleRequest | undefined
   const object = findObject(world.api, 'Node', node)
   const host = world.network.hosts[node]
   if (!object || !host) return undefined
-  const addresses = Object.values(host.interfaces).flatMap((one) =>
+  // GetAllLocalAddressesExcept: what IPVS mode put on a device of its own is no address of the Node.
+  const own = Object.values(host.interfaces).filter(({ name }) => name !== IPVS_DEVICE)
+  const addresses = own.flatMap((one) =>
     one.addresses.map((address) => address.split('/')[0] ?? ''),
   )
   return {
@@ -43,8 +47,10 @@ export function* sync(world: World, proxy: KubeProxy): Script<World> {
   const write = writerOf(world.proxy.config.mode)
   const written = write(world, { host, proxy, seen })
   if (!written) return yield* retryLater(world, proxy)
+  const ending = isEnding(written.host)
+  const later = ending && !proxy.endsDue ? withEndCheck(world, node) : world
   const after: World = {
-    ...world,
+    ...later,
     network: withHost(world.network, written.host),
     proxy: withProxy(world.proxy, {
       ...proxy,
@@ -52,10 +58,12 @@ export function* sync(world: World, proxy: KubeProxy): Script<World> {
       fullSyncNeeded: false,
       changed: [],
       udpChanged: false,
+      ...(ending && { endsDue: true }),
       ...written.remembered,
     }),
   }
   yield* tellSync(after, { proxy, seen, changes: written.changes })
+  yield* tellEnding(after, host, written.host)
   return yield* forgetOldFlows(after, { proxy, seen })
 }
 

@@ -52,6 +52,14 @@ export interface NetfilterMessages {
   sysctlSet: { place: Ref; name: string; value: number }
   evicted: { place: Ref; source: string; destination: string }
 
+  // What IPVS does with packets
+  ipvsFound: { place: Ref; server: string; service: string }
+  ipvsScheduled: { scheduler: string; real: string }
+  ipvsKnown: { place: Ref; server: string; real: string }
+  ipvsNone: { place: Ref; server: string }
+  ipvsSent: { from: string; to: string }
+  ipvsRestored: { from: string; to: string }
+
   // A packet that is built by hand
   builtBefore: { place: Ref; protocol: string; source: string; destination: string; in: string }
   builtHere: { place: Ref; protocol: string; source: string; destination: string }

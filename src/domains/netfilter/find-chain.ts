@@ -1,3 +1,4 @@
+import { ipvsOf } from './ipvs-engine.ts'
 import type { Chain, Host, NftTableName, TableName } from './model.ts'
 
 /** A chain as it stands on a host, in a table of iptables or of nftables. */
@@ -8,10 +9,14 @@ export interface StandingChain {
     Partial<Chain['rules'][number]>)[]
 }
 
+/** The table that virtual servers are shown as: each is a chain, its real servers are the rules. */
+export type IpvsTableName = 'ipvs'
+
 export const chainIn = (
   host: Host | undefined,
-  table: TableName | NftTableName,
+  table: TableName | NftTableName | IpvsTableName,
   chain: string,
 ): StandingChain | undefined =>
   // as: the name of a table of nftables, and no other, is there under that name
-  (host?.tables[table as TableName] ?? host?.nft?.[table as NftTableName])?.chains[chain]
+  (host?.tables[table as TableName] ?? host?.nft?.[table as NftTableName])?.chains[chain] ??
+  (host && ipvsOf(host)?.listOf(host)[chain])

@@ -61,6 +61,7 @@ export function findNeighbour(
     false
   // arp_ignore=0: a host answers for any of its addresses on any link.
   const onHost: Wanted = (host) =>
+    !host.sysctls['net.ipv4.conf.all.arp_ignore'] &&
     Object.keys(host.interfaces).some((name) => onInterface(host, name))
   const found = searchFrom(network, from, onInterface) ?? searchFrom(network, from, onHost)
   if (found || !hop.isGateway) return found

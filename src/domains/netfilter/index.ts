@@ -3,7 +3,8 @@ import type { Domain } from '../domain.ts'
 export { answerOf, type Delivery, sourceAddress } from './answer-packet.ts'
 export { arrivalAt } from './arrival-at.ts'
 export { withoutExpired } from './conntrack-table.ts'
-export { chainIn, type StandingChain } from './find-chain.ts'
+export { say as sayIpvs } from './explain.ts'
+export { chainIn, type IpvsTableName, type StandingChain } from './find-chain.ts'
 export { sizesAndTunnels } from './follow-path.ts'
 export {
   type DumpFinding,
@@ -13,6 +14,9 @@ export {
   placeOfLine,
   type TextStart,
 } from './host-from-dump.ts'
+export { ipvsOf, plugIpvs } from './ipvs-engine.ts'
+export { loadOf as ipvsLoadOf } from './ipvs-table.ts'
+export { ipvsadmText } from './list-ipvs.ts'
 export { makeRoom } from './make-room.ts'
 export { lengthOf, longestPiece } from './measure-packet.ts'
 export { plugNft } from './nft-engine.ts'
@@ -21,6 +25,7 @@ export { printRule, printRules } from './print-rules.ts'
 export { type Job, readJob, readSets } from './read-job.ts'
 export { applyNft, readNft } from './read-nft.ts'
 export { applyRestore, BASE_CHAINS, readRules } from './read-rules.ts'
+export { withReals } from './schedule-ipvs.ts'
 export { type FoundRule, type SearchResult, searchRules } from './search-rules.ts'
 export type { DumpKind } from './split-dump.ts'
 export { tellBuilt, tellElsewhere, tellNoInterface } from './tell-built.ts'
@@ -47,6 +52,7 @@ export type {
   WalkSettings,
 } from './walk.ts'
 export { walkHost } from './walk-host.ts'
+export { ipvsEngine } from './walk-ipvs.ts'
 export { answerTo, walkNetwork } from './walk-network.ts'
 export { nftEngine } from './walk-nft.ts'
 export { type Reason, type RulePlace, whyNot } from './why-not.ts'

@@ -3,7 +3,10 @@
  * what their kernels remember (conntrack, `xt_recent`). Plain data; no time, no decisions.
  */
 
+import type { Ipvs } from './model/ipvs.ts'
+
 export { CONNTRACK_DEFAULTS, type ConntrackSetting } from './model/conntrack-settings.ts'
+export * from './model/ipvs.ts'
 
 export type Protocol = 'tcp' | 'udp' | 'icmp' | 'sctp'
 
@@ -320,6 +323,8 @@ export interface Host {
   /** Whether its kernel tracks connections; absent: it does when it has tables. */
   readonly tracks?: boolean
   readonly ipsets: Readonly<Record<string, IpSet>>
+  /** Virtual servers, where its kernel has some. */
+  readonly ipvs?: Ipvs
   readonly listeners: readonly Listener[]
   /** By `tupleKey` of the original direction. */
   readonly conntrack: Readonly<Record<string, ConntrackEntry>>

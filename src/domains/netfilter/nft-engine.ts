@@ -1,5 +1,6 @@
 import type { Hook, Host, TableName } from './model.ts'
 import type { ChainEnd } from './walk-chain.ts'
+import type { Passage } from './walk-hook.ts'
 import type { Walk } from './walk-state.ts'
 
 /**
@@ -9,10 +10,10 @@ import type { Walk } from './walk-state.ts'
 /** What runs at a hook: a table of iptables, a part of the kernel, or a chain of nftables. */
 export type Stage = TableName | 'track' | 'confirm' | NftStage
 
-export interface NftStage {
+export interface NftStage<End extends Passage = Passage> {
   readonly type: 'filter' | 'nat' | 'route'
   /** Walks the chain and all it leads to. */
-  readonly walk: (walk: Walk) => 'accept' | 'drop'
+  readonly walk: (walk: Walk) => End
 }
 
 export interface NftEngine {

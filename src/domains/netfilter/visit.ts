@@ -73,8 +73,22 @@ export type Visit = { readonly host: string; readonly packet: Packet } & (
       readonly hook: Hook
       readonly side: 'source' | 'destination'
       readonly before: Packet
-      readonly by: 'rule' | 'conntrack'
+      readonly by: 'rule' | 'conntrack' | 'ipvs'
       readonly undone: boolean
+    }
+  /** IPVS looked for a virtual server: `chain` is its name, `index` the place of the real server in its list. */
+  | {
+      readonly kind: 'balanced'
+      readonly hook: Hook
+      readonly table: 'ipvs'
+      readonly chain: string
+      readonly index: number
+      readonly mismatch?: Mismatch
+      /** `known`: a later packet; `remembered`: the client was here before; `none`: no real server takes it. */
+      readonly how: 'chosen' | 'remembered' | 'known' | 'none'
+      /** `10.244.1.2:80` */
+      readonly real?: string
+      readonly scheduler: string
     }
   | { readonly kind: 'confirmed'; readonly hook: Hook; readonly entry: ConntrackEntry }
   | {

@@ -1,6 +1,7 @@
 import { addressTypeOf } from './address-types.ts'
 import { chainOf, compileTable } from './compile-rules.ts'
 import { routeOutput } from './find-route.ts'
+import { ipvsOf } from './ipvs-engine.ts'
 import type { Hook, TableName } from './model.ts'
 import { type NftStage, nftOf, type Stage } from './nft-engine.ts'
 import { rewritePacket } from './rewrite-packet.ts'
@@ -9,7 +10,8 @@ import { type ChainEnd, walkChain } from './walk-chain.ts'
 import { hasRules, shown, type Walk } from './walk-state.ts'
 
 /** How a packet came out of a hook. */
-export type Passage = ChainEnd | 'clash' | 'noWay' | 'full'
+/** `stolen`: a part of the kernel sends it on, past the rest of the hook. */
+export type Passage = ChainEnd | 'clash' | 'noWay' | 'full' | 'stolen'
 
 /** What runs at each hook, in the order of its priority (include/uapi/linux/netfilter_ipv4.h, Linux 6.18). */
 const STAGES: Readonly<Record<Hook, readonly Stage[]>> = {
@@ -30,7 +32,6 @@ export function walkHook(walk: Walk, hook: Hook, devices: Devices): Passage {
   walk.hook = hook
   walk.skb.in = devices.in
   walk.skb.out = devices.out
-  const nft = nftOf(walk.host)
   if (!walk.isTracking && !hasRules(walk.host)) return 'accept'
   walk.visit?.({
     ...shown(walk),
@@ -40,7 +41,10 @@ export function walkHook(walk: Walk, hook: Hook, devices: Devices): Passage {
     ...(devices.out === '' ? {} : { out: devices.out }),
     ctState: walk.skb.state,
   })
-  for (const stage of nft?.stagesAt(walk.host, hook) ?? STAGES[hook]) {
+  const { host } = walk
+  for (const stage of ipvsOf(host)?.stagesAt(hook) ??
+    nftOf(host)?.stagesAt(host, hook) ??
+    STAGES[hook]) {
     const passage = walkStage(walk, stage)
     if (passage !== 'accept') return passage
   }
@@ -56,7 +60,7 @@ function walkStage(walk: Walk, stage: Stage): Passage {
   return routeAgain(walk, stage, before)
 }
 
-function walkTable(walk: Walk, name: TableName | NftStage): ChainEnd {
+function walkTable(walk: Walk, name: TableName | NftStage): Passage {
   if (typeof name !== 'string') return name.walk(walk)
   const table = walk.host.tables[name]
   const chain = table && chainOf(compileTable(name, table), walk.hook)

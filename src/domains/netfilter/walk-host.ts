@@ -3,7 +3,7 @@ import { icmpError, icmpName, isListening, rejection } from './answer-packet.ts'
 import { withEntries } from './conntrack-table.ts'
 import { findBehindBridge, findNeighbour, type Port } from './find-neighbour.ts'
 import { type NoRoute, type Route, routeInput, routeOutput } from './find-route.ts'
-import { type Network, withHost } from './model.ts'
+import { type Hook, type Network, withHost } from './model.ts'
 import { pathEngine } from './path-engine.ts'
 import { addressText, packetOf, skbOf } from './skb.ts'
 import type { LossReason } from './visit.ts'
@@ -33,15 +33,16 @@ export function walkHost(network: Network, entry: Entry, settings: WalkSettings)
 }
 
 function networkAfter(walk: Walk): Network {
-  const { network, host, written, recent, nth } = walk
+  const { network, host, written, recent, nth, ipvs } = walk
   const conntrack = written.length === 0 ? walk.conntrack : withEntries(walk.conntrack, written)
   const isSame =
     host === network.hosts[host.name] &&
     conntrack === host.conntrack &&
     recent === host.recent &&
-    nth === host.nth
+    nth === host.nth &&
+    ipvs === host.ipvs
   if (isSame) return network
-  return withHost(network, { ...host, conntrack, recent, nth })
+  return withHost(network, { ...host, conntrack, recent, nth, ...(ipvs && { ipvs }) })
 }
 
 /** From a local process, or from the kernel itself, to the wire or round to this host again. */
@@ -159,14 +160,14 @@ function deliver(walk: Walk, dev: string): Ending {
   return { kind: 'delivered', interface: dev, packet, listener }
 }
 
-/** `ip_forward`: the TTL first, then the rules. */
-function forward(walk: Walk, dev: string, route: Route): Ending {
+/** `ip_forward`: the TTL first, then the rules; from IPVS it comes to those of OUTPUT (`ip_vs_nat_send_or_cont`). */
+function forward(walk: Walk, dev: string, route: Route, hook: Hook = 'FORWARD'): Ending {
   const { skb } = walk
   if (skb.ttl <= 1) return lost(walk, 'ttl', { icmp: [11, 0] })
   const stop = pathEngine()?.beforeForward(walk, route.dev)
   if (stop) return stop
   skb.ttl -= 1
-  const passage = walkHook(walk, 'FORWARD', { in: dev, out: route.dev })
+  const passage = walkHook(walk, hook, { in: dev, out: route.dev })
   if (passage !== 'accept') return stopped(walk, passage)
   const last = walkHook(walk, 'POSTROUTING', { in: dev, out: route.dev })
   if (last !== 'accept') return stopped(walk, last)
@@ -290,7 +291,8 @@ function outPort({ network, host }: Walk, port: string, { bridge, to }: Towards)
 
 /** The rules ended it. `errno`: what a local sender is told. */
 function stopped(walk: Walk, passage: Exclude<Passage, 'accept'>, errno?: string): Ending {
-  const { hook, rejectedWith } = walk
+  const { hook, rejectedWith, route } = walk
+  if (passage === 'stolen' && route) return forward(walk, '', route, 'OUTPUT')
   if (passage === 'clash') return lost(walk, 'clash')
   if (passage === 'full') return lost(walk, 'tableFull', errno === undefined ? {} : { errno })
   if (passage === 'unsure') return unsure(walk)

@@ -157,7 +157,7 @@ const AT_HOOK: Readonly<Record<Hook, readonly (keyof typeof PRIORITIES | 'nat')[
 
 interface Hooks {
   readonly stages: Readonly<Record<Hook, readonly Stage[]>>
-  readonly nat: Readonly<Record<Hook, readonly NftStage[]>>
+  readonly nat: Readonly<Record<Hook, readonly NftStage<ChainEnd>[]>>
 }
 
 const known = new WeakMap<NftTables, Hooks>()
@@ -187,7 +187,7 @@ function hooksOf(nft: NftTables): Hooks {
       .filter((base) => base.hook === hook && (base.type === 'nat') === isNat)
       .map(({ type, priority, chain }) => ({
         priority,
-        stage: { type, walk: (walk: Walk) => walkChain(chain, walk) } satisfies NftStage,
+        stage: { type, walk: (walk: Walk) => walkChain(chain, walk) } satisfies NftStage<ChainEnd>,
       }))
   const hooks: Hooks = {
     nat: at((hook) =>

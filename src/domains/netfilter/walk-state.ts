@@ -42,6 +42,9 @@ export interface Walk {
   unsure: { readonly what: Unsure; readonly text: string; readonly place?: string } | undefined
   recent: Host['recent']
   nth: Host['nth']
+  ipvs: Host['ipvs']
+  /** IPVS had its turn with this packet, and leaves it alone from now on. */
+  isBalanced: boolean
   conntrack: Host['conntrack']
   /** Entries to be written at the end, by key. */
   readonly written: Written[]
@@ -78,6 +81,8 @@ export function walkOf(
     unsure: undefined,
     recent: host.recent,
     nth: host.nth,
+    ipvs: host.ipvs,
+    isBalanced: false,
     conntrack: host.conntrack,
     written: [],
     confirmed: [],

@@ -3,6 +3,7 @@ import type { World } from '../../world.ts'
 import { nameOf, objectsOf } from '../api-server/model.ts'
 import type { NftTableName, TableName } from '../netfilter/model.ts'
 import type { RuleCursor } from './model.ts'
+import { moreModes } from './more-modes.ts'
 import { drawnAmong } from './nft-rule.ts'
 
 /** What stands for an address: its Pod, its Node, or a machine outside. */
@@ -29,8 +30,8 @@ export const nodeAddresses = (world: World): readonly string[] =>
 /** The endpoints the rules of the chain at hand can lead to, each once, in the order of the rules. */
 export function choicesAt(world: World): readonly Ref[] {
   const { cursor } = world.traffic
-  const nft = cursor && nftChoices(world, cursor)
-  if (nft) return nft
+  const other = cursor && (moreModes()?.choices(world, cursor) ?? nftChoices(world, cursor))
+  if (other) return other
   const chains =
     cursor && world.network.hosts[cursor.host]?.tables[cursor.table as TableName]?.chains // as: cursors stand in tables
   const top = cursor?.stack.at(-1)

@@ -69,7 +69,7 @@ const hookStation = (hook: keyof typeof HOOK_STATIONS) => HOOK_STATIONS[hook]
 
 /** The chains the packet is in: down by a jump, up again when a visit speaks of a chain further up. */
 function cursorAfter(cursor: RuleCursor | undefined, visit: Visit): RuleCursor | undefined {
-  if (visit.kind !== 'rule' && visit.kind !== 'chainEnded') return cursor
+  if (!('chain' in visit)) return cursor
   const { host, hook, table, chain } = visit
   const isSame = cursor?.host === host && cursor.hook === hook && cursor.table === table
   const place = isSame ? cursor.stack.findLastIndex((each) => each.chain === chain) : -1

@@ -1,10 +1,10 @@
 import { type Ref, ref } from '../../core/ref.ts'
 import type { World } from '../../world.ts'
-import { chainIn, type StandingChain } from '../netfilter/index.ts'
+import { chainIn, type IpvsTableName, ipvsOf, type StandingChain } from '../netfilter/index.ts'
 import { type Host, type NftTableName, TABLE_NAMES, type TableName } from '../netfilter/model.ts'
 
-/** A table of iptables, or one of nftables: `ip kube-proxy`. */
-export type AnyTable = TableName | NftTableName
+/** A table of iptables, one of nftables: `ip kube-proxy`, or the virtual servers of IPVS. */
+export type AnyTable = TableName | NftTableName | IpvsTableName
 
 /** A chain as the rule lens shows it: each rule with what the packet made of it. */
 export interface RuleSheet {
@@ -108,7 +108,11 @@ export interface TableChains {
   readonly chains: readonly string[]
 }
 
-const tablesOf = (host: Host | undefined): readonly TableChains[] => [
+const tablesOf = (
+  host: Host | undefined,
+  ipvs = host && ipvsOf(host)?.listOf(host),
+): readonly TableChains[] => [
+  ...(ipvs ? [{ table: 'ipvs' as const, chains: Object.keys(ipvs) }] : []), // as: a literal
   ...Object.entries(host?.nft ?? {}).map(([table, { chains }]) => ({
     table: table as AnyTable, // as: names of nftables tables
     chains: Object.keys(chains),

@@ -9,6 +9,7 @@ import type { Packet, Protocol, Rule } from '../netfilter/model.ts'
 import { choicesAt, endpointOf, ownerOf } from './choices.ts'
 import { say } from './explain.ts'
 import { boxOfStation } from './map-stations.ts'
+import { moreModes } from './more-modes.ts'
 import { type Chosen, chosenByNft, isNft, serviceOfNftRule } from './nft-rule.ts'
 
 /** One sentence about a visit, at its level, with what it is about. */
@@ -38,6 +39,7 @@ export function tellVisit(world: World, visit: Visit): readonly Telling[] {
     case 'chainEnded':
       return [tellChainEnd(world, visit)]
     case 'rewritten':
+      if (visit.by === 'ipvs') return tellMore(world, visit)
       return [at('story', rewrite(visit), hookBox(visit), ...ruleAtHand(world, visit))]
     case 'confirmed': {
       const { original, reply } = visit.entry
@@ -45,6 +47,8 @@ export function tellVisit(world: World, visit: Visit): readonly Telling[] {
       const answer = endpoint(reply.source, reply.sourcePort, reply.protocol)
       return [at('detail', say('confirmed', { place, source, answer }), hookBox(visit))]
     }
+    case 'balanced':
+      return tellMore(world, visit)
     case 'routed':
       return tellRoute(world, place, visit)
     case 'rejected':
@@ -62,6 +66,9 @@ export function tellVisit(world: World, visit: Visit): readonly Telling[] {
     }
   }
 }
+
+const tellMore = (world: World, visit: Visit): readonly Telling[] =>
+  moreModes()?.tell(world, visit) ?? []
 
 type Of<Kind extends Visit['kind']> = Extract<Visit, { kind: Kind }>
 

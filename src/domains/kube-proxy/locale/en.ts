@@ -21,6 +21,11 @@ export const en: Catalog<ProxyMessages> = {
   failed:
     'iptables-restore refuses the rules of kube-proxy on {node}; all of them are tried again in {seconds, plural, one {# second} other {# seconds}}.',
 
+  realEnding:
+    'On {node}, {real} gets the weight 0: no new connection goes there, and {count, plural, one {# old one may} other {# old ones may}} end.',
+  realEnded:
+    'On {node}, the last connection of {real} is over: kube-proxy takes the real server away.',
+
   ruleClusterIP: 'Sends connections to the ClusterIP {address} of {port} to {chain}.',
   ruleExternalIP: 'Sends connections to the external IP {address} of {port} to {chain}.',
   ruleLoadBalancerIP: 'Sends connections to the load balancer IP {address} of {port} to {chain}.',

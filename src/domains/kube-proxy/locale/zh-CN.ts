@@ -21,6 +21,10 @@ export const zhCN: Catalog<ProxyMessages> = {
   failed:
     'iptables-restore 拒绝了 {node} 上 kube-proxy 的规则；{seconds, plural, other {# 秒}}后全部重试。',
 
+  realEnding:
+    '在 {node} 上，{real} 的权重变成 0：新连接不再去那里，{count, number} 条旧连接可以继续到结束。',
+  realEnded: '在 {node} 上，{real} 的最后一条连接结束了：kube-proxy 删掉这个真实服务器。',
+
   ruleClusterIP: '把访问 {port} 的 ClusterIP {address} 的连接交给 {chain}。',
   ruleExternalIP: '把访问 {port} 的外部 IP {address} 的连接交给 {chain}。',
   ruleLoadBalancerIP: '把访问 {port} 的负载均衡器 IP {address} 的连接交给 {chain}。',

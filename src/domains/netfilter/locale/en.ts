@@ -51,6 +51,18 @@ export const en: Catalog<NetfilterMessages> & Readonly<Record<`fault.${string}`,
   reached:
     '{place} takes the packet itself, for port {port, number, ::group-off}. What listens there was not described.',
   ruleOpen: 'Whether {rule} matches is not known, and does not matter: it only watches.',
+  ipvsFound:
+    '{server} stands on kube-ipvs0 of {place}, so the packet came up here. IPVS finds the virtual server of {service}.',
+  ipvsScheduled:
+    'The scheduler {scheduler, select, rr {rr goes round: next is} wrr {wrr goes round by weight: next is} lc {lc counts connections: fewest has} wlc {wlc counts connections for their weight: fewest has} sed {sed expects the shortest delay at} nq {nq looks for an idle one, and takes} sh {sh hashes the source address: its bucket holds} dh {dh hashes the destination address: its bucket holds} lblc {lblc keeps to one while it is not overloaded:} other {lblcr keeps to a set while it is not overloaded:}} {real}.',
+  ipvsKnown:
+    'IPVS on {place} knows this connection to {server}: it goes to {real} again, and no scheduler is asked.',
+  ipvsNone: '{server} has no real server: {place} answers “port unreachable” and the packet ends.',
+  ipvsSent:
+    'IPVS changes the destination {from} to {to} and sends the packet on at once: no rule did it.',
+  ipvsRestored:
+    'IPVS recognises the answer of its real server: the source {from} becomes {to} again.',
+
   builtBefore: 'A {protocol} packet from {source} to {destination} comes to {place} by {in}.',
   builtHere: 'A process on {place} sends a {protocol} packet from {source} to {destination}.',
   noInterface: '{place} has no interface “{name}” that a packet could come in by.',

@@ -45,6 +45,15 @@ export const zhCN: Catalog<NetfilterMessages> & Readonly<Record<`fault.${string}
   reached:
     '{place} 自己收下数据包，端口 {port, number, ::group-off}。那里有什么在监听，文本没有描述。',
   ruleOpen: '{rule} 是否匹配无从知道，但没有影响：它只是旁观。',
+  ipvsFound:
+    '{server} 就在 {place} 的 kube-ipvs0 上，所以数据包送到了这里。IPVS 找到 {service} 的虚拟服务器。',
+  ipvsScheduled:
+    '调度算法{scheduler, select, rr { rr 轮流选择，轮到} wrr { wrr 按权重轮流选择，轮到} lc { lc 数连接，最少的是} wlc { wlc 按权重数连接，最少的是} sed { sed 估计等待最短的是} nq { nq 找空闲的，选中} sh { sh 对源地址取哈希，桶里是} dh { dh 对目的地址取哈希，桶里是} lblc { lblc 只要不过载就不换：} other { lblcr 只要不过载就不出这一组：}} {real}。',
+  ipvsKnown: '{place} 上的 IPVS 认得这条到 {server} 的连接：仍然交给 {real}，不再调度。',
+  ipvsNone: '{server} 没有真实服务器：{place} 回答“端口不可达”，数据包到此为止。',
+  ipvsSent: 'IPVS 把目的地址 {from} 改成 {to} 并立刻发出：这不是规则做的。',
+  ipvsRestored: 'IPVS 认出真实服务器的应答：源地址 {from} 恢复成 {to}。',
+
   builtBefore: '一个 {protocol} 数据包从 {source} 发往 {destination}，经 {in} 进入 {place}。',
   builtHere: '{place} 上的进程发送一个 {protocol} 数据包，从 {source} 到 {destination}。',
   noInterface: '{place} 没有可供数据包进入的接口“{name}”。',
