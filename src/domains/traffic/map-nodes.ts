@@ -1,6 +1,6 @@
 import { type Ref, ref } from '../../core/ref.ts'
 import type { World } from '../../world.ts'
-import { nameOf, objectsOf } from '../api-server/model.ts'
+import { type Node, nameOf, objectsOf } from '../api-server/model.ts'
 import type { Host } from '../netfilter/model.ts'
 
 /** A Node on the map: one of the cluster, or a machine that somebody described. */
@@ -8,6 +8,7 @@ export interface MapNode {
   readonly id: Ref
   readonly name: string
   readonly address: string
+  /** With its zone before it, where it has one. */
   readonly podCIDR: string
 }
 
@@ -20,7 +21,7 @@ export function mapNodes(world: World): readonly MapNode[] {
       id: ref('node', name),
       name,
       address: internal?.address ?? '',
-      podCIDR: node.spec.podCIDR ?? '',
+      podCIDR: [zoneOf(node), node.spec.podCIDR].filter(Boolean).join(' · '),
     }
   })
   const described = Object.values(world.network.hosts)
@@ -35,6 +36,10 @@ export function mapNodes(world: World): readonly MapNode[] {
     )
   return [...nodes.sort(byName), ...described.sort(byName)]
 }
+
+const ZONE = 'topology.kubernetes.io/zone'
+
+const zoneOf = ({ metadata }: Node): string | undefined => metadata.labels?.[ZONE]
 
 const byName = (a: MapNode, b: MapNode): number => (a.name < b.name ? -1 : 1)
 
