@@ -46,7 +46,11 @@ const yamlModules: Plugin = {
     )
     const { module, dependencies } = await opener
     for (const file of [path, ...dependencies]) this.addWatchFile(file)
-    const lesson = { ...module.openLesson(parse(readFileSync(path, 'utf8'))), next: nextOf(path) }
+    const lesson = {
+      ...module.openLesson(parse(readFileSync(path, 'utf8'))),
+      name: path.split('/').at(-2),
+      next: nextOf(path),
+    }
     return `export const lesson = JSON.parse(${JSON.stringify(JSON.stringify(lesson))})`
   },
   transform(code, id) {
@@ -118,7 +122,7 @@ export default defineConfig(({ mode }) => ({
           },
         }
       : {},
-  define: { __VERSION__: JSON.stringify(version()) },
+  define: { __VERSION__: JSON.stringify(version()), __SINGLE__: mode === 'single' },
   build:
     mode === 'cli'
       ? {

@@ -2,11 +2,10 @@ import { Suspense, use, useCallback, useEffect, useState } from 'react'
 import { runClock } from '../player/clock.ts'
 import type { StageStore } from '../player/stage.ts'
 import { type DialogId, Header } from '../ui/chrome/header.tsx'
-import { Problems } from '../ui/inspector/problems.tsx'
 import { StageProvider, useStage, useStageStore } from '../ui/use-stage.ts'
 import { useText, WordsProvider } from '../ui/words.tsx'
 import type { Phrasebook } from '../words/format.ts'
-import type { Begun } from './begin.ts'
+import { type Begun, begin } from './begin.ts'
 import { Failure } from './failure.tsx'
 import { listenToKeys } from './keys.ts'
 import { LOCALE_NAMES, LOCALES, type Locale, loadPhrasebook } from './locales.ts'
@@ -16,18 +15,30 @@ import { Shell } from './shell.tsx'
 import { remember, remembered } from './stored.ts'
 
 const Dialog = panel(async () => (await import('./dialogs.tsx')).Dialog)
+const Notices = panel(async () => (await import('./notices.tsx')).Notices)
 
 export function App({ begun }: { begun: Promise<Begun> }) {
+  const [beginning, setBeginning] = useState(begun)
   return (
     <Failure>
       <Suspense fallback={null}>
-        <Opened begun={begun} />
+        <Opened
+          key={beginning === begun ? 'first' : 'again'}
+          begun={beginning}
+          onLarge={() => setBeginning(begin(true))}
+        />
       </Suspense>
     </Failure>
   )
 }
 
-function Opened({ begun }: { begun: Promise<Begun> }) {
+interface OpenedProps {
+  readonly begun: Promise<Begun>
+  /** The reader wants a large scenario to be run. */
+  readonly onLarge: () => void
+}
+
+function Opened({ begun, onLarge }: OpenedProps) {
   const opened = use(begun)
   const [phrasebook, setPhrasebook] = useState(opened.phrasebook)
   const [pair, setPair] = useState<StageStore>()
@@ -36,6 +47,7 @@ function Opened({ begun }: { begun: Promise<Begun> }) {
       <StageProvider value={pair ?? opened.store}>
         <Page
           opened={opened}
+          onLarge={onLarge}
           phrasebook={phrasebook}
           onPhrasebook={setPhrasebook}
           onPair={setPair}
@@ -47,13 +59,14 @@ function Opened({ begun }: { begun: Promise<Begun> }) {
 
 interface PageProps {
   readonly opened: Begun
+  readonly onLarge: () => void
   readonly phrasebook: Phrasebook
   readonly onPhrasebook: (phrasebook: Phrasebook) => void
   /** A scenario beside its variant takes the stage, or leaves it. */
   readonly onPair: (pair: StageStore | undefined) => void
 }
 
-function Page({ opened, phrasebook, onPhrasebook, onPair }: PageProps) {
+function Page({ opened, onLarge, phrasebook, onPhrasebook, onPair }: PageProps) {
   const { query } = opened
   const t = useText()
   const store = useStageStore()
@@ -61,7 +74,6 @@ function Page({ opened, phrasebook, onPhrasebook, onPair }: PageProps) {
   const [theme, setTheme] = useState<Theme>(query.theme)
   const [keysOn, setKeysOn] = useState(remembered('keys') !== 'off')
   const [dialog, setDialog] = useState<DialogId>()
-  const [problems, setProblems] = useState(opened.problems)
   const title =
     useStage(({ scenario }) => titleIn(scenario.title, locale)) ??
     t(opened.fromLink ? 'unknownAuthor' : 'ownCluster')
@@ -131,17 +143,10 @@ function Page({ opened, phrasebook, onPhrasebook, onPair }: PageProps) {
       isStage={query.stage}
       isEmbedded={query.embed}
     >
-      {problems.length > 0 && (
-        <section className="link-problem" aria-label={t('linkProblem')}>
-          <h2>{t('linkProblem')}</h2>
-          <Problems problems={problems} />
-          <button type="button" onClick={() => setProblems([])}>
-            {t('openLesson')}
-          </button>
-        </section>
-      )}
-      {query.ignored.length > 0 && (
-        <p className="ignored">{t('linkIgnored', { names: query.ignored.join(', ') })}</p>
+      {(opened.fromLink || opened.problems.length > 0 || opened.podCount || query.hasMore) && (
+        <Suspense fallback={null}>
+          <Notices opened={opened} onLarge={onLarge} />
+        </Suspense>
       )}
     </Shell>
   )

@@ -1,10 +1,11 @@
 import type { Problem } from '../core/result.ts'
 import { loadLesson } from '../player/load-lesson.ts'
-import { createStage, type StageStore } from '../player/stage.ts'
-import type { Depth } from '../player/stride.ts'
-import { DEPTHS } from '../player/stride.ts'
+import type { Prepared } from '../player/prepare.ts'
+import { createStage, type Opening, type StageStore } from '../player/stage.ts'
 import type { Phrasebook } from '../words/format.ts'
+import { hashOfPage, searchOfPage } from './address.ts'
 import { loadAllWords, loadPhrasebook } from './locales.ts'
+import type { Presentation } from './presentation.ts'
 import { type Query, readQuery } from './query.ts'
 import { remembered } from './stored.ts'
 
@@ -16,74 +17,72 @@ export interface Begun {
   /** The scenario came with a link of somebody unknown. */
   readonly fromLink: boolean
   /** The lesson that follows the one that was opened. */
-  readonly next?: string
-  /** Why the link could not be opened; the lesson is open instead. */
+  readonly next?: string | undefined
+  readonly presentation: Presentation | undefined
+  /** Why the link could not be opened (the lesson is open instead), or what is different in it. */
   readonly problems: readonly Problem[]
+  /** The link asks for so many Pods that the reader is asked first. */
+  readonly podCount?: number | undefined
+}
+
+/** How a scenario is opened: what the address says beside the scenario itself. */
+export interface Address {
+  readonly opening: Opening
+  /** Lays over a scenario what the host page has chosen. */
+  readonly adapt: (prepared: Prepared) => Prepared
+  /** The reader has been asked whether to run something large. */
+  readonly isLargeFine: boolean
 }
 
 /** Reads the address: a scenario in the hash, else the lesson named in the query, else the first lesson. */
-export async function begin(): Promise<Begun> {
+export async function begin(isLargeFine = false): Promise<Begun> {
   const lang = remembered('lang')
   const theme = remembered('theme')
-  const query = readQuery(location.search, {
+  const search = searchOfPage()
+  const query = readQuery(search, {
     ...(lang ? { lang } : {}),
     ...(theme ? { theme } : {}),
   })
+  const hash = hashOfPage()
+  const isLink = /\bs(=|%(25)*3D)/i.test(hash)
   // A scenario of somebody's own may tell of anything; a lesson tells of packets.
-  const phrasebook = loadPhrasebook(query.lang, isLink())
-  const opened = await openHash(query)
-  const { store, next }: { store: StageStore; next?: string } = opened.store
-    ? { store: opened.store }
-    : await openLesson(query)
-  return {
-    query,
-    store,
-    ...(next === undefined ? {} : { next }),
-    phrasebook: await phrasebook,
-    fromLink: opened.store !== undefined,
-    problems: opened.problems,
-  }
-}
-
-async function openLesson(query: Query): Promise<{ store: StageStore; next?: string }> {
-  const { next, ...lesson } = await loadLesson(query.lesson)
-  const store = await createStage(lesson, { view: viewOf(query), ready: loadAllWords })
-  return { store, ...(next === undefined ? {} : { next }) }
-}
-
-async function openHash(
-  query: Query,
-): Promise<{ store?: StageStore; problems: readonly Problem[] }> {
-  if (!isLink()) return { problems: [] }
-  const [{ readLink }, { prepare }] = await Promise.all([
-    import('../player/link.ts'),
-    import('../player/prepare.ts'),
-  ])
-  const link = await readLink(location.hash)
-  if (!link.ok) return { problems: link.problems }
-  const prepared = await prepare(link.value.scenario)
-  if (!prepared.ok) return { problems: prepared.problems }
-  const { step, level } = link.value
-  const depth: Depth | undefined = DEPTHS.find((each) => each === level)
-  const view = { ...viewOf(query), ...(depth ? { depth } : {}) }
-  return {
-    store: await createStage(prepared.value, {
-      ...(step === undefined ? {} : { step }),
-      view,
+  const phrasebook = loadPhrasebook(query.lang, isLink)
+  const hosted = query.hasMore ? (await import('./hosted.ts')).readHosted(search) : undefined
+  const address: Address = {
+    opening: {
+      // What an author compares belongs to the document.
+      view: {
+        compare: new URLSearchParams(hash.slice(1)).get('compare') ?? undefined,
+        ...hosted?.opening.view,
+      },
+      step: stepIn(hash) ?? hosted?.opening.step,
       ready: loadAllWords,
-    }),
+    },
+    adapt: hosted?.adapt ?? ((prepared) => prepared),
+    isLargeFine,
+  }
+  const link = isLink ? await (await import('./open-link.ts')).openLink(hash, address) : undefined
+  const opened = link?.store ? { store: link.store } : await openLesson(query, address)
+  hosted?.host(opened.store)
+  return {
     problems: [],
+    ...link,
+    ...opened,
+    query,
+    phrasebook: await phrasebook,
+    fromLink: link?.store !== undefined,
+    presentation: hosted?.presentation,
   }
 }
 
-const isLink = (): boolean => /(^#|&)s=/.test(decodeLoosely(location.hash))
+async function openLesson(query: Query, { opening, adapt }: Address) {
+  const { next, name, ...lesson } = await loadLesson(query.lesson)
+  const store = await createStage(adapt(lesson), { ...opening, lesson: name })
+  return { store, next }
+}
 
-const decodeLoosely = (hash: string): string => hash.replaceAll('%3D', '=').replaceAll('%26', '&')
-
-const viewOf = ({ depth, speed, lens }: Query) => ({
-  // What an author compares belongs to the document.
-  compare: new URLSearchParams(location.hash.slice(1)).get('compare') ?? undefined,
-  ...(lens ? { lens } : {}),
-  ...(depth ? { depth } : {}),
-  ...(speed ? { speed } : {}),
-})
+/** `#t=12`: the step of a lesson. */
+function stepIn(hash: string): number | undefined {
+  const found = /\b(?:t|step|curInstr)=(\d{1,6})/.exec(hash)
+  return found ? Number(found[1]) : undefined
+}

@@ -6,7 +6,7 @@ import { panel } from './panel.ts'
 const DIALOGS: Readonly<Record<DialogId, ComponentType<DialogProps>>> = {
   help: panel(async () => (await import('../ui/chrome/help.tsx')).Help),
   lessons: panel(async () => (await import('../ui/chrome/lessons.tsx')).Lessons),
-  share: panel(async () => (await import('../ui/chrome/share.tsx')).Share),
+  share: panel(async () => (await import('../ui/share/share.tsx')).Share),
 }
 
 export function Dialog(props: DialogProps) {

@@ -1,5 +1,5 @@
 import { type StageStore, stepOnScreen } from '../player/stage.ts'
-import { SPEEDS, TABS } from '../player/view-slice.ts'
+import { SPEEDS } from '../player/view-slice.ts'
 
 interface KeySettings {
   /** Single-letter keys can be switched off (WCAG 2.1.4); arrows, Home, End and chords always work. */
@@ -36,7 +36,7 @@ function act(
     return true
   }
   if (altKey) {
-    const tab = TABS[Number(event.code.replace('Digit', '')) - 1]
+    const tab = stage.tabs[Number(event.code.replace('Digit', '')) - 1]
     if (tab) stage.look({ tab })
     else if (event.code === 'KeyK') toggle(stage)
     return tab !== undefined || event.code === 'KeyK'

@@ -3,7 +3,7 @@ import { drawMap } from '../domains/traffic/lens.ts'
 import { nodeTypes } from '../domains/traffic/view/looks.tsx'
 import { RulesPanel } from '../domains/traffic/view/rules-panel.tsx'
 import { stepOnScreen } from '../player/stage.ts'
-import { lensOnScreen, TABS, type Tab } from '../player/view-slice.ts'
+import { lensOnScreen, type Tab } from '../player/view-slice.ts'
 import { NextLesson } from '../ui/chrome/next-lesson.tsx'
 import { Narration } from '../ui/narration/narration.tsx'
 import { Stage } from '../ui/stage/stage.tsx'
@@ -107,6 +107,7 @@ function Views({ isEmbedded }: { isEmbedded: boolean }) {
   const t = useText()
   const store = useStageStore()
   const tab = useStage((stage) => stage.tab)
+  const tabs = useStage((stage) => stage.tabs)
   const list = useRef<HTMLDivElement>(null)
   const choose = (next: Tab | undefined) => {
     if (!next) return
@@ -121,15 +122,15 @@ function Views({ isEmbedded }: { isEmbedded: boolean }) {
         aria-label={t('tabs')}
         ref={list}
         onKeyDown={(event) => {
-          const place = TABS.indexOf(tab)
-          if (event.key === 'ArrowRight') choose(TABS[(place + 1) % TABS.length])
-          else if (event.key === 'ArrowLeft') choose(TABS[(place + TABS.length - 1) % TABS.length])
+          const place = tabs.indexOf(tab)
+          if (event.key === 'ArrowRight') choose(tabs[(place + 1) % tabs.length])
+          else if (event.key === 'ArrowLeft') choose(tabs[(place + tabs.length - 1) % tabs.length])
           else return
           event.preventDefault()
           event.stopPropagation()
         }}
       >
-        {TABS.map((each) => (
+        {tabs.map((each) => (
           <button
             key={each}
             id={`tab-${each}`}
@@ -159,6 +160,7 @@ function Views({ isEmbedded }: { isEmbedded: boolean }) {
       </div>
     </section>
   )
+  if (!tabs[0]) return null
   if (!isEmbedded) return views
   return (
     <details className="sheet">

@@ -44,7 +44,7 @@ const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly run: 
     run: runRecord,
   },
   check: { usage: 'FILE…', run: runCheck },
-  link: { usage: 'FILE [--step N] [--lang en|zh-CN]', run: runLink },
+  link: { usage: 'SCENARIO [--step N] [--lang en|zh-CN] [--short]', run: runLink },
   open: { usage: 'LINK', run: runOpen },
   list: { usage: '', run: runList },
 }

@@ -1,7 +1,7 @@
 import type { Problem } from '../core/result.ts'
 import { LEVELS, type Level, type Step } from '../core/sim/kernel.ts'
 import { plugModes } from '../domains/traffic/modes.ts'
-import { readLink, writeLink } from '../player/link.ts'
+import { type LessonOf, readLink, writeLink } from '../player/link.ts'
 import { findMoment } from '../player/moment.ts'
 import { type Prepared, prepare } from '../player/prepare.ts'
 import { questionsOf } from '../player/question.ts'
@@ -45,6 +45,11 @@ function optionsOf(args: readonly string[], switches: readonly string[] = []): O
   return { names, flags }
 }
 
+const lessonOf: LessonOf = async (wanted) => {
+  const opened = openScenario(LESSONS.find(({ name }) => name === wanted)?.document)
+  return opened.ok ? opened.value : undefined
+}
+
 /** A file, a link, or the name of a built-in scenario. */
 async function open(source: string, io: Io, lang?: string): Promise<Prepared | readonly Problem[]> {
   const lesson = LESSONS.find(({ name }) => name === source)
@@ -60,7 +65,7 @@ async function open(source: string, io: Io, lang?: string): Promise<Prepared | r
 
 async function read(source: string, io: Io) {
   if (!/#.*s=h\d\./.test(source)) return readDocument(io.readText(source))
-  const link = await readLink(source.slice(source.indexOf('#')))
+  const link = await readLink(source, lessonOf)
   return link.ok ? { ok: true as const, value: link.value.scenario } : link
 }
 
@@ -199,10 +204,10 @@ function lessonProblems({ scenario, objects }: Prepared): readonly Problem[] {
 }
 
 export async function runLink(args: readonly string[], io: Io): Promise<number> {
-  const { names, flags } = optionsOf(args)
+  const { names, flags } = optionsOf(args, ['short'])
   const [source] = names
   if (source === undefined) {
-    io.err('hopscope link FILE [--step N] [--lang en|zh-CN]')
+    io.err('hopscope link SCENARIO [--step N] [--lang en|zh-CN] [--short]')
     return 2
   }
   const opened = await open(source, io)
@@ -211,10 +216,15 @@ export async function runLink(args: readonly string[], io: Io): Promise<number> 
     return 2
   }
   const step = flags.step === undefined ? undefined : Number(flags.step)
-  const hash = await writeLink({
-    scenario: opened.scenario,
-    ...(step === undefined ? {} : { step }),
-  })
+  const isLesson = LESSONS.some(({ name }) => name === source)
+  const hash = await writeLink(
+    {
+      scenario: opened.scenario,
+      ...(step === undefined ? {} : { step }),
+      ...(flags.short && isLesson ? { base: source } : {}),
+    },
+    lessonOf,
+  )
   const link = `${SITE}${flags.lang === undefined ? '' : `?lang=${flags.lang}`}#${hash}`
   io.out(JSON.stringify({ link, length: link.length }))
   return 0
@@ -225,7 +235,7 @@ export async function runOpen([link]: readonly string[], io: Io): Promise<number
     io.err('hopscope open LINK')
     return 2
   }
-  const opened = await readLink(link.includes('#') ? link.slice(link.indexOf('#')) : link)
+  const opened = await readLink(link, lessonOf)
   if (!opened.ok) {
     complain(io, 'link', opened.problems)
     return 2

@@ -1,8 +1,19 @@
 import { bad, good, type Problem, type Result } from '../core/result.ts'
 import { say } from '../scenario/explain.ts'
-import { LINK_TEXT_MAX } from '../scenario/limits.ts'
-import { openScenario } from '../scenario/open.ts'
+import { LINK_TEXT_MAX, LINK_VALUE_COUNT_MAX } from '../scenario/limits.ts'
+import { findHostile, openScenario } from '../scenario/open.ts'
 import type { Scenario } from '../scenario/schema.ts'
+import {
+  baseOf,
+  canonical,
+  changesFrom,
+  type Fields,
+  fingerprint,
+  ontoLesson,
+  withoutDefaults,
+} from './link-base.ts'
+import { readLinkText } from './link-text.ts'
+import { deflate, ENCODED_MAX, fromBase64Url, INFLATED_MAX, inflate } from './pack-bytes.ts'
 
 /**
  * A link stores the document, never the recording: `#s=h1.<deflate-raw, base64url>&t=<step>`. `h1` names the codec;
@@ -10,9 +21,12 @@ import type { Scenario } from '../scenario/schema.ts'
  * theme, …) is in the query; what the author chose is in the hash, which no server sees.
  */
 
-const ENCODED_MAX = 65_536 // characters after `#s=`
-const INFLATED_MAX = 1_048_576 // bytes; more is refused while inflating
 const CODEC = 'h1'
+
+/** The document of a built-in lesson, opened; undefined when there is none of that name. */
+export type LessonOf = (name: string) => Promise<Scenario | undefined>
+
+const noLessons: LessonOf = async () => undefined
 
 export interface Link {
   readonly scenario: Scenario
@@ -20,56 +34,133 @@ export interface Link {
   readonly step?: number
   /** Which levels are shown. */
   readonly level?: string
+  /** The lesson that the scenario was made from. */
+  readonly base?: string
   /** What is compared with it: see `readComparison`. Read from the hash where the page begins. */
   readonly compare?: string
 }
 
-/** The hash of a link, without `#`. */
-export async function writeLink({ scenario, step, level, compare }: Link): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(canonical(scenario)))
-  const packed = await collect(
-    piped(bytes, new CompressionStream('deflate-raw')),
-    Number.POSITIVE_INFINITY,
+/**
+ * The hash of a link, without `#`. With a `base`, the shorter of two: what differs from that lesson, or the whole
+ * document.
+ */
+export async function writeLink(
+  { scenario, step, level, base, compare }: Link,
+  lessonOf: LessonOf = noLessons,
+): Promise<string> {
+  const lesson = base === undefined ? undefined : await lessonOf(base)
+  const documents = [withoutDefaults(scenario, plain()), ...changes(scenario, base, lesson)]
+  const packed = await Promise.all(
+    documents.map((document) => deflate(JSON.stringify(canonical(document)))),
   )
-  const parts = [`s=${CODEC}.${toBase64Url(packed ?? new Uint8Array())}`]
+  const [shortest = ''] = packed.sort((one, other) => one.length - other.length)
+  const parts = [`s=${CODEC}.${shortest}`]
   if (step !== undefined && step >= 0) parts.push(`t=${step}`)
   if (level !== undefined) parts.push(`level=${level}`)
   if (compare !== undefined) parts.push(`compare=${compare}`)
   return parts.join('&')
 }
 
+const changes = (scenario: Scenario, base?: string, lesson?: Scenario): readonly Fields[] =>
+  base !== undefined && lesson ? [changesFrom(base, lesson, scenario)] : []
+
+/** A document that says as little as possible: whatever else it has are defaults. */
+function plain(): Scenario {
+  const opened = openScenario({ version: 1, seed: 1, manifests: '', inputs: [] })
+  if (!opened.ok) throw new Error('the smallest document is valid')
+  return opened.value
+}
+
 /**
- * Reads the hash of a link. Tolerant of what mail and chat do to links (percent-encoding, line breaks, trailing
- * punctuation), strict about everything else. Never throws.
+ * Reads the hash of a link. Tolerant of what mail and chat do to links, strict about everything else. Never throws; a
+ * lesson that was changed after the link was made is a warning.
  */
-export async function readLink(hash: string): Promise<Result<Link>> {
-  const params = new URLSearchParams(
-    decodeLoosely(hash.replace(/^#/, '')).replace(/[\s\u200b\u00ad]/g, ''),
-  )
-  const payload = (params.get('s') ?? '').replace(/[.,;:)>\]}"'。，）》」；]+$/u, '')
-  if (payload === '') return bad(problem(say('linkEmpty')))
-  if (payload.length > ENCODED_MAX) {
-    return bad(problem(say('linkTooLong', { length: payload.length, limit: ENCODED_MAX })))
-  }
-  const dot = payload.indexOf('.')
-  const codec = dot < 0 ? payload.slice(0, 12) : payload.slice(0, dot)
+export async function readLink(
+  hash: string,
+  lessonOf: LessonOf = noLessons,
+): Promise<Result<Link>> {
+  if (hash.length > 4 * ENCODED_MAX) return tooLong(hash.length)
+  const { codec, data, step, level } = readLinkText(hash)
+  if (codec === '') return bad(problem(say('linkEmpty')))
+  if (data.length > ENCODED_MAX) return tooLong(data.length)
   if (codec !== 'h0' && codec !== CODEC) return bad(problem(say('linkUnknownCodec', { codec })))
-  const bytes = fromBase64Url(payload.slice(dot + 1))
-  if (!bytes) return bad(problem(say('linkBroken')))
-  const document = await unpack(codec, bytes)
+  const document = await unpackLoosely(codec, data, hash)
   if (!document.ok) return document
-  const opened = openScenario(document.value)
+  const whole = await wholeDocument(document.value, lessonOf)
+  if (!whole.ok) return whole
+  const opened = openScenario(whole.value)
   if (!opened.ok) return opened
   const length = textLength(opened.value)
   if (length > LINK_TEXT_MAX)
     return bad(problem(say('textTooLong', { length, limit: LINK_TEXT_MAX })))
-  const step = Number.parseInt(params.get('t') ?? params.get('step') ?? '', 10)
-  const level = params.get('level')
-  return good({
-    scenario: opened.value,
-    ...(Number.isInteger(step) && step >= 0 ? { step } : {}),
-    ...(level === null ? {} : { level }),
-  })
+  const base = baseOf(document.value)
+  return good(
+    {
+      scenario: opened.value,
+      ...(step === undefined ? {} : { step }),
+      ...(level === undefined ? {} : { level }),
+      ...(base && { base: base.name }),
+    },
+    whole.warnings,
+  )
+}
+
+const tooLong = (length: number): Result<never> =>
+  bad(problem(say('linkTooLong', { length, limit: ENCODED_MAX })))
+
+/**
+ * Signs of emphasis around a link can be part of base64url, and words behind it look like its next line: without them it
+ * is tried again.
+ */
+async function unpackLoosely(codec: string, data: string, hash: string): Promise<Result<unknown>> {
+  const first = await unpack(codec, data)
+  if (first.ok) return first
+  const [head = ''] = hash.trim().split(/\s|%20|%0[ad]/i)
+  for (const other of [data.replace(/[_-]+$/, ''), readLinkText(head).data]) {
+    const again = other === data || other === '' ? first : await unpack(codec, other)
+    if (again.ok) return again
+  }
+  return first
+}
+
+async function unpack(codec: string, data: string): Promise<Result<unknown>> {
+  const bytes = fromBase64Url(data)
+  if (!bytes) return bad(problem(say('linkBroken')))
+  try {
+    const unpacked = codec === 'h0' ? bytes : await inflate(bytes)
+    if (unpacked === 'too large') return bad(problem(say('linkTooLarge', { limit: INFLATED_MAX })))
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(unpacked)
+    const count = valueCount(text)
+    if (count > LINK_VALUE_COUNT_MAX)
+      return bad(problem(say('tooManyValues', { count, limit: LINK_VALUE_COUNT_MAX })))
+    return good(JSON.parse(text) as unknown) // as: JSON of anyone
+  } catch {
+    return bad(problem(say('linkBroken'))) // a cut stream, a flipped bit, text that is no JSON: all the same to a reader
+  }
+}
+
+/** How many values a JSON text can have at most: one after each comma, colon and opening bracket. */
+function valueCount(text: string): number {
+  let count = 1
+  for (let place = 0; place < text.length; place++) {
+    const code = text.charCodeAt(place)
+    if (code === 0x2c || code === 0x5b || code === 0x7b) count++
+  }
+  return count
+}
+
+/** The document itself, or the lesson that it names with its changes laid over. */
+async function wholeDocument(document: unknown, lessonOf: LessonOf): Promise<Result<unknown>> {
+  const base = baseOf(document)
+  if (!base) return good(document)
+  const hostile = findHostile(document, '', 0)
+  if (hostile) return bad(hostile)
+  const lesson = base.name === '' ? undefined : await lessonOf(base.name)
+  if (!lesson) return bad(problem(say('linkBaseUnknown', { name: base.name })))
+  const whole = ontoLesson(lesson, document as Fields) // as: it has a field
+  if (fingerprint(lesson) === base.mark) return good(whole)
+  const warning = { ...problem(say('linkBaseChanged')), severity: 'warning' as const }
+  return good(whole, [warning])
 }
 
 /** Characters of the manifests and of the texts of pasted Nodes. */
@@ -84,91 +175,3 @@ const problem = (message: Problem['message']): Problem => ({
   message,
   severity: 'error',
 })
-
-async function unpack(codec: string, bytes: Uint8Array<ArrayBuffer>): Promise<Result<unknown>> {
-  try {
-    const plain =
-      codec === 'h0'
-        ? bytes
-        : await collect(piped(bytes, new DecompressionStream('deflate-raw')), INFLATED_MAX)
-    if (!plain) return bad(problem(say('linkTooLarge', { limit: INFLATED_MAX })))
-    return good(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(plain)) as unknown) // as: JSON of anyone
-  } catch {
-    return bad(problem(say('linkBroken'))) // a cut stream, a flipped bit, text that is no JSON: all the same to a reader
-  }
-}
-
-function decodeLoosely(text: string): string {
-  if (!text.includes('%')) return text
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
-/** Keys sorted, so that the same document gives the same link. */
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical)
-  if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value).filter(([, part]) => part !== undefined && !isEmpty(part))
-  return Object.fromEntries(
-    entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, part]) => [key, canonical(part)]),
-  )
-}
-
-/** Empty records are the schema's defaults and need not travel; empty lists may mean something. */
-const isEmpty = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  !Array.isArray(value) &&
-  Object.keys(value).length === 0
-
-const piped = (bytes: Uint8Array<ArrayBuffer>, through: CompressionStream | DecompressionStream) =>
-  new Blob([bytes]).stream().pipeThrough(through)
-
-/** All bytes of a stream, or undefined as soon as there are more than `limit`. */
-async function collect(
-  stream: ReadableStream<Uint8Array>,
-  limit: number,
-): Promise<Uint8Array | undefined> {
-  const reader = stream.getReader()
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) break
-    length += value.length
-    if (length > limit) {
-      await reader.cancel()
-      return undefined
-    }
-    chunks.push(value)
-  }
-  const bytes = new Uint8Array(length)
-  let offset = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset)
-    offset += chunk.length
-  }
-  return bytes
-}
-
-function toBase64Url(bytes: Uint8Array): string {
-  let binary = ''
-  for (let from = 0; from < bytes.length; from += 8_192) {
-    binary += String.fromCharCode(...bytes.subarray(from, from + 8_192))
-  }
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
-}
-
-function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | undefined {
-  if (!/^[A-Za-z0-9_-]+$/.test(text)) return undefined
-  try {
-    return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) =>
-      letter.charCodeAt(0),
-    )
-  } catch {
-    return undefined
-  }
-}

@@ -31,6 +31,8 @@ export interface Stage {
   readonly playing: boolean
   /** The author's own document: where Reset leads. */
   readonly author: Prepared
+  /** The name of the lesson that all this began with. */
+  readonly lesson: string | undefined
   readonly past: readonly Prepared[]
   readonly future: readonly Prepared[]
   /** What is wrong with the last thing that was given; the scenario stays as it was. */
@@ -73,8 +75,9 @@ export const openStore = createStore<Stage & View>()
 const HISTORY_MAX = 100
 
 export interface Opening {
-  readonly step?: number
+  readonly step?: number | undefined
   readonly view?: Partial<ViewState>
+  readonly lesson?: string | undefined
   /** What has to be there before anything but packets is recorded. */
   readonly ready?: () => Promise<unknown>
 }
@@ -82,9 +85,18 @@ export interface Opening {
 /** A stage with its first scenario recorded. */
 export async function createStage(
   first: Prepared,
-  { step, view, ready }: Opening = {},
+  { step, view, ready, lesson }: Opening = {},
 ): Promise<StageStore> {
   const recording = await makeRecording(first, ready)
+  /** Everything that follows from a scenario and its recording. */
+  const shown = (prepared: Prepared, recording: Recording<World>, cursor: number) => ({
+    ...prepared,
+    recording,
+    questions: view?.quiz === 'off' ? [] : questionsOf(recording, prepared.scenario.questions),
+    cursor: clamp(cursor, recording),
+    playing: false,
+    problems: [],
+  })
   let ticket = 0 // the newest request wins: a recording that comes later than a newer request is thrown away
 
   return openStore((set, get) => {
@@ -147,6 +159,7 @@ export async function createStage(
       ...(isWithoutPackets(first.scenario) && { tab: 'steps' as const }), // there are no rules to see
       ...view,
       author: first,
+      lesson,
       answers: {},
       past: [],
       future: [],
@@ -212,16 +225,6 @@ export async function createStage(
 
 const isWithoutPackets = ({ cluster }: Scenario): boolean =>
   (cluster.etcd ?? cluster.machines) !== undefined
-
-/** Everything that follows from a scenario and its recording. */
-const shown = (prepared: Prepared, recording: Recording<World>, cursor: number) => ({
-  ...prepared,
-  recording,
-  questions: questionsOf(recording, prepared.scenario.questions),
-  cursor: clamp(cursor, recording),
-  playing: false,
-  problems: [],
-})
 
 /** The cluster at rest stays known as long as only inputs changed; new manifests are parsed and checked. */
 async function preparedAfter(before: Stage, scenario: Scenario): Promise<Result<Prepared>> {

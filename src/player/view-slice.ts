@@ -21,6 +21,14 @@ export type Tab = (typeof TABS)[number]
 export const LENSES = ['map', 'machines', 'raft'] as const
 export type LensId = (typeof LENSES)[number]
 
+/** What a host page can take from learners: the settings, what the cluster is made of, the way through time. */
+export const LOCKS = ['params', 'topology', 'time'] as const
+export type Lock = (typeof LOCKS)[number]
+
+/** `gate`: questions stop the story and can be skipped. `exam`: they cannot, and nothing can be changed. */
+export const QUIZZES = ['off', 'gate', 'exam'] as const
+export type Quiz = (typeof QUIZZES)[number]
+
 /** How a learner looks at it. Nothing here changes the simulation. */
 export interface View {
   readonly stride: Stride
@@ -35,6 +43,10 @@ export interface View {
   readonly selection: Ref | undefined
   /** What a chip in a sentence points at. */
   readonly pointed: Ref | undefined
+  /** Views that are offered. */
+  readonly tabs: readonly Tab[]
+  readonly locks: readonly Lock[]
+  readonly quiz: Quiz
   readonly look: (change: Partial<ViewState>) => void
 }
 export type ViewState = Omit<View, 'look'>
@@ -48,6 +60,9 @@ export const firstView: ViewState = {
   compare: undefined,
   selection: undefined,
   pointed: undefined,
+  tabs: TABS,
+  locks: [],
+  quiz: 'gate',
 }
 
 /** The lens that is looked through: a scenario with an etcd opens at its members, one with clouds at its machines. */

@@ -24,6 +24,19 @@ export interface ScenarioMessages {
   linkBroken: Record<string, never>
   linkTooLong: { length: number; limit: number }
   linkTooLarge: { limit: number }
+  linkBaseUnknown: { name: string }
+  linkBaseChanged: Record<string, never>
+  tooManyValues: { count: number; limit: number }
+  tooMuchOf: { what: 'nodes' | 'services' | 'pods'; count: number; limit: number }
+  locked: { lock: 'params' | 'topology' | 'time' | 'exam' }
+  'what.nodes': Record<string, never>
+  'what.services': Record<string, never>
+  'what.pods': Record<string, never>
+  'lock.params': Record<string, never>
+  'lock.topology': Record<string, never>
+  'lock.time': Record<string, never>
+  'lock.exam': Record<string, never>
+  cannotPlay: { reason: string }
   momentNotFound: { moment: string }
   ownNode: Record<string, never>
   ownNodeHint: Record<string, never>

@@ -1,6 +1,7 @@
 /** What a document may hold: a link is hostile input, a learner's own paste only large. */
 export const CLOCK_MAX = 7_200_000 // simulated ms: two hours, since clusters take minutes to be made
 export const LINK_TEXT_MAX = 64_000 // characters of manifests in a link
+export const LINK_VALUE_COUNT_MAX = 60_000 // values of the JSON in a link: no lesson has a tenth of that
 export const LOCAL_TEXT_MAX = 8_000_000 // characters of manifests in this browser
 export const INPUT_COUNT_MAX = 200
 export const OBJECT_COUNT_MAX = 20_000

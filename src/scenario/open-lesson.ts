@@ -10,6 +10,7 @@ export interface OpenLesson {
   readonly scenario: Scenario
   readonly objects: readonly Manifest[]
   readonly settled?: World
+  readonly name?: string
   /** The name of the lesson that follows. */
   readonly next?: string
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { parseCidr4 } from '../core/ip.ts'
 import { bad, good, type Problem, type Result } from '../core/result.ts'
+import { visibleDeep } from '../core/visible.ts'
 import { isNodePortAddress } from '../domains/kube-proxy/index.ts'
 import { say } from './explain.ts'
 import { INPUT_COUNT_MAX, OBJECT_COUNT_MAX } from './limits.ts'
@@ -25,8 +26,22 @@ export function openScenario(document: unknown): Result<Scenario> {
 
   const parsed = v.safeParse(ScenarioSchema, upgrade(document, version))
   if (!parsed.success) return bad(...parsed.issues.map(problemOf))
-  const problems = networkProblems(parsed.output)
-  return problems.length > 0 ? bad(...problems) : good(parsed.output)
+  const scenario = withVisibleText(parsed.output)
+  const problems = networkProblems(scenario)
+  return problems.length > 0 ? bad(...problems) : good(scenario)
+}
+
+/** What a ConfigMap holds is read by programs, to the letter. */
+export const LITERAL_FIELDS = ['data', 'binaryData']
+
+/** No text of a document hides anything. Texts that are parsed or read line by line keep their characters. */
+function withVisibleText(scenario: Scenario): Scenario {
+  const { manifests, nodes, ...rest } = scenario
+  return {
+    ...visibleDeep(rest, LITERAL_FIELDS),
+    manifests: typeof manifests === 'string' ? manifests : visibleDeep(manifests, LITERAL_FIELDS),
+    nodes,
+  }
 }
 
 const isFields = (value: unknown): value is Fields =>

@@ -12,9 +12,10 @@ import {
   type YAMLError,
 } from 'yaml'
 import { bad, good, type Problem, type Result } from '../core/result.ts'
+import { visibleDeep } from '../core/visible.ts'
 import { say } from './explain.ts'
 import { LOCAL_TEXT_MAX, OBJECT_COUNT_MAX } from './limits.ts'
-import { findHostile } from './open.ts'
+import { findHostile, LITERAL_FIELDS } from './open.ts'
 
 /** Parsed manifests, and where each of their fields stands in the text. */
 export interface Manifests {
@@ -63,7 +64,8 @@ export function readManifests(text: string): Result<Manifests> {
       for (const item of items.items) take(item as Node, document) // as: items of a parsed sequence are nodes
       return
     }
-    const object = plain(node, document)
+    const read = plain(node, document)
+    const object = read && visibleDeep(read, LITERAL_FIELDS)
     if (!object) return void complain(say('yamlSyntax', { reason: 'too many aliases' }))
     const hostile = findHostile(object, path, 0)
     if (hostile) return void problems.push({ ...hostile, line, column: col })

@@ -199,6 +199,35 @@ export interface UiMessages {
   shareLength: { length: number }
   shareTooLong: { limit: number }
   shareHolds: Plain
+  linkOpened: Plain
+  linkGoOn: Plain
+  linkStranger: Plain
+  linkLarge: Plain
+  linkLargeHint: { pods: number }
+  linkLargeRun: Plain
+  lockedHere: { names: string }
+  lock_params: Plain
+  lock_topology: Plain
+  lock_time: Plain
+  examHint: { given: number; count: number }
+  examOver: { right: number; count: number }
+  shareChoices: Plain
+  shareWithout: Plain
+  shareAtStep: Plain
+  sharePermanent: Plain
+  shareQr: Plain
+  shareQrFar: Plain
+  shareQrNear: Plain
+  shareFits_qr: Plain
+  shareFits_anywhere: Plain
+  shareFits_risky: Plain
+  shareFits_tooLong: Plain
+  shareWay: Plain
+  share_link: Plain
+  share_file: Plain
+  shareFileHint: Plain
+  shareSave: Plain
+  shareOpen: Plain
   undo: Plain
   redo: Plain
   reset: Plain

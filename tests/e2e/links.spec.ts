@@ -37,7 +37,8 @@ test.describe('a walk in the middle', () => {
     const [text, step] = [await sentence(page).textContent(), await counter(page).textContent()]
     await page.getByRole('button', { name: '分享' }).click()
     const link = await page.getByRole('textbox', { name: '分享' }).inputValue()
-    expect(link.length).toBeLessThan(2_000)
+    expect(link.length, 'a lesson by its name fits a QR code').toBeLessThan(300)
+    await expect(page.getByRole('img', { name: '此链接的二维码' })).toBeVisible()
 
     const other = await context.newPage()
     await other.goto(link)
@@ -65,6 +66,38 @@ test.describe('a link that cannot be opened', () => {
       await expect(sentence(page)).toContainText('client opens a TCP connection')
     })
   }
+
+  test('because it asks for too much says so; one that asks for much is asked about first', async ({
+    page,
+  }) => {
+    const asking = (replicas: number) => {
+      const manifests = [
+        {
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          metadata: { name: 'web', namespace: 'default' },
+          spec: {
+            replicas,
+            selector: { matchLabels: { app: 'web' } },
+            template: {
+              metadata: { labels: { app: 'web' } },
+              spec: { containers: [{ name: 'web', image: 'nginx:1.27' }] },
+            },
+          },
+        },
+      ]
+      const text = JSON.stringify({ version: 1, title: 'Many', seed: 1, manifests, inputs: [] })
+      return `/?lang=en#s=h0.${Buffer.from(text).toString('base64url')}`
+    }
+    await page.goto(asking(1_000_000_000))
+    await expect(page.getByRole('alert')).toContainText('may ask for 5,000 Pods')
+    await page.goto('about:blank')
+    await page.goto(asking(501))
+    await expect(page.getByText('It makes 501 Pods')).toBeVisible()
+    await page.getByRole('button', { name: 'Run it' }).click()
+    await expect(page.getByRole('heading', { name: 'Many' })).toBeVisible()
+    await expect(page.getByText('Somebody you may not know wrote this')).toBeVisible()
+  })
 
   test('with parameters nobody knows opens all the same and names them', async ({ page }) => {
     await page.goto('/?lang=en&colour=red')

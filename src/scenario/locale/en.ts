@@ -28,6 +28,21 @@ export const en: Catalog<ScenarioMessages> = {
     'The link is damaged: a part was lost or changed on the way. Ask for it again, or for the file.',
   linkTooLong: 'The link has {length, number} characters; the limit is {limit, number}.',
   linkTooLarge: 'What the link carries is larger than {limit, number} bytes when unpacked.',
+  linkBaseUnknown:
+    'The link changes a lesson called “{name}”, which this page does not have. A newer Hopscope may have it.',
+  linkBaseChanged:
+    'The lesson was changed after this link was made: its steps may differ from what the sender saw.',
+  tooManyValues: 'The document holds {count, number} values; the limit is {limit, number}.',
+  tooMuchOf: 'A link may ask for {limit, number} {what}, not {count, number}.',
+  locked: 'Whoever shows this page has locked {lock}; nothing was changed.',
+  'what.nodes': 'Nodes',
+  'what.services': 'Services',
+  'what.pods': 'Pods',
+  'lock.params': 'settings',
+  'lock.topology': 'the cluster',
+  'lock.time': 'the way through time',
+  'lock.exam': 'everything during the exam',
+  cannotPlay: 'This scenario cannot be played, though it looks right. Please report it: {reason}',
   momentNotFound: 'No step matches “{moment}”.',
   ownNode: 'A Node of your own',
   ownNodeHint:

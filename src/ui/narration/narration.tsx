@@ -70,6 +70,7 @@ const SURE = ['guess', 'fairly', 'sure'] as const
 function Gate({ asked }: { asked: Asked }) {
   const t = useText()
   const store = useStageStore()
+  const quiz = useStage((stage) => stage.quiz)
   const [choice, choose] = useState<string>()
   const answer = (sure: (typeof SURE)[number]) =>
     choice && store.getState().answer(asked.id, { choice, sure })
@@ -99,13 +100,15 @@ function Gate({ asked }: { asked: Asked }) {
             {t(`sure_${sure}`)}
           </button>
         ))}
-        <button
-          type="button"
-          className="plain"
-          onClick={() => store.getState().answer(asked.id, { choice: 'skipped', sure: 'guess' })}
-        >
-          {t('skipQuestion')}
-        </button>
+        {quiz !== 'exam' && (
+          <button
+            type="button"
+            className="plain"
+            onClick={() => store.getState().answer(asked.id, { choice: 'skipped', sure: 'guess' })}
+          >
+            {t('skipQuestion')}
+          </button>
+        )}
       </div>
     </fieldset>
   )

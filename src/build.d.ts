@@ -1,0 +1,2 @@
+/** The page was built as a single file, with everything in it. */
+declare const __SINGLE__: boolean

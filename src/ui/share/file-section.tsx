@@ -1,0 +1,66 @@
+import { useState } from 'react'
+import type { Problem } from '../../core/result.ts'
+import { canonical } from '../../player/link-base.ts'
+import { LOCAL_TEXT_MAX } from '../../scenario/limits.ts'
+import { openScenario } from '../../scenario/open.ts'
+import type { Scenario } from '../../scenario/schema.ts'
+import { Problems } from '../inspector/problems.tsx'
+import { useStage, useStageStore } from '../use-stage.ts'
+import { useText } from '../words.tsx'
+import { fileName, saveFile } from './save-file.ts'
+
+interface FileSectionProps {
+  readonly scenario: Scenario
+  readonly onClose: () => void
+}
+
+/** The scenario as a file, and the way back: what no link can hold can still be sent and kept. */
+export function FileSection({ scenario, onClose }: FileSectionProps) {
+  const t = useText()
+  const store = useStageStore()
+  const lesson = useStage((stage) => stage.lesson)
+  const [problems, setProblems] = useState<readonly Problem[]>([])
+  const save = () => {
+    const text = JSON.stringify(canonical(scenario), undefined, 2)
+    saveFile(fileName(lesson, '.hopscope.json'), text, 'application/json')
+  }
+  const open = async (file: File | undefined) => {
+    if (!file) return
+    const { edit, allWords } = store.getState()
+    await allWords()
+    const opened = await openFile(file)
+    if (!opened.ok) return setProblems(opened.problems)
+    const isShown = await edit(() => opened.value)
+    if (isShown) onClose()
+    else setProblems(store.getState().problems)
+  }
+  return (
+    <section className="link-box">
+      <p className="hint">{t('shareFileHint')}</p>
+      <div className="link-actions">
+        <button type="button" onClick={save}>
+          {t('shareSave')}
+        </button>
+        <label className="file-open">
+          {t('shareOpen')}{' '}
+          <input
+            type="file"
+            accept=".json,application/json"
+            onChange={({ target }) => void open(target.files?.[0])}
+          />
+        </label>
+      </div>
+      <Problems problems={problems} />
+    </section>
+  )
+}
+
+/** Anyone's file: as strictly checked as a link, but it may be as large as a paste. */
+async function openFile(file: File) {
+  if (file.size > 8 * LOCAL_TEXT_MAX) return openScenario(undefined)
+  try {
+    return openScenario(JSON.parse(await file.text()) as unknown) // as: JSON of anyone
+  } catch {
+    return openScenario(undefined)
+  }
+}

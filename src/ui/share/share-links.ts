@@ -1,0 +1,74 @@
+import { lessonOf } from '../../player/lesson-of.ts'
+import { writeLink } from '../../player/link.ts'
+import type { Stage } from '../../player/stage.ts'
+import { LINK_TEXT_MAX } from '../../scenario/limits.ts'
+import type { Scenario } from '../../scenario/schema.ts'
+
+/** What goes into a link, as far as its author can choose. */
+export interface LinkChoice {
+  /** The whole document, even where a lesson's name and the changes would do. */
+  readonly isPermanent: boolean
+  /** Manifests and Nodes that were pasted here stay here. */
+  readonly isWithoutPasted: boolean
+  /** Opens at the step on screen. */
+  readonly isAtStep: boolean
+}
+
+type Shared = Pick<Stage, 'scenario' | 'author' | 'lesson' | 'cursor'> & {
+  readonly depth: string
+  readonly compare: string | undefined
+}
+
+/** Whether the learner has pasted something that was not in the scenario they opened. */
+export const hasPasted = ({ scenario, author }: Pick<Shared, 'scenario' | 'author'>): boolean =>
+  (typeof scenario.manifests === 'string' &&
+    scenario.manifests !== '' &&
+    scenario.manifests !== author.scenario.manifests) ||
+  (scenario.nodes.length > 0 && scenario.nodes !== author.scenario.nodes)
+
+/** The scenario as it was opened, with the settings that were changed since and nothing that was pasted. */
+function withoutPasted({ scenario, author }: Shared): Scenario {
+  const { seed, cluster, settings } = scenario
+  return { ...author.scenario, seed, cluster, settings }
+}
+
+/** What is shared: the scenario, or as much of it as the learner wants to give away. */
+export const sharedScenario = (stage: Shared, choice: LinkChoice): Scenario =>
+  choice.isWithoutPasted && hasPasted(stage) ? withoutPasted(stage) : stage.scenario
+
+/** Characters of the texts that a scenario holds, beyond what a link may carry; 0 when it fits. */
+export function textOver({ manifests, nodes }: Scenario): number {
+  const texts = nodes.flatMap((node) => Object.values(node))
+  const own = typeof manifests === 'string' ? manifests.length : 0
+  const length = texts.reduce((sum, text) => sum + (text?.length ?? 0), own)
+  return length > LINK_TEXT_MAX ? length : 0
+}
+
+/** The hash of a link, without `#`. */
+export function hashFor(stage: Shared, choice: LinkChoice): Promise<string> {
+  const scenario = sharedScenario(stage, choice)
+  const isWhole = scenario === stage.scenario
+  const { lesson, cursor, depth, compare } = stage
+  return writeLink(
+    {
+      scenario,
+      ...(choice.isPermanent || lesson === undefined ? {} : { base: lesson }),
+      ...(choice.isAtStep && isWhole ? { step: cursor } : {}),
+      level: depth,
+      ...(compare === undefined ? {} : { compare }),
+    },
+    lessonOf,
+  )
+}
+
+/** Where this page is, without what only this visit had. From the frame of a course: the whole page. */
+export function pageAddress(): string {
+  const [page = ''] = location.href.split(/[?#]/)
+  return page.replace(/(player|index)\.html$/, '')
+}
+
+/** Which channels take a text of this length; docs/embedding.md says where the limits come from. */
+export type LinkSize = 'qr' | 'anywhere' | 'risky' | 'tooLong'
+
+export const sizeOf = (length: number): LinkSize =>
+  length <= 300 ? 'qr' : length <= 2_000 ? 'anywhere' : length <= 8_000 ? 'risky' : 'tooLong'

@@ -1,0 +1,117 @@
+import { type ReactNode, useEffect, useState } from 'react'
+import { LINK_TEXT_MAX } from '../../scenario/limits.ts'
+import { Dialog } from '../chrome/dialog.tsx'
+import { useStage } from '../use-stage.ts'
+import { useText } from '../words.tsx'
+import { FileSection } from './file-section.tsx'
+import { LinkSection } from './link-section.tsx'
+import { hashFor, hasPasted, type LinkChoice, sharedScenario, textOver } from './share-links.ts'
+import './share.css'
+
+interface ShareProps {
+  readonly locale: string
+  readonly onClose: () => void
+}
+
+const WAYS = ['link', 'file'] as const
+type Way = (typeof WAYS)[number]
+
+/** This very scenario for somebody else: as a link, in a page of theirs, or as a file. Made here and sent nowhere. */
+export function Share({ locale, onClose }: ShareProps) {
+  const t = useText()
+  const stage = useShared()
+  const [way, setWay] = useState<Way>('link')
+  const [choice, choose] = useState<LinkChoice>({
+    isPermanent: false,
+    isWithoutPasted: true,
+    isAtStep: true,
+  })
+  const scenario = sharedScenario(stage, choice)
+  const isTooLong = textOver(scenario) > 0
+  const hash = useHash(stage, choice, !isTooLong)
+  const ways: Readonly<Record<Way, () => ReactNode>> = {
+    link: () => hash !== undefined && <LinkSection locale={locale} hash={hash} />,
+    file: () => <FileSection scenario={scenario} onClose={onClose} />,
+  }
+  return (
+    <Dialog title={t('share')} onClose={onClose}>
+      <Choices choice={choice} onChoose={choose} isLesson={stage.lesson !== undefined} />
+      <fieldset className="ways">
+        <legend className="visually-hidden">{t('shareWay')}</legend>
+        {WAYS.map((each) => (
+          <button key={each} type="button" aria-pressed={way === each} onClick={() => setWay(each)}>
+            {t(`share_${each}`)}
+          </button>
+        ))}
+      </fieldset>
+      {isTooLong && way !== 'file' ? (
+        <p role="alert">{t('shareTooLong', { limit: LINK_TEXT_MAX })}</p>
+      ) : (
+        ways[way]()
+      )}
+    </Dialog>
+  )
+}
+
+function useShared() {
+  const scenario = useStage((stage) => stage.scenario)
+  const author = useStage((stage) => stage.author)
+  const lesson = useStage((stage) => stage.lesson)
+  // Of two sides, the step of the first: it means the same without the second.
+  const cursor = useStage(({ pair, cursor }) =>
+    pair ? (pair.merged.positions[cursor]?.a ?? -1) : cursor,
+  )
+  const compare = useStage((stage) => stage.compare)
+  const depth = useStage((stage) => stage.depth)
+  return { scenario, author, lesson, cursor, depth, compare }
+}
+
+type Shared = ReturnType<typeof useShared>
+
+/** The hash of the link; undefined until it is made. */
+function useHash(stage: Shared, choice: LinkChoice, isShort: boolean): string | undefined {
+  const { scenario, author, lesson, cursor, depth, compare } = stage
+  const [hash, setHash] = useState<string>()
+  useEffect(() => {
+    let isGone = false
+    setHash(undefined)
+    if (isShort)
+      void hashFor({ scenario, author, lesson, cursor, depth, compare }, choice).then((made) => {
+        if (!isGone) setHash(made)
+      })
+    return () => {
+      isGone = true
+    }
+  }, [scenario, author, lesson, cursor, depth, compare, choice, isShort])
+  return hash
+}
+
+interface ChoicesProps {
+  readonly choice: LinkChoice
+  readonly onChoose: (choice: LinkChoice) => void
+  /** The link can name the lesson, and be short. */
+  readonly isLesson: boolean
+}
+
+function Choices({ choice, onChoose, isLesson }: ChoicesProps) {
+  const t = useText()
+  const pasted = useStage(hasPasted)
+  const box = (field: keyof LinkChoice, label: string) => (
+    <label>
+      <input
+        type="checkbox"
+        checked={choice[field]}
+        onChange={({ target }) => onChoose({ ...choice, [field]: target.checked })}
+      />
+      <span>{label}</span>
+    </label>
+  )
+  return (
+    <fieldset className="share-choices">
+      <legend className="visually-hidden">{t('shareChoices')}</legend>
+      {pasted && box('isWithoutPasted', t('shareWithout'))}
+      {box('isAtStep', t('shareAtStep'))}
+      {isLesson && box('isPermanent', t('sharePermanent'))}
+    </fieldset>
+  )
+}
