@@ -26,7 +26,10 @@ export const CHAPTERS: Readonly<Record<number, readonly string[]>> = {
   2: [
     'nslookup-ng-deploy-80',
     'other-namespace',
+    'dns-policies',
+    'dns-config',
     'ndots',
+    'dnots-typo',
     'external-name-cost',
     'trailing-dot',
     'glibc-and-musl',
