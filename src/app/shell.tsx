@@ -1,4 +1,4 @@
-import { type ReactNode, Suspense, useRef } from 'react'
+import { type ReactNode, Suspense, useEffect, useRef } from 'react'
 import { drawMap } from '../domains/traffic/lens.ts'
 import { nodeTypes } from '../domains/traffic/view/looks.tsx'
 import { RulesPanel } from '../domains/traffic/view/rules-panel.tsx'
@@ -109,6 +109,11 @@ function Views({ isEmbedded }: { isEmbedded: boolean }) {
   const tab = useStage((stage) => stage.tab)
   const tabs = useStage((stage) => stage.tabs)
   const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    list.current
+      ?.querySelector(`#tab-${tab}`)
+      ?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [tab])
   const choose = (next: Tab | undefined) => {
     if (!next) return
     store.getState().look({ tab: next })
