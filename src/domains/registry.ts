@@ -12,7 +12,13 @@ import { kubeProxy } from './kube-proxy/index.ts'
 import { loadBalancer } from './load-balancer/index.ts'
 import { names } from './names/index.ts'
 import { makeRoom, netfilter, plugRoom } from './netfilter/index.ts'
-import { buildHandlers, quietHandlers, sysctlHandlers, traffic } from './traffic/index.ts'
+import {
+  buildHandlers,
+  dialHandlers,
+  quietHandlers,
+  sysctlHandlers,
+  traffic,
+} from './traffic/index.ts'
 
 plugRoom(makeRoom)
 
@@ -57,6 +63,7 @@ export const handlers: Handlers<World, WorldEvent> = {
   ...quietHandlers,
   ...buildHandlers,
   ...sysctlHandlers,
+  ...dialHandlers,
   ...names.handlers,
   'api/changed': deliver,
 }

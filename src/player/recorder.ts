@@ -21,6 +21,7 @@ export async function makeRecording(
   }
   if (
     settled &&
+    mode !== 'userspace' &&
     !scenario.nodes.length &&
     !scenario.cluster.etcd &&
     !scenario.cluster.network &&

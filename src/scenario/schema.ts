@@ -227,7 +227,7 @@ const word = v.exactOptional(v.pipe(v.string(), v.maxLength(64)))
 
 /** How every kube-proxy of the cluster is configured: what a KubeProxyConfiguration says, by the names the rules are written with. */
 export const KubeProxySettings = v.strictObject({
-  mode: v.exactOptional(v.picklist(['iptables', 'nftables', 'ipvs'])),
+  mode: v.exactOptional(v.picklist(['iptables', 'nftables', 'ipvs', 'userspace'])),
   detectLocalMode: v.exactOptional(
     v.picklist(['ClusterCIDR', 'NodeCIDR', 'BridgeInterface', 'InterfaceNamePrefix']),
   ),

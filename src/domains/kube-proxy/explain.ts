@@ -21,6 +21,14 @@ export interface SyncMessages {
   serviceGone: { service: string; node: Ref }
   conntrackCleaned: { node: Ref; count: number }
   failed: { node: Ref; seconds: number }
+  userTaken: { node: Ref; port: number; service: string }
+  userConnected: { client: Ref; node: Ref; address: string }
+  userDials: { node: Ref; endpoint: string; seconds: number; attempt: number }
+  userSends: { node: Ref; endpoint: string }
+  userFailed: { node: Ref; endpoint: string; how: 'refused' | 'silent' }
+  userJoined: { node: Ref; client: Ref; endpoint: string }
+  userClosed: { node: Ref; client: Ref; service: string }
+  userDropped: { node: Ref; service: string }
   realEnding: { node: Ref; real: string; count: number }
   realEnded: { node: Ref; real: string }
 }

@@ -83,7 +83,26 @@ export interface KubeProxy {
   readonly staleChains?: Readonly<Record<string, number>>
   /** IPVS mode: real servers that are ending are looked after. */
   readonly endsDue?: boolean
+  /** Userspace mode: by the name of the port, `shop/web:http`. */
+  readonly userspace?: Readonly<Record<string, Portal>>
   readonly stopped: boolean
+}
+
+/** Userspace mode: a port of a Service, for which kube-proxy itself listens. */
+export interface Portal {
+  readonly protocol: 'tcp' | 'udp' | 'sctp'
+  /** On all addresses of the Node. */
+  readonly listensOn: number
+  /** `10.244.1.9:8080`, in the order in which they take turns. */
+  readonly endpoints: readonly string[]
+  /** The place of the one whose turn it is. */
+  readonly next: number
+  /** 0: clients are not remembered. */
+  readonly stickySeconds: number
+  /** By address; `lastUsedAt` is simulated ms. */
+  readonly clients: Readonly<
+    Record<string, { readonly endpoint: string; readonly lastUsedAt: number }>
+  >
 }
 
 export interface ProxySlice {

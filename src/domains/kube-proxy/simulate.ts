@@ -2,10 +2,12 @@ import { ref } from '../../core/ref.ts'
 import { schedule } from '../../core/sim/agenda.ts'
 import { detail, type Handlers, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
+import { withHost } from '../netfilter/model.ts'
 import { checkEnds } from './check-ends.ts'
 import { say } from './explain.ts'
 import { type KubeProxy, type ProxyEvent, withProxy } from './model.ts'
 import { sync } from './sync.ts'
+import { withoutPortals } from './sync-userspace.ts'
 
 /** The control loop of each kube-proxy. pkg/proxy/iptables/proxier.go and pkg/proxy/runner, Kubernetes v1.36. */
 export const handlers: Handlers<World, ProxyEvent> = {
@@ -28,8 +30,9 @@ export const handlers: Handlers<World, ProxyEvent> = {
   *'kube-proxy/stopped'(world, { node }) {
     const proxy = world.proxy.proxies[node]
     if (!proxy || proxy.stopped) return world
-    const stopped = { ...proxy, stopped: true, syncDue: false }
-    const after = probed({ ...world, proxy: withProxy(world.proxy, stopped) }, node)
+    const stopped = { ...withoutPortalsOf(proxy), stopped: true, syncDue: false }
+    const network = withClosedPortals(world, proxy)
+    const after = probed({ ...world, network, proxy: withProxy(world.proxy, stopped) }, node)
     yield story(after, say('stopped', { node: ref('node', node) }), ref('node', node))
     return after
   },
@@ -71,6 +74,17 @@ const probed = (world: World, node: string): World =>
   world.balancer
     ? schedule(world, 0, `kube-proxy@${node}`, { kind: 'load-balancer/probed', node })
     : world
+
+/** In userspace mode nobody listens any more where kube-proxy did. */
+function withClosedPortals({ network }: World, { node, userspace }: KubeProxy): World['network'] {
+  const host = network.hosts[node]
+  if (!host || !userspace) return network
+  return withHost(network, { ...host, listeners: withoutPortals(host, userspace) })
+}
+
+function withoutPortalsOf({ userspace: _, ...proxy }: KubeProxy): KubeProxy {
+  return proxy
+}
 
 /** Changes that come within the least time between two syncs are written together. */
 function waitOf(world: World, { syncedAt }: KubeProxy): number {

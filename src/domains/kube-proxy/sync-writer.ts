@@ -1,4 +1,5 @@
 import { assert } from '../../core/assert.ts'
+import type { RandomState } from '../../core/sim/random.ts'
 import type { World } from '../../world.ts'
 import type { Host } from '../netfilter/model.ts'
 import type { RuleChanges } from './count-changes.ts'
@@ -18,6 +19,8 @@ export interface Synced {
   readonly host: Host
   readonly changes: RuleChanges
   readonly remembered: Partial<KubeProxy>
+  /** The chance that is left, where some was used. */
+  readonly random?: RandomState
 }
 
 /** How a mode writes. Undefined: the kernel took none of it. */

@@ -51,6 +51,7 @@ export function* sync(world: World, proxy: KubeProxy): Script<World> {
   const later = ending && !proxy.endsDue ? withEndCheck(world, node) : world
   const after: World = {
     ...later,
+    ...(written.random !== undefined && { random: written.random }),
     network: withHost(world.network, written.host),
     proxy: withProxy(world.proxy, {
       ...proxy,

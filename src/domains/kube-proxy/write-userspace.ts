@@ -14,13 +14,20 @@ export type UserspaceRequest = Pick<RuleRequest, 'node' | 'services' | 'slices'>
 /** Simplified: kube-proxy listens on ports that the kernel picks; here they are counted from this one. */
 const FIRST_PORT = 40_000
 
-/** Each port of a Service with the port on which kube-proxy listens for it, on all addresses. */
+/** Each port of a Service with the port on which kube-proxy listens for it, on all addresses; those that are open stay. */
 export function userspacePorts(
   request: UserspaceRequest,
+  open: Readonly<Record<string, { readonly listensOn: number }>> = {},
 ): readonly { readonly port: ProxyPort; readonly listensOn: number }[] {
+  let free = FIRST_PORT
+  const taken = new Set(Object.values(open).map(({ listensOn }) => listensOn))
+  const nextFree = () => {
+    while (taken.has(free)) free++
+    return free++
+  }
   return portsWithEndpoints({ ...request, family: 'ipv4' })
     .filter(({ port }) => port.protocol !== 'sctp')
-    .map(({ port }, place) => ({ port, listensOn: FIRST_PORT + place }))
+    .map(({ port }) => ({ port, listensOn: open[port.name]?.listensOn ?? nextFree() }))
 }
 
 const JUMPS = {
@@ -48,8 +55,28 @@ interface Rules {
 
 /** The rules as `iptables-save` prints them; kube-proxy brings each about by a command of its own. */
 export function userspaceText(request: UserspaceRequest): string {
+  const all = new Map(userspacePorts(request).map(({ port, listensOn }) => [port.name, listensOn]))
+  const ports = (name: string) => all.get(name)
+  const applied = applyRestore({}, userspaceRestoreText(request, { ports, hasRule: () => false }))
+  assert(applied.ok, 'the rules of userspace mode can be read')
+  return printRules(applied.value, { order: ['filter', 'nat'] })
+}
+
+interface Standing {
+  /** On which kube-proxy listens for a port of a Service, by its name. */
+  readonly ports: (name: string) => number | undefined
+  readonly hasRule: (table: 'nat' | 'filter', rule: string) => boolean
+}
+
+/** The same for `iptables-restore --noflush`: chains of kube-proxy written anew, and the jumps to them that are missing. */
+export function userspaceRestoreText(
+  request: UserspaceRequest,
+  { ports, hasRule }: Standing,
+): string {
   const rules: Rules = { nat: [], filter: [] }
-  for (const { port, listensOn } of userspacePorts(request)) {
+  for (const { port } of userspacePorts(request)) {
+    const listensOn = ports(port.name)
+    if (listensOn === undefined) continue
     const task = { port, listensOn, node: request.node }
     writePortal(rules, task, { address: port.clusterIP, isExternal: false })
     for (const address of port.externalIPs) writePortal(rules, task, { address, isExternal: true })
@@ -60,14 +87,12 @@ export function userspaceText(request: UserspaceRequest): string {
   const table = (name: 'nat' | 'filter', chains: readonly string[]) => [
     `*${name}`,
     ...chains.map((chain) => `:${chain} - [0:0]`),
-    ...JUMPS[name],
+    ...JUMPS[name].filter((jump) => !hasRule(name, jump.replace(/^-I/, '-A'))),
     ...rules[name],
     'COMMIT',
   ]
   const text = [...table('filter', ['KUBE-NODEPORT-NON-LOCAL']), ...table('nat', NAT_CHAINS)]
-  const applied = applyRestore({}, `${text.join('\n')}\n`)
-  assert(applied.ok, 'the rules of userspace mode can be read')
-  return printRules(applied.value, { order: ['filter', 'nat'] })
+  return `${text.join('\n')}\n`
 }
 
 interface PortTask {

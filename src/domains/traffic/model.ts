@@ -32,6 +32,10 @@ export interface Connection {
   readonly reached?: { readonly host: string; readonly seen: Tuple }
   /** Pods and addresses the rules chose, in order. */
   readonly chosen: readonly string[]
+  /** kube-proxy itself took it, in userspace mode: the Node, and the name of the port of the Service. */
+  readonly taken?: { readonly node: string; readonly port: string }
+  /** kube-proxy opened it for another connection; `attempt` counts from 0. */
+  readonly dial?: { readonly client: string; readonly flight: string; readonly attempt: number }
   /** A higher domain sent it, knows what is in it, and is told where its packets arrive: `traffic/reported`. */
   readonly purpose?: 'name'
   /** Its packets are told as details: there are many of their kind. */
@@ -174,7 +178,18 @@ export interface Reported {
   readonly isHeard: boolean
 }
 
+/** Userspace mode: kube-proxy opens a connection to an endpoint, or has waited long enough for one. */
+export type Dialled =
+  | {
+      readonly kind: 'traffic/dialled'
+      readonly connection: string
+      readonly flight: string
+      readonly attempt: number
+    }
+  | { readonly kind: 'traffic/dialTimedOut'; readonly connection: string }
+
 export type TrafficEvent =
+  | Dialled
   /** A learner's input: somebody opens a connection. */
   | {
       readonly kind: 'traffic/opened'

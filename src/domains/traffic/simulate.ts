@@ -7,34 +7,42 @@ import {
   answerOf,
   type Ending,
   type Entry,
-  type HostWalk,
-  mirrored,
   sourceAddress,
   tellReached,
   tupleOf,
   walkHost,
 } from '../netfilter/index.ts'
 import type { Packet } from '../netfilter/model.ts'
+import { acknowledge } from './acknowledge.ts'
 import { type Failure, say } from './explain.ts'
 import { findAddress, findHost } from './find-address.ts'
 import { enteredChain, followVisit } from './follow-visit.ts'
 import { boxOfStation } from './map-stations.ts'
-import type { BuiltPacket, Connection, Flight, Reported, SysctlSet, TrafficEvent } from './model.ts'
+import type {
+  BuiltPacket,
+  Connection,
+  Dialled,
+  Flight,
+  Reported,
+  SysctlSet,
+  TrafficEvent,
+} from './model.ts'
+import { moreModes } from './more-modes.ts'
 import { shortenVisits } from './shorten-visits.ts'
 import { endpoint, standsFor, tellVisit } from './tell-visit.ts'
 
 // Simulated ms. A veth pair is a queue in memory, the switch a wire; the figures only order what happens.
 const VETH_MS = 0.02
 const SWITCH_MS = 0.2
-const SERVER_MS = 1
+export const SERVER_MS = 1
 // A client that gives up after five seconds. Simplified: SYN is not sent again meanwhile (Linux: after 1 s, 3 s, …).
 const PATIENCE_MS = 5_000
-const FIRST_SOURCE_PORT = 40_001 // inside net.ipv4.ip_local_port_range, 32768 to 60999
+export const FIRST_SOURCE_PORT = 40_001 // inside net.ipv4.ip_local_port_range, 32768 to 60999
 
 /** All but packets that are built by hand or have a purpose: a first lesson needs no more. */
 export const handlers: Handlers<
   World,
-  Exclude<TrafficEvent, BuiltPacket | SysctlSet | Reported>
+  Exclude<TrafficEvent, BuiltPacket | Dialled | SysctlSet | Reported>
 > = {
   *'traffic/opened'(world, event) {
     const host = findHost(world, event.from)
@@ -266,6 +274,8 @@ function* deliver(
     station: { host, name: 'app' },
     state: 'arrived',
   }
+  const taken = moreModes()?.take(world, landed, ending)
+  if (taken) return yield* taken
   if (connection?.purpose)
     return schedule(withFlight(world, landed), 0, to, {
       kind: 'traffic/reported',
@@ -332,20 +342,6 @@ function* finish(
   if (packet.protocol === 'tcp') world = acknowledge(world, connection, packet)
   yield { ...story(world, say('finished', { to, from: source }), to, box), actor: to }
   return world
-}
-
-/** The packet that ends the handshake, at once and untold: every kernel on its way takes the connection for established. */
-function acknowledge(world: World, { host }: Connection, answer: Packet): World {
-  const packet = { ...mirrored(answer), ttl: 64, mark: 0, tcpFlags: 'ACK' }
-  const settings = { now: world.clock, chance: world.random }
-  let { network } = world
-  let entry: Entry | undefined = { kind: 'output', host, packet }
-  while (entry) {
-    const walk: HostWalk = walkHost(network, entry, settings)
-    network = walk.network
-    entry = walk.ending.kind === 'sent' ? walk.ending.next : undefined
-  }
-  return { ...world, network }
 }
 
 /** What `connect` fails with: net/ipv4/icmp.c, icmp_err_convert; a RST is ECONNREFUSED. */

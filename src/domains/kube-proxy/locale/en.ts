@@ -21,6 +21,20 @@ export const en: Catalog<ProxyMessages> = {
   failed:
     'iptables-restore refuses the rules of kube-proxy on {node}; all of them are tried again in {seconds, plural, one {# second} other {# seconds}}.',
 
+  userTaken:
+    'On port {port, number, ::group-off} of {node} kube-proxy itself listens for {service}: the packet reached a process, not a Pod.',
+  userConnected:
+    '{client} is connected to {address}, as it believes. The kernel of {node} answered for kube-proxy.',
+  userDials:
+    'kube-proxy on {node} takes the {attempt, plural, =0 {endpoint whose turn it is} other {next endpoint}}, {endpoint}, opens its own connection and waits {seconds, number} s.',
+  userSends: 'kube-proxy on {node} sends what it read to {endpoint}, from a socket of its own.',
+  userFailed:
+    '{endpoint} {how, select, refused {refuses} other {does not answer in time}}: kube-proxy on {node} goes on to the next endpoint.',
+  userJoined:
+    'kube-proxy on {node} now copies every byte between {client} and {endpoint}: two connections, one process.',
+  userClosed:
+    'kube-proxy on {node} finds no endpoint of {service} that answers and closes: {client} was connected, and reads nothing.',
+  userDropped: 'kube-proxy on {node} has no endpoint of {service} and throws the datagram away.',
   realEnding:
     'On {node}, {real} gets the weight 0: no new connection goes there, and {count, plural, one {# old one may} other {# old ones may}} end.',
   realEnded:

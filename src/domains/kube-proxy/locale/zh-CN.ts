@@ -21,6 +21,19 @@ export const zhCN: Catalog<ProxyMessages> = {
   failed:
     'iptables-restore 拒绝了 {node} 上 kube-proxy 的规则；{seconds, plural, other {# 秒}}后全部重试。',
 
+  userTaken:
+    '在 {node} 的端口 {port, number, ::group-off} 上监听的是 kube-proxy 自己，它代表 {service}：数据包到了一个进程，而不是 Pod。',
+  userConnected: '{client} 以为连上了 {address}。其实是 {node} 的内核替 kube-proxy 回答的。',
+  userDials:
+    '{node} 上的 kube-proxy 选{attempt, plural, =0 {轮到的端点} other {下一个端点}} {endpoint}，自己另开一条连接，最多等 {seconds, number} 秒。',
+  userSends: '{node} 上的 kube-proxy 用自己的套接字，把读到的内容发给 {endpoint}。',
+  userFailed:
+    '{endpoint} {how, select, refused {拒绝了连接} other {没有按时回答}}：{node} 上的 kube-proxy 再试下一个端点。',
+  userJoined:
+    '从现在起，{node} 上的 kube-proxy 在 {client} 与 {endpoint} 之间复制每个字节：两条连接，一个进程。',
+  userClosed:
+    '{node} 上的 kube-proxy 找不到会回答的 {service} 端点，于是关闭连接：{client} 连上过，却什么也读不到。',
+  userDropped: '{node} 上的 kube-proxy 没有 {service} 的端点，丢掉这个数据报。',
   realEnding:
     '在 {node} 上，{real} 的权重变成 0：新连接不再去那里，{count, number} 条旧连接可以继续到结束。',
   realEnded: '在 {node} 上，{real} 的最后一条连接结束了：kube-proxy 删掉这个真实服务器。',
