@@ -55,13 +55,21 @@ describe('in userspace mode a connection to a ClusterIP', () => {
 test('a dead endpoint costs a quarter of a second: the next one is dialled, and the client notices nothing', () => {
   const { steps } = inReferenceCluster(
     [
-      { at: 0, kind: 'api/deleted', object: 'Pod', name: 'default/b' } as never, // as: an input of another domain
-      ...[100, 200, 300].map((at) => connection({ from: A, to: 'sticky', at })),
+      { at: 0, kind: 'controllers/nodePowerSet', node: 'node-a', isOn: false } as never, // as: an input of another domain
+      ...[1_000, 6_000, 11_000].map((at) =>
+        connection({ from: 'pod:default/c', to: 'sticky', at }),
+      ),
     ],
     1,
     cluster,
   )
-  expect(steps.at(-1)?.world.traffic.connections['connection:1']?.state).toBe('answered')
+  const failed = steps.filter(({ message }) => message.key === 'kube-proxy/userFailed')
+  expect(failed.length).toBeGreaterThan(0)
+  expect(failed[0]?.message.params.how).toBe('silent')
+  const clients = Object.values(steps.at(-1)?.world.traffic.connections ?? {}).filter(
+    ({ dial }) => !dial,
+  )
+  expect(clients.map(({ state }) => state)).toEqual(['answered', 'answered', 'answered'])
 })
 
 test('a node port answers on every Node and on localhost, and policy Local is not known', () => {
