@@ -15,6 +15,7 @@ export const REF_KINDS = [
   'endpointslice',
   'configmap',
   'poddisruptionbudget',
+  'networkpolicy',
   'object',
   'client',
   'host',

@@ -1,9 +1,10 @@
 import { schedule } from '../core/sim/agenda.ts'
 import type { Recording } from '../core/sim/kernel.ts'
 import { defaultMachineSettings, type MachineSettings } from '../domains/cluster-api/model.ts'
+import { policedPaths } from '../domains/controllers/index.ts'
 import { withCluster } from '../domains/etcd/index.ts'
 import { defaultProxyConfig } from '../domains/kube-proxy/model.ts'
-import { plugPath, sizesAndTunnels, withClient } from '../domains/netfilter/index.ts'
+import { plugPath, withClient } from '../domains/netfilter/index.ts'
 import { withHost } from '../domains/netfilter/model.ts'
 import { handlers, settle } from '../domains/registry.ts'
 import { emptyWorld, type World } from '../world.ts'
@@ -35,7 +36,7 @@ const OUTSIDE = { name: 'outside', stands: 'client:outside', address: '192.168.0
 
 const settled = new WeakMap<readonly Manifest[], Map<string, World>>()
 
-plugPath(sizesAndTunnels)
+plugPath(policedPaths)
 
 /** The world before the first input: at rest, or with the manifests about to be applied. */
 export function startOf(scenario: Scenario, objects: readonly Manifest[]): World {

@@ -5,9 +5,12 @@ import type {
   EndpointSlice,
   KnownKind,
   KubeObject,
+  NetworkPolicy,
   Node,
   Pod,
   PodSpec,
+  PolicyPort,
+  PolicyType,
   Probe,
   ReplicaSet,
   Service,
@@ -41,6 +44,8 @@ export function defaulted(draft: Draft, kind: KnownKind | undefined): Draft {
       return defaultedService(draft as Draft<Service>) // as: its shape was checked
     case 'EndpointSlice':
       return defaultedSlice(draft as Draft<EndpointSlice>) // as: its shape was checked
+    case 'NetworkPolicy':
+      return defaultedPolicy(draft as Draft<NetworkPolicy>) // as: its shape was checked
     case 'PodDisruptionBudget':
       return { spec: {}, status: {}, ...draft } as Draft // as: a budget with its status
     default:
@@ -198,6 +203,26 @@ function defaultedService(service: Draft<Service>): Draft<Service> {
     }),
   }
   return { ...service, spec, status: { loadBalancer: {}, ...service.status } }
+}
+
+/** pkg/apis/networking/v1/defaults.go, SetDefaults_NetworkPolicy, Kubernetes v1.36. */
+function defaultedPolicy(policy: Draft<NetworkPolicy>): Draft<NetworkPolicy> {
+  const given: NetworkPolicy['spec'] = policy.spec ?? {}
+  const { podSelector = {}, ingress, egress, policyTypes = [] } = given
+  const implied: readonly PolicyType[] = egress?.length ? ['Ingress', 'Egress'] : ['Ingress']
+  const withProtocol = <Rule extends { readonly ports?: readonly PolicyPort[] }>(rule: Rule) => ({
+    ...rule,
+    ...(rule.ports && {
+      ports: rule.ports.map((port) => ({ protocol: 'TCP' as const, ...port })), // as: a literal
+    }),
+  })
+  const spec: NetworkPolicy['spec'] = {
+    podSelector,
+    ...(ingress && { ingress: ingress.map(withProtocol) }),
+    ...(egress && { egress: egress.map(withProtocol) }),
+    policyTypes: policyTypes.length > 0 ? policyTypes : implied,
+  }
+  return { ...policy, spec }
 }
 
 const defaultedSlice = (slice: Draft<EndpointSlice>): Draft<EndpointSlice> => ({

@@ -1,5 +1,6 @@
 import { type Ref, ref } from '../../core/ref.ts'
 import type { PodDisruptionBudget } from './model/disruption.ts'
+import type { NetworkPolicy } from './model/network-policy.ts'
 import type { Condition, KubeObject, OwnerReference } from './model/object.ts'
 import type {
   Amounts,
@@ -19,6 +20,12 @@ export type {
   SpreadConstraint,
 } from './model/affinity.ts'
 export type { PodDisruptionBudget } from './model/disruption.ts'
+export type {
+  NetworkPolicy,
+  PolicyPeer,
+  PolicyPort,
+  PolicyType,
+} from './model/network-policy.ts'
 export type {
   Condition,
   KubeObject,
@@ -159,6 +166,7 @@ export interface Kinds {
   EndpointSlice: EndpointSlice
   ConfigMap: KubeObject
   PodDisruptionBudget: PodDisruptionBudget
+  NetworkPolicy: NetworkPolicy
 }
 export type KnownKind = keyof Kinds
 
@@ -257,6 +265,7 @@ export const API_VERSIONS: Readonly<Record<KnownKind, string>> = {
   EndpointSlice: 'discovery.k8s.io/v1',
   ConfigMap: 'v1',
   PodDisruptionBudget: 'policy/v1',
+  NetworkPolicy: 'networking.k8s.io/v1',
 }
 
 export const isKnownKind = (kind: string): kind is KnownKind => Object.hasOwn(API_VERSIONS, kind)

@@ -189,6 +189,13 @@ const endpoints = listOf({
   hints: { map: listOf({ name: text }) },
 })
 
+const policyPorts = listOf({ protocol: text, port: 'intOrString', endPort: 'int' })
+const policyPeers = listOf({
+  podSelector: selector,
+  namespaceSelector: selector,
+  ipBlock: fields({ cidr: text, except: texts }),
+})
+
 const SHAPES: Readonly<Record<KnownKind, Fields>> = {
   Namespace: { status: fields({ phase: text }) },
   Node: {
@@ -275,6 +282,14 @@ const SHAPES: Readonly<Record<KnownKind, Fields>> = {
     ports: listOf({ name: text, port: 'int', protocol: text, appProtocol: text }),
   },
   ConfigMap: { data: textMap },
+  NetworkPolicy: {
+    spec: fields({
+      podSelector: selector,
+      ingress: listOf({ ports: policyPorts, from: policyPeers }),
+      egress: listOf({ ports: policyPorts, to: policyPeers }),
+      policyTypes: texts,
+    }),
+  },
   PodDisruptionBudget: {
     spec: fields({
       selector,

@@ -6,6 +6,7 @@ import type {
   DaemonSet,
   Deployment,
   EndpointSlice,
+  NetworkPolicy,
   Node,
   Pod,
   PodDisruptionBudget,
@@ -24,6 +25,7 @@ import { isFields, misshapen, withoutNulls } from './shape.ts'
 import { shapeOf } from './shapes.ts'
 import { checkBudget } from './validate-budget.ts'
 import { checkFormat, checkLabels, type NameFormat } from './validate-name.ts'
+import { checkNetworkPolicy } from './validate-network-policy.ts'
 import { checkPodSpec } from './validate-pod.ts'
 import { checkEndpointSlice, checkService, isCidr } from './validate-service.ts'
 import {
@@ -95,6 +97,7 @@ const NAME_FORMATS: Readonly<Record<KnownKind, NameFormat>> = {
   EndpointSlice: 'subdomain',
   ConfigMap: 'subdomain',
   PodDisruptionBudget: 'subdomain',
+  NetworkPolicy: 'subdomain',
 }
 
 // apimachinery/pkg/api/validation/objectmeta.go, Kubernetes v1.36
@@ -141,6 +144,8 @@ function checkContent(draft: Draft, kind: KnownKind | undefined): readonly Findi
       return checkEndpointSlice(draft as Draft<EndpointSlice>) // as: its shape was checked
     case 'Node':
       return checkNode(draft as Draft<Node>) // as: its shape was checked
+    case 'NetworkPolicy':
+      return checkNetworkPolicy((draft as Draft<NetworkPolicy>).spec) // as: its shape was checked
     case 'PodDisruptionBudget':
       return checkBudget((draft as Draft<PodDisruptionBudget>).spec ?? {}) // as: its shape was checked
     case 'Namespace':

@@ -112,6 +112,7 @@ const COUNTS_GENERATIONS = [
   'EndpointSlice',
   'Pod',
   'PodDisruptionBudget',
+  'NetworkPolicy',
 ]
 
 function filledIn(world: World, draft: Draft, { before, uid, resourceVersion }: Given): KubeObject {

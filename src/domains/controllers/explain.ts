@@ -140,6 +140,17 @@ export interface ControllerMessages {
   drainFailed: { node: Ref; count: number }
   budgetCounted: { budget: Ref; healthy: number; needed: number; allowed: number }
   budgetUnclear: { budget: Ref; pod: Ref }
+  // What a policy agent decides
+  policyOpenIn: { pod: Ref }
+  policyOpenOut: { pod: Ref }
+  policyAllowsIn: { pod: Ref; policy: Ref; rule: number; peer: string }
+  policyAllowsOut: { pod: Ref; policy: Ref; rule: number; peer: string }
+  policyDeniesIn: { pod: Ref; policy: Ref; count: number; peer: string }
+  policyDeniesOut: { pod: Ref; policy: Ref; count: number; peer: string }
+  policyOwnNode: { pod: Ref; peer: string }
+  policyItself: { pod: Ref }
+  policyReply: { pod: Ref }
+  policyAfterDnat: { asked: string; to: string }
 }
 
 export const say = speaker<ControllerMessages>('controllers')

@@ -31,6 +31,7 @@ export type { DumpKind } from './split-dump.ts'
 export { tellBuilt, tellElsewhere, tellNoInterface } from './tell-built.ts'
 export { tellEvicted, tellOpen, tellReached, tellStop } from './tell-stop.ts'
 export { tellSysctl } from './tell-sysctl.ts'
+export { headerOf, tellWalk } from './tell-walk.ts'
 export {
   type TraceSettings,
   traceJob,
@@ -55,6 +56,7 @@ export { walkHost } from './walk-host.ts'
 export { ipvsEngine } from './walk-ipvs.ts'
 export { answerTo, walkNetwork } from './walk-network.ts'
 export { nftEngine } from './walk-nft.ts'
+export type { Walk } from './walk-state.ts'
 export { type Reason, type RulePlace, whyNot } from './why-not.ts'
 export {
   type ClientWiring,

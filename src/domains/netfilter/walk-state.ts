@@ -15,6 +15,7 @@ export interface Walk {
   skb: Skb
   readonly now: number
   readonly visit: ((visit: Visit) => void) | undefined
+  readonly world: unknown
   readonly unknownMatches: boolean
   readonly isTracking: boolean
   readonly supposed: Supposed | undefined
@@ -62,6 +63,7 @@ export function walkOf(
     skb,
     now: settings.now,
     visit: settings.visit,
+    world: settings.world,
     unknownMatches: settings.unknownMatches ?? false,
     isTracking: host.tracks ?? hasRules(host),
     supposed,

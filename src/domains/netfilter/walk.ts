@@ -12,6 +12,8 @@ export interface WalkSettings {
   readonly now: number
   readonly chance: Chance
   readonly visit?: (visit: Visit) => void
+  /** What those who are plugged in want to know. */
+  readonly world?: unknown
   /** What a match that is not modelled is taken to say; default: it does not match. */
   readonly unknownMatches?: boolean
 }

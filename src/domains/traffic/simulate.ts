@@ -191,6 +191,7 @@ export function* walk(world: World, id: string, entry: Entry): Script<World> {
     now: world.clock,
     chance: world.random,
     visit: (visit) => visits.push(visit),
+    world,
   })
   const random = walked.chance === 'first' ? world.random : walked.chance
   world = { ...world, random }

@@ -15,6 +15,7 @@ export const CHAPTERS: Readonly<Record<number, readonly string[]>> = {
     'hairpin',
     'overlay-vxlan',
     'mtu-black-hole',
+    'network-policy',
     'load-balancer',
     'source-ranges',
     'stale-rules',

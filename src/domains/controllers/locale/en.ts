@@ -154,4 +154,16 @@ export const en: Catalog<ControllerMessages> & Lists = {
     'The disruption controller counts for {budget}: {healthy, plural, one {# Pod is} other {# Pods are}} healthy, {needed, number} must be; {allowed, plural, one {# may} other {# may}} go.',
   budgetUnclear:
     'The disruption controller cannot count for {budget}: nobody knows the owner of {pod}. Nothing may go.',
+  policyOpenIn: 'No NetworkPolicy selects {pod} for ingress: anybody may reach it.',
+  policyOpenOut: 'No NetworkPolicy selects {pod} for egress: it may reach anybody.',
+  policyAllowsIn: 'Ingress rule {rule, number} of {policy} lets {peer} reach {pod}.',
+  policyAllowsOut: 'Egress rule {rule, number} of {policy} lets {pod} reach {peer}.',
+  policyDeniesIn:
+    'No rule lets {peer} reach {pod} on this port: {count, plural, one {{policy} isolates it} other {{policy} and others isolate it}}. The packet is dropped.',
+  policyDeniesOut:
+    'No rule lets {pod} reach {peer} on this port: {count, plural, one {{policy} isolates it} other {{policy} and others isolate it}}. The packet is dropped.',
+  policyOwnNode: '{peer} is the Node of {pod} itself: policies never come between the two.',
+  policyItself: '{pod} reaches itself: no policy can forbid that.',
+  policyReply: 'conntrack knows this connection of {pod}: policies are not asked again.',
+  policyAfterDnat: 'Policies see {to}, not {asked}: DNAT came first.',
 }

@@ -133,4 +133,16 @@ export const zhCN: Catalog<ControllerMessages> & Lists = {
   budgetCounted:
     '中断控制器为 {budget} 统计：健康的 Pod 有 {healthy, number} 个，至少需要 {needed, number} 个；允许中断 {allowed, number} 个。',
   budgetUnclear: '中断控制器无法为 {budget} 统计：找不到 {pod} 的属主，所以一个也不允许中断。',
+  policyOpenIn: '没有 NetworkPolicy 为入站（ingress）选中 {pod}：谁都可以访问它。',
+  policyOpenOut: '没有 NetworkPolicy 为出站（egress）选中 {pod}：它可以访问任何地址。',
+  policyAllowsIn: '{policy} 的第 {rule, number} 条 ingress 规则允许 {peer} 访问 {pod}。',
+  policyAllowsOut: '{policy} 的第 {rule, number} 条 egress 规则允许 {pod} 访问 {peer}。',
+  policyDeniesIn:
+    '没有规则允许 {peer} 访问 {pod} 的这个端口：{count, plural, =1 {{policy} 隔离了它} other {{policy} 等策略隔离了它}}。数据包被丢弃。',
+  policyDeniesOut:
+    '没有规则允许 {pod} 访问 {peer} 的这个端口：{count, plural, =1 {{policy} 隔离了它} other {{policy} 等策略隔离了它}}。数据包被丢弃。',
+  policyOwnNode: '{peer} 就是 {pod} 所在的 Node：策略从不拦在它们之间。',
+  policyItself: '{pod} 访问自己：任何策略都禁止不了。',
+  policyReply: 'conntrack 认识 {pod} 的这个连接：不再询问策略。',
+  policyAfterDnat: '策略看到的是 {to}，不是 {asked}：DNAT 在前。',
 }
