@@ -1,6 +1,7 @@
 import { machineKindOf } from './admit-machines.ts'
 import type { KnownKind } from './model.ts'
 import type { Fields, Shape } from './shape.ts'
+import { policyShape } from './shape-policy.ts'
 
 /** The fields this project reads, by kind, with the types they have in the Kubernetes v1.36 API. */
 
@@ -189,13 +190,6 @@ const endpoints = listOf({
   hints: { map: listOf({ name: text }) },
 })
 
-const policyPorts = listOf({ protocol: text, port: 'intOrString', endPort: 'int' })
-const policyPeers = listOf({
-  podSelector: selector,
-  namespaceSelector: selector,
-  ipBlock: fields({ cidr: text, except: texts }),
-})
-
 const SHAPES: Readonly<Record<KnownKind, Fields>> = {
   Namespace: { status: fields({ phase: text }) },
   Node: {
@@ -282,14 +276,7 @@ const SHAPES: Readonly<Record<KnownKind, Fields>> = {
     ports: listOf({ name: text, port: 'int', protocol: text, appProtocol: text }),
   },
   ConfigMap: { data: textMap },
-  NetworkPolicy: {
-    spec: fields({
-      podSelector: selector,
-      ingress: listOf({ ports: policyPorts, from: policyPeers }),
-      egress: listOf({ ports: policyPorts, to: policyPeers }),
-      policyTypes: texts,
-    }),
-  },
+  NetworkPolicy: policyShape(selector),
   PodDisruptionBudget: {
     spec: fields({
       selector,
