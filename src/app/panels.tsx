@@ -8,6 +8,9 @@ const PacketPanel = panel(
 const ConnectionsPanel = panel(
   async () => (await import('../domains/traffic/view/connections-panel.tsx')).ConnectionsPanel,
 )
+const NamesPanel = panel(
+  async () => (await import('../domains/names/view/names-panel.tsx')).NamesPanel,
+)
 const Many = panel(async () => (await import('../domains/traffic/view/many.tsx')).Many)
 const RuleChanges = panel(
   async () => (await import('../domains/kube-proxy/view/rule-changes.tsx')).RuleChanges,
@@ -44,6 +47,7 @@ const LENSES: Readonly<Record<Exclude<LensId, 'map'>, () => ReactNode>> = {
 const PANELS: Readonly<Record<Exclude<Tab, 'rules'>, () => ReactNode>> = {
   packet: () => <PacketPanel />,
   connections: () => <ConnectionsPanel />,
+  names: () => <NamesPanel />,
   objects: () => <ObjectsPanel />,
   steps: () => <StepsPanel />,
   settings: () => (

@@ -163,11 +163,15 @@ async function wholeDocument(document: unknown, lessonOf: LessonOf): Promise<Res
   return good(whole, [warning])
 }
 
-/** Characters of the manifests and of the texts of pasted Nodes. */
-function textLength({ manifests, nodes }: Scenario): number {
+/** Characters of the manifests and of the texts that were pasted. */
+function textLength({ manifests, nodes, cluster }: Scenario): number {
   const texts = nodes.flatMap((node) => Object.values(node))
   const own = typeof manifests === 'string' ? manifests.length : 0
-  return texts.reduce((sum, text) => sum + (text?.length ?? 0), own)
+  const { nodeFile = '', resolvedFile = '' } = cluster.dns ?? {}
+  return texts.reduce(
+    (sum, text) => sum + (text?.length ?? 0),
+    own + nodeFile.length + resolvedFile.length,
+  )
 }
 
 const problem = (message: Problem['message']): Problem => ({

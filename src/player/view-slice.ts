@@ -9,6 +9,7 @@ export const TABS = [
   'rules',
   'packet',
   'connections',
+  'names',
   'objects',
   'steps',
   'settings',

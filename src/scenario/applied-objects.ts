@@ -31,7 +31,8 @@ const madeNodes = (count: number): readonly Manifest[] =>
     metadata: { name: `node-${'abcdefgh'[index]}` },
   }))
 
-function withSettings(object: Manifest, settings: Scenario['settings']): Manifest {
+function withSettings(given: Manifest, settings: Scenario['settings']): Manifest {
+  const object = settings.podDns ? withPodDns(given, settings.podDns) : given
   const metadata = fieldsOf(object.metadata)
   const name = `${metadata.namespace ?? 'default'}/${metadata.name}`
   const replicas = settings.replicas?.[name]
@@ -51,6 +52,21 @@ function withSettings(object: Manifest, settings: Scenario['settings']): Manifes
     return { ...object, spec: { ...spec, ...affinity } }
   }
   return object
+}
+
+/** What a learner changed in a Pod, or in the template that Pods are made of. */
+function withPodDns(
+  object: Manifest,
+  changes: NonNullable<Scenario['settings']['podDns']>,
+): Manifest {
+  const { name, namespace = 'default' } = fieldsOf(object.metadata)
+  const change = changes[`${String(object.kind).toLowerCase()}:${namespace}/${name}`]
+  if (!change) return object
+  const spec = fieldsOf(object.spec)
+  if (object.kind === 'Pod') return { ...object, spec: { ...spec, ...change } }
+  const template = fieldsOf(spec.template)
+  const changed = { ...template, spec: { ...fieldsOf(template.spec), ...change } }
+  return { ...object, spec: { ...spec, template: changed } }
 }
 
 const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>

@@ -1,10 +1,12 @@
 import * as v from 'valibot'
 import { RESOLV_CONF_PATHS } from '../domains/names/model.ts'
+import { NODE_FILE_MAX } from './limits.ts'
 
-/** What surrounds the names of a cluster. Limits are part of the type. */
+/** What surrounds the names of a cluster, and what a learner changed in Pods. Limits are part of the type. */
 
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(320))
 const text = v.pipe(v.string(), v.maxLength(600))
+const file = v.pipe(v.string(), v.maxLength(NODE_FILE_MAX))
 const address = v.pipe(v.string(), v.ipv4())
 const ms = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(60_000))
 
@@ -20,9 +22,9 @@ const NameServer = v.strictObject({
 
 export const DnsSettings = v.strictObject({
   /** /etc/resolv.conf of every Node. */
-  nodeFile: v.exactOptional(text),
+  nodeFile: v.exactOptional(file),
   /** /run/systemd/resolve/resolv.conf of every Node. */
-  resolvedFile: v.exactOptional(text),
+  resolvedFile: v.exactOptional(file),
   /** kubelet's field of this name: which of the two files it reads. */
   resolvConf: v.exactOptional(v.picklist(RESOLV_CONF_PATHS)),
   /** What the servers of those files know. */
@@ -51,3 +53,26 @@ export const DnsSettings = v.strictObject({
     }),
   ),
 })
+
+export const DNS_POLICIES = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'] as const
+
+const upTo = (max: number) => v.pipe(v.string(), v.maxLength(max))
+
+/** Fields of a Pod's spec, over those of its manifest. The API server's own limits are checked by `check-pod-dns.ts`. */
+export const PodDns = v.strictObject({
+  hostNetwork: v.exactOptional(v.boolean()),
+  dnsPolicy: v.exactOptional(v.picklist(DNS_POLICIES)),
+  dnsConfig: v.exactOptional(
+    v.strictObject({
+      nameservers: v.exactOptional(v.pipe(v.array(upTo(64)), v.maxLength(3))),
+      searches: v.exactOptional(v.pipe(v.array(upTo(256)), v.maxLength(32))),
+      options: v.exactOptional(
+        v.pipe(
+          v.array(v.strictObject({ name: upTo(64), value: v.exactOptional(upTo(64)) })),
+          v.maxLength(32),
+        ),
+      ),
+    }),
+  ),
+})
+export type PodDns = v.InferOutput<typeof PodDns>

@@ -9,7 +9,7 @@ import {
   IPVS_SCHEDULERS,
 } from '../domains/netfilter/model.ts'
 import type { BuiltPacket as BuiltEvent } from '../domains/traffic/model.ts'
-import { DnsSettings } from './dns-schema.ts'
+import { DnsSettings, PodDns } from './dns-schema.ts'
 import { EtcdInputs, EtcdSettings } from './etcd-schema.ts'
 import {
   CLOCK_MAX,
@@ -268,6 +268,8 @@ const BalancerSettings = v.strictObject({
 const Settings = v.strictObject({
   replicas: v.optional(v.record(name, count(200)), {}),
   affinitySeconds: v.optional(v.record(name, count(86_400)), {}),
+  /** By ref of what is in the manifests: `pod:shop/client`, `deployment:shop/web`. */
+  podDns: v.exactOptional(v.record(name, PodDns)),
 })
 
 /** A change that an author offers: "what if …". Settings and kube-proxy's fields are laid over those that are there. */

@@ -61,6 +61,7 @@ export interface UiMessages {
   tab_rules: Plain
   tab_packet: Plain
   tab_connections: Plain
+  tab_names: Plain
   tab_objects: Plain
   tab_steps: Plain
   tab_settings: Plain

@@ -23,7 +23,7 @@ test('the whole first lesson by keyboard alone, with reduced motion', async ({ p
   await expect(sentence(page)).toContainText('the address it asked')
   await page.keyboard.press('w')
   await expect(sentence(page)).not.toContainText('the address it asked')
-  await page.keyboard.press('Alt+5')
+  await page.keyboard.press('Alt+6')
   await expect(page.getByRole('tab', { name: 'Steps' })).toHaveAttribute('aria-selected', 'true')
   await page.keyboard.press('?')
   await expect(page.getByRole('dialog')).toBeVisible()
@@ -39,7 +39,16 @@ test('the whole first lesson by keyboard alone, with reduced motion', async ({ p
 test('every tab is reached from the keyboard, and none traps it', async ({ page }) => {
   await page.goto('/?lang=en')
   await page.getByRole('tab', { name: 'Rules' }).focus()
-  for (const name of ['Packet', 'Connections', 'Objects', 'Steps', 'Try it', 'YAML', 'Rules']) {
+  for (const name of [
+    'Packet',
+    'Connections',
+    'Names',
+    'Objects',
+    'Steps',
+    'Try it',
+    'YAML',
+    'Rules',
+  ]) {
     await page.keyboard.press('ArrowRight')
     await expect(page.getByRole('tab', { name, exact: true })).toBeFocused()
   }
@@ -60,7 +69,7 @@ for (const theme of ['light', 'dark', 'hc']) {
       }
       await check('the question')
       await predict(page)
-      for (let tab = 1; tab <= 7; tab++) {
+      for (let tab = 1; tab <= 8; tab++) {
         await page.keyboard.press(`Alt+${tab}`)
         await page.locator('#view > :not(.hint)').first().waitFor()
         await check(`view ${tab}`)

@@ -10,6 +10,8 @@ export {
   podDns,
 } from './kubelet/pod-dns.ts'
 export { kernelHostname, type PodHostname, podHostname } from './kubelet/pod-hostname.ts'
+export { readNodeFile } from './kubelet/read-node-file.ts'
+export { type Origin, type TracedLine, traceResolvConf } from './kubelet/trace-resolv-conf.ts'
 export { writeHosts } from './kubelet/write-hosts.ts'
 export { writeResolvConf } from './kubelet/write-resolv-conf.ts'
 export { measureAnswer } from './measure-message.ts'

@@ -1,6 +1,7 @@
 import type { Ref } from '../../core/ref.ts'
 import { speaker } from '../../core/say/message.ts'
 import type { Library } from './model.ts'
+import type { NamesViewLists, NamesViewMessages } from './view-messages.ts'
 
 /** What came of one query. */
 export type Answered = 'ok' | 'nodata' | 'nxdomain' | 'servfail' | 'refused' | 'truncated' | 'other'
@@ -51,6 +52,8 @@ export interface NamesMessages {
 /** A name as people write it: that it is absolute is plain where a server is asked. */
 export const written = (name: string): string => (name.length > 1 ? name.replace(/\.$/, '') : name)
 
-export type NamesLists = Record<`library.${Library}`, string>
+export type NamesLists = Record<`library.${Library}`, string> & NamesViewLists
 
-export const say = speaker<NamesMessages>('names')
+export type NamesWords = NamesMessages & NamesViewMessages
+
+export const say = speaker<NamesWords>('names')

@@ -47,7 +47,18 @@ export function startedIn(world: World, objects: Objects, pod: Pod): Standing {
 
 function startIn(world: World, pod: Pod, settings: NamesSettings): Standing {
   const corefile = isNodeCache(pod) ? cacheCorefile(world, pod) : corefileOf(world, pod)
-  if (corefile === undefined) return { kind: 'noCorefile' }
+  return corefile === undefined
+    ? { kind: 'noCorefile' }
+    : startWith(world, pod, { corefile, settings })
+}
+
+interface Start {
+  readonly corefile: string
+  readonly settings: NamesSettings
+}
+
+/** The server of a Pod as this Corefile makes it. */
+export function startWith(world: World, pod: Pod, { corefile, settings }: Start): Standing {
   const made = podFiles(world, pod)
   const files = {
     '/etc/resolv.conf': made.ok ? made.files.resolvConf : '',
@@ -78,7 +89,7 @@ const addressesOf = (world: World, pod: Pod): readonly string[] => [
   pod.status.podIP ?? '',
 ]
 
-function corefileOf(world: World, { metadata: { namespace = 'default' } }: Pod) {
+export function corefileOf(world: World, { metadata: { namespace = 'default' } }: Pod) {
   const map = findObject(world.api, 'ConfigMap', `${namespace}/${COREFILE}`)
   const { data } = (map ?? {}) as { readonly data?: { readonly Corefile?: string } } // as: its shape was checked when it was applied
   return data?.Corefile

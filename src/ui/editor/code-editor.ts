@@ -37,17 +37,31 @@ const colours = HighlightStyle.define([
   { tag: [tags.comment, tags.meta, tags.punctuation, tags.separator], color: 'var(--ink-soft)' },
 ])
 
-export function openEditor(parent: HTMLElement, text: string, label: string): Editor {
+interface EditorSettings {
+  readonly language?: 'yaml' | 'plain'
+  /** Called with the text whenever it has changed. */
+  readonly onText?: (text: string) => void
+}
+
+export function openEditor(
+  parent: HTMLElement,
+  text: string,
+  label: string,
+  { language = 'yaml', onText }: EditorSettings = {},
+): Editor {
   const view = new EditorView({
     parent,
     doc: text,
     extensions: [
       basicSetup,
-      yaml(),
+      ...(language === 'yaml' ? [yaml()] : []),
       syntaxHighlighting(colours),
       lintGutter(),
       look,
       EditorView.lineWrapping,
+      EditorView.updateListener.of(({ docChanged, state }) => {
+        if (docChanged) onText?.(state.doc.toString())
+      }),
       EditorView.contentAttributes.of({ 'aria-label': label }),
     ],
   })

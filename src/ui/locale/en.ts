@@ -44,6 +44,7 @@ export const en: Catalog<UiMessages> = {
   tab_rules: 'Rules',
   tab_packet: 'Packet',
   tab_connections: 'Connections',
+  tab_names: 'Names',
   tab_objects: 'Objects',
   tab_steps: 'Steps',
   tab_settings: 'Try it',

@@ -43,6 +43,7 @@ export const zhCN: Catalog<UiMessages> = {
   tab_rules: '规则',
   tab_packet: '数据包',
   tab_connections: '连接',
+  tab_names: '名称',
   tab_objects: '对象',
   tab_steps: '步骤',
   tab_settings: '动手试',

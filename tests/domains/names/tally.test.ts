@@ -137,7 +137,7 @@ describe('with packets, whatever looks a name up', () => {
           })
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 25 },
     )
   })
 

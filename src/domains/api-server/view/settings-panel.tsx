@@ -1,7 +1,7 @@
-import { useId, useMemo } from 'react'
+import { useMemo } from 'react'
 import { worldOnScreen } from '../../../player/stage.ts'
 import type { Scenario } from '../../../scenario/schema.ts'
-import { useHeld } from '../../../ui/use-held.ts'
+import { Slider } from '../../../ui/inspector/slider.tsx'
 import { useStage, useStageStore } from '../../../ui/use-stage.ts'
 import { useText } from '../../../ui/words.tsx'
 import { type Deployment, nameOf, objectsOf, type Service } from '../model.ts'
@@ -89,38 +89,3 @@ const affinityOf = ({ spec }: Service): number =>
   spec.sessionAffinity === 'ClientIP'
     ? Math.min(120, spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 120)
     : 0
-
-interface SliderProps {
-  readonly label: string
-  readonly value: number
-  readonly min: number
-  readonly max: number
-  readonly step?: number
-  readonly words?: (value: number) => string
-  readonly onChange: (value: number) => void
-}
-
-function Slider({ label, value, min, max, step = 1, words, onChange }: SliderProps) {
-  const id = useId()
-  const [held, hold] = useHeld(value)
-  return (
-    <div className="slider">
-      <label htmlFor={id}>{label}</label>
-      <output htmlFor={id}>{words ? words(held) : held}</output>
-      <input
-        id={id}
-        type="range"
-        value={held}
-        min={min}
-        max={Math.max(max, value)}
-        step={step}
-        {...(words ? { 'aria-valuetext': words(held) } : {})}
-        onChange={(event) => {
-          const at = Number(event.target.value)
-          hold(at)
-          onChange(at)
-        }}
-      />
-    </div>
-  )
-}

@@ -67,7 +67,7 @@ export function podDns(pod: Pod, settings: KubeletSettings): FormedDns {
 const NOTHING: PodDns = { servers: [], searches: [], options: [] }
 
 /** ClusterFirst on the Node's own network is Default, without a word. */
-function sourceOf({ spec }: Pod): Source {
+export function sourceOf({ spec }: Pod): Source {
   switch (spec.dnsPolicy) {
     case 'None':
       return 'none'
