@@ -46,3 +46,17 @@ const stepAfter = (
   index: number,
   key: string,
 ): Step<World> | undefined => steps.slice(index + 1).find(({ message }) => message.key === key)
+
+/** How many other servers a DNS server asks until the first answer is heard, each counted once. */
+export function countServers(recording: Recording<World>, gate: number): Found | undefined {
+  const heard = stepAfter(recording, gate, 'names/heard')
+  if (!heard) return undefined
+  const type = heard.message.params.type
+  const asked = recording.steps
+    .slice(gate, heard.index)
+    .filter(({ message: { key, params } }) => key === 'names/upstreamAsked' && params.type === type)
+    .map(({ message }) => String(message.params.server))
+  const answer = new Set(asked).size
+  const counts = [...new Set([0, 1, 2, 4, answer])].toSorted((one, other) => one - other)
+  return { gate, reveal: heard.index, choices: counts.map(String), answer: `${answer}` }
+}

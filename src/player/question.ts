@@ -5,7 +5,7 @@ import { choicesAt, nodeAddresses } from '../domains/traffic/index.ts'
 import type { Question } from '../scenario/schema.ts'
 import type { World } from '../world.ts'
 import { findMoment } from './moment.ts'
-import { findNameFate, findServer } from './name-question.ts'
+import { countServers, findNameFate, findServer } from './name-question.ts'
 
 /** A question with its place in a recording: asked at `gate`, answered by the step `reveal`. */
 export interface Asked {
@@ -43,6 +43,7 @@ const FINDERS: Readonly<
   howManyQueries: countQueries,
   whichServer: findServer,
   nameFate: findNameFate,
+  howManyServers: countServers,
 }
 
 /** The step at `place` chooses a Pod: asked at the sentence before, since from there on the rules give it away. */

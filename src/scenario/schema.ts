@@ -202,6 +202,7 @@ const Question = v.strictObject({
     'wireSees',
     'howManyQueries',
     'whichServer',
+    'howManyServers',
     'nameFate',
   ]),
 })

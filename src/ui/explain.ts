@@ -38,6 +38,7 @@ export interface UiMessages {
   ask_howManyQueries: Plain
   ask_whichServer: Plain
   ask_nameFate: Plain
+  ask_howManyServers: Plain
   fate_nameFound: Plain
   fate_nameUnknown: Plain
   fate_nameFails: Plain

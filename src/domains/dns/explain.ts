@@ -45,6 +45,21 @@ interface SearchMessages {
   addressDropped: OfName
 }
 
+/** What a recursive resolver does on its way down from the root. */
+interface RecursorMessages {
+  recursorKnows: OfName & { type: string }
+  referred: { zone: string; count: number; glue: number }
+  noGlue: OfName
+  aliasFollowed: OfName & { target: string }
+  aliasLoop: OfName
+  tooManyAliases: { count: number }
+  tooManyQuestions: { count: number }
+  tooDeepServers: OfName
+  serverSilent: { server: string }
+  serverLame: { server: string; zone: string }
+  deniedFor: OfName & { seconds: number }
+}
+
 /** Why the caller gets what it gets. */
 interface EndMessages {
   found: OfName & { count: number }
@@ -76,6 +91,10 @@ export type AnswerKind =
   | 'closed'
   | 'other'
 
-export type DnsMessages = AskMessages & AgainMessages & SearchMessages & EndMessages
+export type DnsMessages = AskMessages &
+  AgainMessages &
+  SearchMessages &
+  RecursorMessages &
+  EndMessages
 
 export const say = speaker<DnsMessages>('dns')

@@ -1,6 +1,8 @@
 import type { Domain } from '../domain.ts'
 
 export { serveCase, serverName } from './answer-from-zone.ts'
+export { answerAsAuthority } from './authority/answer-as-authority.ts'
+export { type AuthorityZone, openAuthority, readRecord } from './authority/read-zone.ts'
 export {
   checkNodeFile,
   type FormedDns,
@@ -17,6 +19,12 @@ export { writeResolvConf } from './kubelet/write-resolv-conf.ts'
 export { measureAnswer } from './measure-message.ts'
 export { labelsOfName, toDomainName } from './name-text.ts'
 export { type DigExchange, printDig } from './print-dig.ts'
+export {
+  openRecursor,
+  type Recursion,
+  type RecursorAsk,
+  resolveQuery,
+} from './recursion/resolve-name.ts'
 export type {
   Act,
   Arrival,

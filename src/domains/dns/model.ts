@@ -127,3 +127,15 @@ export const isSameName = (one: DomainName, other: DomainName): boolean =>
 /** A name as a key: ASCII letters small. */
 export const foldName = (name: DomainName): DomainName =>
   name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+
+/** What a recursive resolver remembers, as plain data. Times are simulated ms. */
+export type RecursorCache = Readonly<Record<string, CacheEntry>>
+
+export interface CacheEntry {
+  /** Records of one name and type; none: a denial, whose SOA is kept. */
+  readonly records: readonly ResourceRecord[]
+  readonly rcode: Rcode
+  readonly soa?: ResourceRecord
+  readonly storedAt: number
+  readonly expiresAt: number
+}

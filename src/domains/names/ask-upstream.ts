@@ -48,10 +48,10 @@ function askScript(world: World, task: ServerTask, ask: Ask): Asking {
 /** The wait ends so, if nothing else has ended it before. */
 const expect = (
   world: World,
-  { id, pod, resumed }: ServerTask,
+  { id, server, resumed }: ServerTask,
   { heard, afterMs }: { readonly heard: Heard; readonly afterMs: number },
 ): World =>
-  schedule(world, afterMs, `pod:${pod}`, {
+  schedule(world, afterMs, server, {
     kind: 'names/upstreamHeard',
     task: id,
     resumed: resumed.length,
@@ -64,7 +64,7 @@ function* askByPacket(world: World, task: ServerTask, ask: Ask): Script<World, A
   const server = ask.upstream.slice(0, colon).replace(/^\[|\]$/g, '')
   const port = Number(ask.upstream.slice(colon + 1))
   const host = world.network.hosts[task.host]
-  const from: Ref = `pod:${task.pod}`
+  const from: Ref = task.server
   const failed: Heard = { kind: 'failed', why: 'timeout', at: world.clock + timeoutMs }
   const source = host && parseIPv4(server) !== undefined && sourceAddress(host, server)
   if (!host || !source) {
@@ -112,9 +112,10 @@ function* askByPacket(world: World, task: ServerTask, ask: Ask): Script<World, A
   }
   world = withQuery(world, sent)
   const { type } = query.question
+  const asked = machineAt(world, server)
   const tell = task.isQuiet ? detail<World> : story<World>
   if (open) {
-    yield tell(world, say('askedAgain', { from, server, name, type }), from)
+    yield tell(world, say('askedAgain', { from, server: asked, name, type }), from)
     return {
       world: schedule(world, 0, 'kernel', {
         kind: 'names/askedInside',
@@ -135,9 +136,18 @@ function* askByPacket(world: World, task: ServerTask, ask: Ask): Script<World, A
   world = withConnection(world, connection)
   const said = transport === 'tcp' ? 'upstreamOverTcp' : 'upstreamAsked'
   const box = boxOfStation(world, flight.station)
-  yield tell(world, say(said, { from, server, name, type }), from, box)
+  yield tell(world, say(said, { from, server: asked, name, type }), from, box)
   const script = walk(world, flight.id, { kind: 'output', host: host.name, packet })
   return { world: yield* connection.isQuiet ? quietly(script) : script }
+}
+
+/** A machine outside the cluster by its name, any other server by its address. */
+export function machineAt({ network }: World, address: string): string {
+  const host = Object.values(network.hosts).find(
+    ({ kind, interfaces }) =>
+      kind === 'outside' && interfaces.eth0?.addresses.some((own) => own.startsWith(`${address}/`)),
+  )
+  return host?.stands ?? address
 }
 
 /** The connection that was given back after an earlier question, if it stands. */

@@ -4,7 +4,16 @@ import type { Library } from './model.ts'
 import type { NamesViewLists, NamesViewMessages } from './view-messages.ts'
 
 /** What came of one query. */
-export type Answered = 'ok' | 'nodata' | 'nxdomain' | 'servfail' | 'refused' | 'truncated' | 'other'
+export type Answered =
+  | 'ok'
+  | 'nodata'
+  | 'alias'
+  | 'referral'
+  | 'nxdomain'
+  | 'servfail'
+  | 'refused'
+  | 'truncated'
+  | 'other'
 
 /** What is told of a lookup: who asks what, who answers, and what it cost. */
 export interface NamesMessages {

@@ -3,6 +3,7 @@ import type { World } from '../../world.ts'
 import type { Heard } from '../coredns/index.ts'
 import { boxOfStation, withConnection } from '../traffic/index.ts'
 import type { Connection, Flight } from '../traffic/model.ts'
+import { machineAt } from './ask-upstream.ts'
 import { queriesOn, withQuery } from './change-names.ts'
 import { say, written } from './explain.ts'
 import { namesOf, type SentQuery } from './model.ts'
@@ -42,12 +43,17 @@ export function* hearUpstream(world: World, query: SentQuery, back?: Back): Scri
   const { answer, server } = query
   if (!answer || query.isHeard || !task) return world
   world = withQuery(world, { ...query, isHeard: true, heardAt: world.clock })
-  const from = `pod:${task.pod}` as const
+  const from = task.server
   const { name, type } = query.query.question
   const said = { name: written(name), type, answered: kindOf(answer), count: countOf(answer) }
   const tell = task.isQuiet ? detail<World> : story<World>
   const box = boxOfStation(world, { host: task.host, name: 'app' })
-  yield tell(world, say('upstreamHeard', { from, server, ...said }), from, box)
+  yield tell(
+    world,
+    say('upstreamHeard', { from, server: machineAt(world, server), ...said }),
+    from,
+    box,
+  )
   return yield* end(world, query, { kind: 'answer', answer, at: world.clock })
 }
 

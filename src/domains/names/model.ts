@@ -2,7 +2,7 @@ import type { Ref } from '../../core/ref.ts'
 import type { Message } from '../../core/say/message.ts'
 import type { KubeObject } from '../api-server/model.ts'
 import type { Client, Heard, ServerState } from '../coredns/model.ts'
-import type { Answer, Query, Transport } from '../dns/model.ts'
+import type { Answer, Query, RecursorCache, Transport } from '../dns/model.ts'
 import type { Packet } from '../netfilter/model.ts'
 import type { Flight, PacketOut } from '../traffic/model.ts'
 
@@ -174,12 +174,13 @@ export type ReplyWay =
  */
 export interface ServerTask {
   readonly id: string
-  /** The Pod of the server: `kube-system/coredns-1`. */
-  readonly pod: string
+  /** Who does it: a Pod, or the recursive resolver. */
+  readonly server: Ref
+  /** Under which it remembers: the Pod's uid. */
   readonly uid: string
   /** The host it sends from. */
   readonly host: string
-  readonly work: QuestionWork | BackgroundWork
+  readonly work: QuestionWork | BackgroundWork | RecursionWork
   readonly startedAt: number
   /** What the server remembered then. */
   readonly startState: ServerState
@@ -202,6 +203,15 @@ interface QuestionWork {
   readonly reply: ReplyWay
 }
 
+/** What the recursive resolver does with a question. */
+interface RecursionWork {
+  readonly kind: 'recursion'
+  readonly query: Query
+  readonly reply: ReplyWay
+  /** What it remembered at the beginning. */
+  readonly cache: RecursorCache
+}
+
 interface BackgroundWork {
   readonly kind: 'background'
   /** What it was begun by, and the how-manieth that began, from 0. */
@@ -217,6 +227,8 @@ export interface NamesSlice {
   readonly servers: Readonly<Record<string, ServerState>>
   /** Source ports given out so far. */
   readonly portCount: number
+  /** What the recursive resolver remembers. */
+  readonly recursor: RecursorCache
   /** What servers are at, by id. */
   readonly tasks: Readonly<Record<string, ServerTask>>
   readonly taskCount: number
@@ -231,6 +243,7 @@ export const namesWith = (settings: Partial<NamesSettings> = {}): NamesSlice => 
   queries: {},
   servers: {},
   portCount: 0,
+  recursor: {},
   tasks: {},
   taskCount: 0,
 })

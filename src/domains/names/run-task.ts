@@ -6,6 +6,7 @@ import {
   type Client,
   type Demand,
   openRun,
+  type Passed,
   type Run,
   type ServerState,
   serve,
@@ -13,15 +14,22 @@ import {
 import { startState } from '../coredns/model.ts'
 import type { Answer } from '../dns/model.ts'
 import { namesOf, type ServerTask } from './model.ts'
+import { standingOfRecursion } from './run-recursion.ts'
 import { startedIn } from './start-dns.ts'
 
-/** Where a server's work stands: run from its beginning with all that it was resumed with, it decides the same each time. */
+/** Where the work of a CoreDNS stands: run from its beginning with all that it was resumed with, it decides the same each time. */
 export interface TaskStanding {
-  readonly run: Run
   /** What it waits for; absent: it is done. */
   readonly demand?: Demand
   /** What it says in the end; absent: nothing. */
   readonly answer?: Answer
+  /** All that it did so far. */
+  readonly passed: readonly Passed[]
+  /** When each work beside it began, in simulated ms. */
+  readonly begunAt: readonly number[]
+  readonly changeCount: number
+  /** The world with what it changed in its memory since it was looked at last. */
+  readonly remember: (world: World) => World
 }
 
 const RANDOM_SEED = 1
@@ -32,12 +40,26 @@ export const stateOf = (world: World, uid: string): ServerState =>
 
 /** Undefined: the server is gone, or would not start any more. */
 export function standingOfTask(world: World, task: ServerTask): TaskStanding | undefined {
-  const pod = findObject(world.api, 'Pod', task.pod)
+  if (task.work.kind === 'recursion') return standingOfRecursion(world, task, task.work)
+  const pod = findObject(world.api, 'Pod', task.server.slice('pod:'.length))
   if (pod?.metadata.uid !== task.uid) return undefined
-  return replayed(world, pod, task)
+  const played = replayed(world, pod, task)
+  if (!played) return undefined
+  const { run, ...rest } = played
+  return {
+    ...rest,
+    passed: run.passed,
+    begunAt: run.background.map(({ since }) => since),
+    changeCount: run.changes.length,
+    remember: (after) => remembered(after, task, run),
+  }
 }
 
-function replayed(world: World, pod: Pod, task: ServerTask): TaskStanding | undefined {
+interface Replayed extends Pick<TaskStanding, 'demand' | 'answer'> {
+  readonly run: Run
+}
+
+function replayed(world: World, pod: Pod, task: ServerTask): Replayed | undefined {
   const started = startedIn(world, task.objects, pod)
   if (started.kind !== 'up') return undefined
   const client = task.work.kind === 'question' ? task.work.client : NOBODY
@@ -65,6 +87,7 @@ function chainOf(
   { task: { work }, run }: Opening,
 ): Chain<Answer | undefined> | undefined {
   if (work.kind === 'question') return serve(run, work.query)
+  if (work.kind === 'recursion') return undefined
   const begun = replayed(world, pod, work.origin)?.run.background[work.place]
   return begun ? quiet(begun.work(run)) : undefined
 }
@@ -74,8 +97,7 @@ function* quiet(chain: Chain<void>): Chain<Answer | undefined> {
   return undefined
 }
 
-/** The world with what a server's work changed in its memory since it was looked at last. */
-export function remembered(world: World, { uid, seen }: ServerTask, run: Run): World {
+function remembered(world: World, { uid, seen }: ServerTask, run: Run): World {
   const fresh = run.changes.slice(seen.changes)
   if (fresh.length === 0) return world
   const state = fresh.reduce(applyChange, stateOf(world, uid))

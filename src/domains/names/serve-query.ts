@@ -10,7 +10,8 @@ import type { Connection, Flight, Reported } from '../traffic/model.ts'
 import { queriesOn, withQuery } from './change-names.ts'
 import { say, written } from './explain.ts'
 import { serverOn } from './find-pod.ts'
-import type { ReplyWay, SentQuery } from './model.ts'
+import { namesOf, type ReplyWay, type SentQuery } from './model.ts'
+import { answerOutside, isResolver, nameServerOn } from './serve-outside.ts'
 import { countOf, kindOf } from './sort-answer.ts'
 import { standingIn } from './start-dns.ts'
 import { isUpstreamHost, sayAsUpstream } from './upstream-hosts.ts'
@@ -100,8 +101,9 @@ function* serveQuery(
     ...level(world, message, to, box),
     actor: to,
   })
-  const isUpstream = isUpstreamHost(host)
-  if (!pod && !isUpstream) {
+  const { settings } = namesOf(world)
+  const outside = isResolver(settings, host) ? 'resolver' : nameServerOn(settings, host)
+  if (!pod && !outside && !isUpstreamHost(host)) {
     yield tell(say('noDnsServer', { to }))
     return { world }
   }
@@ -109,7 +111,13 @@ function* serveQuery(
   const { seen } = reached
   const said = { name: written(question.name), type: question.type }
   yield tell(say('arrived', { pod: to, ...said, client: `${seen.source}:${seen.sourcePort}` }))
-  if (!pod) return yield* serveAsUpstream(world, { query, reply }, { to, connection })
+  if (outside === 'resolver') return yield* resolve(world, { query, reply }, { to, connection })
+  if (!pod)
+    return yield* serveAsUpstream(
+      world,
+      { query, reply },
+      { to, connection: { ...connection, reached } },
+    )
   const standing = standingIn(world, pod)
   if (standing.kind !== 'up') {
     yield tell(
@@ -133,7 +141,7 @@ function* serveQuery(
     return { world, isClosed: true }
   }
   world = yield* begin(world, {
-    pod: nameOf(pod),
+    server: to,
     uid: pod.metadata.uid,
     host: host.name,
     work: { kind: 'question', query: query.query, client, reply },
@@ -143,6 +151,25 @@ function* serveQuery(
   return { world }
 }
 
+/** The recursive resolver begins its walk. */
+function* resolve(
+  world: World,
+  { query, reply }: Asked,
+  { to, connection }: { readonly to: Ref; readonly connection: Connection },
+): Script<World, Served> {
+  const { recursor: cache } = namesOf(world)
+  const host = world.traffic.connections[connection.id]?.reached?.host ?? ''
+  const after = yield* begin(world, {
+    server: to,
+    uid: to,
+    host,
+    work: { kind: 'recursion', query: query.query, reply, cache },
+    startedAt: world.clock,
+    isQuiet: connection.isQuiet === true,
+  })
+  return { world: after }
+}
+
 /** A server of the Nodes' own file: a script says what it answers. */
 function* serveAsUpstream(
   world: World,
@@ -150,11 +177,16 @@ function* serveAsUpstream(
   { to, connection }: { readonly to: Ref; readonly connection: Connection },
 ): Script<World, Served> {
   const level = toneOf(connection)
-  const { answer, afterMs } = sayAsUpstream(world, {
-    query: query.query,
-    transport: query.transport,
-    address: connection.asked.destination,
-  })
+  const { settings } = namesOf(world)
+  const host = world.network.hosts[connection.reached?.host ?? '']
+  const server = host && nameServerOn(settings, host)
+  const { answer, afterMs } = server
+    ? { answer: answerOutside(server, query), afterMs: settings.internet?.hopMs ?? 0 }
+    : sayAsUpstream(world, {
+        query: query.query,
+        transport: query.transport,
+        address: connection.asked.destination,
+      })
   if (!answer) {
     yield { ...level(world, say('upstreamSilent', { upstream: to }), to), actor: to }
     return { world }

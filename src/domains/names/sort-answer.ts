@@ -14,6 +14,13 @@ const CODES: Readonly<Record<string, Answered>> = {
 /** What came of a query, in one word. */
 export function kindOf(answer: Answer): Answered {
   if (answer.truncated) return 'truncated'
-  if (answer.rcode === 'NOERROR') return countOf(answer) > 0 ? 'ok' : 'nodata'
+  if (answer.rcode === 'NOERROR') {
+    if (countOf(answer) > 0) return 'ok'
+    if (answer.answer.some(({ type }) => type === 'CNAME')) return 'alias'
+    return isReferral(answer) ? 'referral' : 'nodata'
+  }
   return CODES[answer.rcode] ?? 'other'
 }
+
+const isReferral = ({ authoritative, answer, authority }: Answer): boolean =>
+  !authoritative && answer.length === 0 && authority.some(({ type }) => type === 'NS')

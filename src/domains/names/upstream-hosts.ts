@@ -18,6 +18,7 @@ const TIMEOUT_MS = 2_000
  */
 export function withUpstreams(world: World, resolvConf: string): World {
   const known = new Set(readNameservers(namesOf(world).settings.nodeFile))
+  world = withInternet(world)
   let { network } = world
   for (const address of readNameservers(resolvConf)) {
     if (known.has(address) && isOutside(network, address)) network = withServer(network, address)
@@ -26,6 +27,29 @@ export function withUpstreams(world: World, resolvConf: string): World {
 }
 
 export const isUpstreamHost = ({ stands }: Host): boolean => stands.startsWith(STANDS)
+
+/** The world with the recursive resolver and the servers that it walks, on one network. */
+export function withInternet(world: World): World {
+  const { internet } = namesOf(world).settings
+  if (!internet) return world
+  let { network } = world
+  if (isOutside(network, internet.resolver))
+    network = withServer(network, internet.resolver, 'resolver')
+  for (const [address, { name }] of Object.entries(internet.servers)) {
+    if (!isOutside(network, address)) continue
+    network = withMachine(network, name, address)
+    network = withWay(network, name, internet.resolver)
+    network = withWay(network, 'resolver', address)
+  }
+  return network === world.network ? world : { ...world, network }
+}
+
+/** A route to a machine of the same network. */
+function withWay(network: Network, name: string, to: string): Network {
+  const host = network.hosts[name]
+  const route = { to: `${to}/32`, dev: 'eth0', scope: 'link' as const }
+  return host ? withHost(network, { ...host, routes: [route, ...host.routes] }) : network
+}
 
 /** What such a server says, and after how long (simulated ms): the scenario's script. */
 export function sayAsUpstream(
@@ -54,28 +78,27 @@ function isOutside({ hosts }: Network, address: string): boolean {
 }
 
 /** One machine more on the switch, to which each Node has a route. */
-function withServer(network: Network, address: string): Network {
+function withServer(network: Network, address: string, given?: string): Network {
   const others = Object.values(network.hosts).filter(isUpstreamHost).length
-  const name = others === 0 ? 'upstream' : `upstream-${others + 1}`
-  const listeners = [
-    { protocol: 'udp' as const, port: DNS_PORT },
-    { protocol: 'tcp' as const, port: DNS_PORT },
-  ]
-  let wired = withClient(network, { name, stands: `client:${name}`, address, listeners })
+  const name = given ?? (others === 0 ? 'upstream' : `upstream-${others + 1}`)
+  let wired = withMachine(network, name, address)
   const nodes = Object.values(wired.hosts).filter(
     ({ kind, described }) => kind === 'node' && !described,
   )
   for (const node of nodes) {
-    const route = { to: `${address}/32`, dev: 'eth0', scope: 'link' as const }
-    wired = withHost(wired, { ...node, routes: [route, ...node.routes] })
+    wired = withWay(wired, node.name, address)
+    for (const own of node.interfaces.eth0?.addresses ?? [])
+      wired = withWay(wired, name, own.replace(/\/.*/, ''))
   }
-  const server = wired.hosts[name]
-  const back = nodes.flatMap(({ interfaces }) =>
-    (interfaces.eth0?.addresses ?? []).map((own) => ({
-      to: `${own.split('/')[0]}/32`,
-      dev: 'eth0',
-      scope: 'link' as const,
-    })),
-  )
-  return server ? withHost(wired, { ...server, routes: [...back, ...server.routes] }) : wired
+  return wired
 }
+
+const LISTENERS = [
+  { protocol: 'udp', port: DNS_PORT },
+  { protocol: 'tcp', port: DNS_PORT },
+] as const
+
+const withMachine = (network: Network, name: string, address: string): Network =>
+  network.hosts[name]
+    ? network
+    : withClient(network, { name, stands: `client:${name}`, address, listeners: LISTENERS })

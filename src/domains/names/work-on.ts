@@ -1,15 +1,14 @@
-import type { Ref } from '../../core/ref.ts'
 import { schedule } from '../../core/sim/agenda.ts'
-import { detail, type Script, type Told } from '../../core/sim/kernel.ts'
+import { detail, type Script, story, type Told } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
-import type { Demand, Heard, Run } from '../coredns/index.ts'
+import type { Demand, Heard } from '../coredns/index.ts'
 import type { Answer } from '../dns/model.ts'
 import { boxOfStation } from '../traffic/index.ts'
 import { askUpstream } from './ask-upstream.ts'
 import { withoutTask, withQuery, withTask } from './change-names.ts'
 import { say, written } from './explain.ts'
 import { type NamesSlice, namesOf, type ReplyWay, type ServerTask } from './model.ts'
-import { remembered, standingOfTask, stateOf } from './run-task.ts'
+import { standingOfTask, stateOf, type TaskStanding } from './run-task.ts'
 import { countOf, kindOf } from './sort-answer.ts'
 
 /** A server at its work: it goes on until it waits for others, or has its answer. */
@@ -24,7 +23,7 @@ export function* begin(world: World, begun: Begun): Script<World> {
   const names: NamesSlice = namesOf(world)
   const count = Object.values(names.tasks).filter(({ uid }) => uid === begun.uid).length
   if (count >= TASKS_MAX) {
-    yield detail(world, say('outOfMemory', { pod: `pod:${begun.pod}`, count }), `pod:${begun.pod}`)
+    yield detail(world, say('outOfMemory', { pod: begun.server, count }), begun.server)
     return world
   }
   const task: ServerTask = {
@@ -43,7 +42,7 @@ export function* begin(world: World, begun: Begun): Script<World> {
 export function resumePaused(world: World): World {
   for (const { isPaused, ...task } of Object.values(namesOf(world).tasks)) {
     if (!isPaused) continue
-    world = schedule(withTask(world, task), 0, `pod:${task.pod}`, {
+    world = schedule(withTask(world, task), 0, task.server, {
       kind: 'names/upstreamHeard',
       task: task.id,
       resumed: task.resumed.length,
@@ -67,18 +66,19 @@ function* workOn(world: World, id: string): Script<World> {
     if (!task) return world
     const standing = standingOfTask(world, task)
     if (!standing) return withoutTask(world, id)
-    const { run, demand, answer } = standing
-    world = remembered(world, task, run)
-    world = yield* tellPassed(world, task, run)
+    const { demand, answer, passed, begunAt } = standing
+    world = yield* tellPassed(standing.remember(world), task, passed)
     const seen = {
-      changes: run.changes.length,
-      passed: run.passed.length,
-      begun: run.background.length,
+      changes: standing.changeCount,
+      passed: passed.length,
+      begun: begunAt.length,
     }
     world = withTask(world, { ...task, seen })
     if (!demand) world = yield* finish(withoutTask(world, id), task, answer)
-    for (let place = task.seen.begun; place < run.background.length; place++)
-      world = yield* beginAside(world, { ...task, seen }, { run, place })
+    for (const [place, startedAt] of begunAt.entries()) {
+      if (place >= task.seen.begun)
+        world = yield* beginAside(world, { ...task, seen }, { startedAt, place })
+    }
     if (!demand) return world
     const heard = yield* waitFor(world, { ...task, seen }, demand)
     world = heard.world
@@ -92,12 +92,11 @@ function* workOn(world: World, id: string): Script<World> {
 function* beginAside(
   world: World,
   origin: ServerTask,
-  { run, place }: { readonly run: Run; readonly place: number },
+  { startedAt, place }: { readonly startedAt: number; readonly place: number },
 ): Script<World> {
-  const startedAt = run.background[place]?.since ?? world.clock
-  const { pod, uid, host } = origin
+  const { server, uid, host } = origin
   const work = { kind: 'background', origin, place } as const
-  return yield* begin(world, { pod, uid, host, work, startedAt, isQuiet: true })
+  return yield* begin(world, { server, uid, host, work, startedAt, isQuiet: true })
 }
 
 /** `now`: it was there at once. */
@@ -111,7 +110,7 @@ function* waitFor(
     return { world: withTask(world, { ...task, isPaused: true }) }
   const heard: Heard = { kind: 'slept', at: world.clock + demand.ms }
   return {
-    world: schedule(world, demand.ms, `pod:${task.pod}`, {
+    world: schedule(world, demand.ms, task.server, {
       kind: 'names/upstreamHeard',
       task: task.id,
       resumed: task.resumed.length,
@@ -120,12 +119,17 @@ function* waitFor(
   }
 }
 
-function* tellPassed(world: World, { pod, host, seen }: ServerTask, run: Run): Script<World> {
-  const to: Ref = `pod:${pod}`
+function* tellPassed(
+  world: World,
+  { server, host, seen, isQuiet }: ServerTask,
+  passed: TaskStanding['passed'],
+): Script<World> {
   const box = boxOfStation(world, { host, name: 'app' })
-  for (const { plugin, did } of run.passed.slice(seen.passed)) {
-    yield { ...detail(world, say('stage', { pod: to, plugin }), to, box), actor: to }
-    yield { ...detail(world, did, to, box), actor: to }
+  for (const { plugin, did } of passed.slice(seen.passed)) {
+    if (plugin !== '')
+      yield { ...detail(world, say('stage', { pod: server, plugin }), server, box), actor: server }
+    const tell = plugin === '' && !isQuiet ? story<World> : detail<World>
+    yield { ...tell(world, did, server, box), actor: server }
   }
   return world
 }
@@ -133,11 +137,10 @@ function* tellPassed(world: World, { pod, host, seen }: ServerTask, run: Run): S
 /** The answer goes on its way back, if there is one and somebody waits for it. */
 function* finish(
   world: World,
-  { pod, host, work, isQuiet }: ServerTask,
+  { server: to, host, work, isQuiet }: ServerTask,
   answer: Answer | undefined,
 ): Script<World> {
-  if (work.kind !== 'question') return world
-  const to: Ref = `pod:${pod}`
+  if (work.kind === 'background') return world
   const box = boxOfStation(world, { host, name: 'app' })
   const tell = (message: Told<World>['message']): Told<World> => ({
     level: isQuiet ? 'detail' : 'story',

@@ -38,6 +38,7 @@ export const CHAPTERS: Readonly<Record<number, readonly string[]>> = {
     'external-name',
     'five-seconds',
     'node-local-dns',
+    'upstream-recursion',
   ],
   3: ['rolling-machines'],
   4: [

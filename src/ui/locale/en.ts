@@ -262,6 +262,7 @@ export const en: Catalog<UiMessages> = {
   ask_sourceSeen: 'Which source address will the Pod see?',
   ask_howManyQueries: 'How many queries will this take?',
   ask_whichServer: 'Which DNS server will answer first?',
+  ask_howManyServers: 'How many other servers will be asked for the address?',
   ask_nameFate: 'What will the program learn about the name?',
   fate_nameFound: 'its address',
   fate_nameUnknown: 'that it does not exist',

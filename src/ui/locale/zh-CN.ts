@@ -256,6 +256,7 @@ export const zhCN: Catalog<UiMessages> = {
   ask_sourceSeen: 'Pod 会看到哪个源地址？',
   ask_howManyQueries: '总共会发出多少个查询？',
   ask_whichServer: '哪个 DNS 服务器会最先应答？',
+  ask_howManyServers: '为了这个地址，还会询问几个服务器？',
   ask_nameFate: '程序会得知关于这个名字的什么？',
   fate_nameFound: '它的地址',
   fate_nameUnknown: '它不存在',

@@ -49,4 +49,16 @@ export const en: Catalog<DnsMessages> = {
     'The first answer about {name} decides: {answer, select, nxdomain {it does not exist} nodata {it exists without such a record} servfail {the server failed} refused {the server refused} silent {nobody answered} closed {the port is closed} other {no usable answer}}.',
   fileRefused: 'A line of resolv.conf is wrong: the command stops before it asks.',
   crashes: 'Zero attempts divide the timeout: the process dies.',
+  recursorKnows: 'The resolver has {type} of {name} in its cache: nobody is asked.',
+  referred:
+    'A referral: {zone} has {count, plural, one {# server} other {# servers}}, {glue, plural, =0 {without an address} one {and # address comes along as glue} other {and # addresses come along as glue}}.',
+  noGlue: 'No address of the server {name} came along: it is looked up first, from the root.',
+  aliasFollowed: '{name} is an alias of {target}: the walk begins again for that.',
+  aliasLoop: 'The aliases lead back to {name}: the resolver gives up.',
+  tooManyAliases: 'More than {count} aliases follow one another: the resolver gives up.',
+  tooManyQuestions: '{count} questions brought no answer: the resolver gives up.',
+  tooDeepServers: 'The address of {name} depends on itself, or on too many others: it is left.',
+  serverSilent: '{server} did not answer in time: the next server is tried.',
+  serverLame: '{server} cannot help with {zone}: the next server is tried.',
+  deniedFor: 'The resolver keeps for {seconds} s that {name} has no such record: its SOA says so.',
 }

@@ -45,4 +45,16 @@ export const zhCN: Catalog<DnsMessages> = {
     '以 {name} 的第一个应答为准：{answer, select, nxdomain {名称不存在} nodata {名称存在，但没有这类记录} servfail {服务器出错} refused {服务器拒绝} silent {无人应答} closed {端口未打开} other {没有可用的应答}}。',
   fileRefused: 'resolv.conf 有一行写错：命令在查询之前就停止。',
   crashes: '尝试次数为零，成了除数：进程崩溃。',
+  recursorKnows: '解析器的缓存里有 {name} 的 {type} 记录：不再询问别人。',
+  referred:
+    '得到转介：{zone} 有 {count, plural, other {# 个服务器}}，{glue, plural, =0 {没有附带地址} other {并附带 # 个地址（glue）}}。',
+  noGlue: '没有附带服务器 {name} 的地址：先从根开始解析它。',
+  aliasFollowed: '{name} 是 {target} 的别名：为它重新走一遍。',
+  aliasLoop: '别名绕回了 {name}：解析器放弃。',
+  tooManyAliases: '别名一个接一个，超过 {count} 个：解析器放弃。',
+  tooManyQuestions: '问了 {count} 次仍没有答案：解析器放弃。',
+  tooDeepServers: '{name} 的地址依赖它自己，或依赖的解析层数过多：放弃这个服务器。',
+  serverSilent: '{server} 没有及时应答：换下一个服务器。',
+  serverLame: '{server} 对 {zone} 无能为力：换下一个服务器。',
+  deniedFor: '解析器会在 {seconds} 秒内记住 {name} 没有这类记录：这是 SOA 规定的。',
 }

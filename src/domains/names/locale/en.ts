@@ -20,14 +20,14 @@ export const en: Catalog<NamesWords & NamesLists> = {
   silent: 'CoreDNS in {pod} does not answer this query.',
   upstreamSilent: '{upstream} does not answer this query.',
   answered:
-    '{pod} answers: {answered, select, ok {{count, plural, one {# record} other {# records}}} nodata {the name exists, but has no such record} nxdomain {no such name (NXDOMAIN)} servfail {it failed (SERVFAIL)} refused {refused (REFUSED)} truncated {cut to fit a datagram} other {an error}}.',
+    '{pod} answers: {answered, select, ok {{count, plural, one {# record} other {# records}}} nodata {the name exists, but has no such record} alias {the name is an alias, and that is all} referral {other servers know, and here they are} nxdomain {no such name (NXDOMAIN)} servfail {it failed (SERVFAIL)} refused {refused (REFUSED)} truncated {cut to fit a datagram} other {an error}}.',
   heard:
-    '{from} learns: {answered, select, ok {{name} has {count, plural, one {# record} other {# records}} of type {type}} nodata {{name} exists, but has no {type} record} nxdomain {{name} does not exist} servfail {the server failed about {name}} refused {the server refuses to answer about {name}} truncated {the answer about {name} was cut to fit} other {an error about {name}}}.',
+    '{from} learns: {answered, select, ok {{name} has {count, plural, one {# record} other {# records}} of type {type}} nodata {{name} exists, but has no {type} record} alias {{name} is an alias, and that is all} referral {other servers know about {name}} nxdomain {{name} does not exist} servfail {the server failed about {name}} refused {the server refuses to answer about {name}} truncated {the answer about {name} was cut to fit} other {an error about {name}}}.',
   upstreamAsked: '{from} does not know it and asks {server}: {type} of {name}.',
   upstreamOverTcp: '{from} does not know it and asks {server} over TCP: {type} of {name}.',
   askedAgain: '{from} asks {server} within a TCP connection that it kept: {type} of {name}.',
   upstreamHeard:
-    '{from} hears from {server}: {answered, select, ok {{name} has {count, plural, one {# record} other {# records}} of type {type}} nodata {{name} exists, but has no {type} record} nxdomain {{name} does not exist} servfail {it failed about {name}} refused {it refuses to answer about {name}} truncated {the answer about {name} was cut to fit} other {an error about {name}}}.',
+    '{from} hears from {server}: {answered, select, ok {{name} has {count, plural, one {# record} other {# records}} of type {type}} nodata {{name} exists, but has no {type} record} alias {{name} is an alias, and that is all} referral {other servers know about {name}} nxdomain {{name} does not exist} servfail {it failed about {name}} refused {it refuses to answer about {name}} truncated {the answer about {name} was cut to fit} other {an error about {name}}}.',
   outOfMemory:
     '{pod} works on {count, number} questions at once and takes no more: its memory is full.',
   cacheSet:

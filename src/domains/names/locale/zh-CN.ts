@@ -20,14 +20,14 @@ export const zhCN: Catalog<NamesWords & NamesLists> = {
   silent: '{pod} 里的 CoreDNS 不应答这个查询。',
   upstreamSilent: '{upstream} 不应答这个查询。',
   answered:
-    '{pod} 应答：{answered, select, ok {{count, plural, other {# 条记录}}} nodata {名称存在，但没有这类记录} nxdomain {名称不存在（NXDOMAIN）} servfail {出错（SERVFAIL）} refused {拒绝（REFUSED）} truncated {应答被截断，放不进一个数据报} other {错误}}。',
+    '{pod} 应答：{answered, select, ok {{count, plural, other {# 条记录}}} nodata {名称存在，但没有这类记录} alias {名称只是一个别名} referral {别的服务器知道，并告知是哪些} nxdomain {名称不存在（NXDOMAIN）} servfail {出错（SERVFAIL）} refused {拒绝（REFUSED）} truncated {应答被截断，放不进一个数据报} other {错误}}。',
   heard:
-    '{from} 得知：{answered, select, ok {{name} 有 {count, plural, other {# 条}} {type} 记录} nodata {{name} 存在，但没有 {type} 记录} nxdomain {{name} 不存在} servfail {查询 {name} 时服务器出错} refused {服务器拒绝应答 {name}} truncated {{name} 的应答被截断} other {查询 {name} 出错}}。',
+    '{from} 得知：{answered, select, ok {{name} 有 {count, plural, other {# 条}} {type} 记录} nodata {{name} 存在，但没有 {type} 记录} alias {{name} 只是一个别名} referral {别的服务器知道 {name}} nxdomain {{name} 不存在} servfail {查询 {name} 时服务器出错} refused {服务器拒绝应答 {name}} truncated {{name} 的应答被截断} other {查询 {name} 出错}}。',
   upstreamAsked: '{from} 不知道答案，于是向 {server} 查询：{name} 的 {type} 记录。',
   upstreamOverTcp: '{from} 不知道答案，于是用 TCP 向 {server} 查询：{name} 的 {type} 记录。',
   askedAgain: '{from} 在保留的 TCP 连接里向 {server} 查询：{name} 的 {type} 记录。',
   upstreamHeard:
-    '{from} 从 {server} 得知：{answered, select, ok {{name} 有 {count, plural, other {# 条}} {type} 记录} nodata {{name} 存在，但没有 {type} 记录} nxdomain {{name} 不存在} servfail {查询 {name} 时它出错} refused {它拒绝应答 {name}} truncated {{name} 的应答被截断} other {查询 {name} 出错}}。',
+    '{from} 从 {server} 得知：{answered, select, ok {{name} 有 {count, plural, other {# 条}} {type} 记录} nodata {{name} 存在，但没有 {type} 记录} alias {{name} 只是一个别名} referral {别的服务器知道 {name}} nxdomain {{name} 不存在} servfail {查询 {name} 时它出错} refused {它拒绝应答 {name}} truncated {{name} 的应答被截断} other {查询 {name} 出错}}。',
   outOfMemory: '{pod} 同时处理 {count, number} 个查询，内存已满，不再接收。',
   cacheSet:
     '{pod} 在自己的节点上占用 {addresses}，并添加 {rules, number} 条规则：DNS 数据包不再被跟踪。',
