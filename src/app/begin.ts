@@ -63,6 +63,9 @@ export async function begin(isLargeFine = false): Promise<Begun> {
   }
   const link = isLink ? await (await import('./open-link.ts')).openLink(hash, address) : undefined
   const opened = link?.store ? { store: link.store } : await openLesson(query, address)
+  const stops = new URLSearchParams(hash.slice(1)).getAll('break')
+  if (stops.length)
+    (await import('../domains/traffic/view/set-breakpoints.ts')).setBreakpoints(opened.store, stops)
   hosted?.host(opened.store)
   return {
     problems: [],

@@ -11,6 +11,9 @@ const ConnectionsPanel = panel(
 const NamesPanel = panel(
   async () => (await import('../domains/names/view/names-panel.tsx')).NamesPanel,
 )
+const OpenQuestion = panel(
+  async () => (await import('../domains/traffic/view/open-question.tsx')).OpenQuestion,
+)
 const Many = panel(async () => (await import('../domains/traffic/view/many.tsx')).Many)
 const RuleChanges = panel(
   async () => (await import('../domains/kube-proxy/view/rule-changes.tsx')).RuleChanges,
@@ -71,6 +74,7 @@ const PANELS: Readonly<Record<Exclude<Tab, 'rules'>, () => ReactNode>> = {
 /** What is shown beside the first tab, the map and the sentence, when there is a need for it. */
 const ASIDES = {
   many: () => <Many />,
+  openQuestion: () => <OpenQuestion />,
   syncedRules: () => <RuleChanges />,
   tries: () => <Tries />,
 }

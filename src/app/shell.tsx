@@ -47,6 +47,7 @@ export function Shell({ header, title, next, isStage, isEmbedded, children }: Sh
   const isPair = useStage(({ pair }) => pair !== undefined)
   const isFresh = useStage((stage) => stage.past.length === 0 && stage.cursor <= 1)
   const hasTries = useStage(({ scenario }) => scenario.tries !== undefined)
+  const isUnsure = useStage((stage) => /unsure/.test(stepOnScreen(stage)?.message.key ?? ''))
   const isAtEnd = useStage(
     ({ recording, cursor }) => cursor >= 0 && cursor === recording.steps.length - 1,
   )
@@ -61,6 +62,11 @@ export function Shell({ header, title, next, isStage, isEmbedded, children }: Sh
       atEnd={
         isAtEnd && (
           <>
+            {isUnsure && (
+              <Suspense fallback={null}>
+                <LaterPanel aside="openQuestion" />
+              </Suspense>
+            )}
             {hasTries && (
               <Suspense fallback={null}>
                 <LaterPanel aside="tries" />

@@ -11,11 +11,14 @@ const RULE_MS = 420 // real ms for a rule: many of them, little to read
 export function runClock(store: StageStore): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   const tick = () => {
-    const { recording, cursor, stride, questions, answers } = store.getState()
-    const target = strideFrom(recording, cursor, stride, 1)
+    const { recording, cursor, stride, questions, answers, stopBetween } = store.getState()
+    const wanted = strideFrom(recording, cursor, stride, 1)
+    const stop = stopBetween?.(recording, cursor, wanted)
+    const target = stop ?? wanted
     const gate = gateBetween(questions, answers, cursor, target)
     store.setState({ cursor: gate ? gate.gate : target })
-    if (gate || target >= recording.steps.length - 1) store.setState({ playing: false })
+    if (gate || stop !== undefined || target >= recording.steps.length - 1)
+      store.setState({ playing: false })
   }
   const arm = () => {
     const { playing, stride, speed } = store.getState()

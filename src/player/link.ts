@@ -38,6 +38,8 @@ export interface Link {
   readonly base?: string
   /** What is compared with it: see `readComparison`. Read from the hash where the page begins. */
   readonly compare?: string
+  /** Where playing stops. Read from the hash where the page begins. */
+  readonly breakpoints?: readonly string[]
 }
 
 /**
@@ -45,7 +47,7 @@ export interface Link {
  * document.
  */
 export async function writeLink(
-  { scenario, step, level, base, compare }: Link,
+  { scenario, step, level, base, compare, breakpoints = [] }: Link,
   lessonOf: LessonOf = noLessons,
 ): Promise<string> {
   const lesson = base === undefined ? undefined : await lessonOf(base)
@@ -58,6 +60,7 @@ export async function writeLink(
   if (step !== undefined && step >= 0) parts.push(`t=${step}`)
   if (level !== undefined) parts.push(`level=${level}`)
   if (compare !== undefined) parts.push(`compare=${compare}`)
+  for (const each of breakpoints) parts.push(`break=${encodeURIComponent(each)}`)
   return parts.join('&')
 }
 

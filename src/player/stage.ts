@@ -204,8 +204,9 @@ export async function createStage(
       seek: (cursor) =>
         set(({ recording }) => ({ cursor: clamp(cursor, recording), playing: false })),
       step: (stride, direction) =>
-        set(({ recording, cursor, questions, answers }) => {
-          const target = strideFrom(recording, cursor, stride, direction)
+        set(({ recording, cursor, questions, answers, stopBetween }) => {
+          const wanted = strideFrom(recording, cursor, stride, direction)
+          const target = stopBetween?.(recording, cursor, wanted) ?? wanted
           const gate = gateBetween(questions, answers, cursor, target)
           return { cursor: gate ? gate.gate : target, playing: false }
         }),

@@ -1,5 +1,7 @@
 import type { Ref } from '../core/ref.ts'
+import type { Recording } from '../core/sim/kernel.ts'
 import type { Scenario } from '../scenario/schema.ts'
+import type { World } from '../world.ts'
 import type { Depth, Stride } from './stride.ts'
 
 export const SPEEDS = [0.25, 0.5, 1, 2, 4] as const
@@ -29,6 +31,11 @@ export type Lock = (typeof LOCKS)[number]
 /** `gate`: questions stop the story and can be skipped. `exam`: they cannot, and nothing can be changed. */
 export const QUIZZES = ['off', 'gate', 'exam'] as const
 export type Quiz = (typeof QUIZZES)[number]
+export type StopFinder = (
+  recording: Recording<World>,
+  from: number,
+  to: number,
+) => number | undefined
 
 /** How a learner looks at it. Nothing here changes the simulation. */
 export interface View {
@@ -48,6 +55,10 @@ export interface View {
   readonly tabs: readonly Tab[]
   readonly locks: readonly Lock[]
   readonly quiz: Quiz
+  /** Where playing stops: rules and chains, as a link says them (`node-a/nat/KUBE-SERVICES#3`). */
+  readonly breakpoints: readonly string[]
+  /** The first step after `from`, up to `to`, that is at a breakpoint; loaded with the first of them. */
+  readonly stopBetween: StopFinder | undefined
   readonly look: (change: Partial<ViewState>) => void
 }
 export type ViewState = Omit<View, 'look'>
@@ -64,6 +75,8 @@ export const firstView: ViewState = {
   tabs: TABS,
   locks: [],
   quiz: 'gate',
+  breakpoints: [],
+  stopBetween: undefined,
 }
 
 /** The lens that is looked through: a scenario with an etcd opens at its members, one with clouds at its machines. */

@@ -50,6 +50,11 @@ export interface ScenarioMessages {
   rulesFound: { count: number; shown: number }
   runToRule: Record<string, never>
   whyNot: Record<string, never>
+  breakChain: { chain: string }
+  breakNone: Record<string, never>
+  breakNever: Record<string, never>
+  breakRemove: Record<string, never>
+  breakClear: Record<string, never>
 }
 
 export const say = speaker<ScenarioMessages>('scenario')

@@ -45,6 +45,14 @@ export interface UiMessages {
   fate_answered: Plain
   fate_refused: Plain
   fate_silence: Plain
+  assumeTitle: Plain
+  assume_matches: Plain
+  assume_skips: Plain
+  assume_continue: Plain
+  assume_accept: Plain
+  assume_drop: Plain
+  breakpoints: Plain
+  breakAt: { index: number }
   tries: Plain
   lessons: Plain
   chapter: { number: number }

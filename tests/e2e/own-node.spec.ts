@@ -50,3 +50,35 @@ test('an address that is none cannot be sent', async ({ page }) => {
   await expect(page.getByRole('alert')).toContainText('“10.96.0.300” cannot stand')
   await expect(page.getByRole('button', { name: 'Send' }).first()).toBeDisabled()
 })
+
+const UNKNOWN = `*filter
+:INPUT DROP [0:0]
+:FORWARD ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+-A INPUT -i eth0 -m quantum --spin up -j ACCEPT
+-A INPUT -p tcp -j REJECT
+COMMIT
+2: eth0: <BROADCAST,UP> mtu 1500 state UP
+    inet 192.168.1.10/24 scope global eth0
+default via 192.168.1.1 dev eth0
+`
+
+test('at a rule that is not modelled the reader says what it does, and both ways can be seen', async ({
+  page,
+}) => {
+  await paste(page, UNKNOWN)
+  await tab(page, 'Try it').click()
+  await page.getByRole('combobox', { name: 'Comes in by' }).selectOption('eth0')
+  await page.getByRole('textbox', { name: 'Source', exact: true }).fill('192.168.1.77')
+  await page.getByRole('textbox', { name: 'Destination' }).fill('192.168.1.10')
+  await page.getByRole('button', { name: 'Send' }).first().click()
+  await page.keyboard.press('End')
+  const asked = page.getByRole('region', { name: 'This rule is not modelled' })
+  await asked.getByRole('button', { name: 'If it does not match' }).click()
+  await expect(asked).toBeHidden()
+  await stepUntil(page, /rejects/)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.keyboard.press('End')
+  await asked.getByRole('button', { name: 'If it matches' }).click()
+  await stepUntil(page, /takes the packet itself/)
+})

@@ -28,6 +28,29 @@ export function meetsBreakpoint(
   return isSame && was.index < index && index < now.index
 }
 
+/** The first step after `from`, up to `to`, that is at one of the breakpoints. */
+export function firstStop(
+  steps: readonly Step<World>[],
+  { from, to }: { readonly from: number; readonly to: number },
+  breakpoints: readonly Breakpoint[],
+): number | undefined {
+  for (let at = from + 1; at <= to; at++) {
+    const step = steps[at]
+    if (step && breakpoints.some((each) => meetsBreakpoint(step, steps[at - 1], each))) return at
+  }
+  return undefined
+}
+
+/** As it stands in a link: `node-a/nat/KUBE-SERVICES#3`; without a number: the chain. */
+export const breakpointText = ({ host, table, chain, index }: Breakpoint): string =>
+  `${host}/${table}/${chain}${index === undefined ? '' : `#${index}`}`
+
+export function readBreakpoint(text: string): Breakpoint | undefined {
+  const [, host, table, chain, index] = /^([^/]+)\/([^/]+)\/(.+?)(?:#(\d{1,9}))?$/.exec(text) ?? []
+  if (host === undefined || table === undefined || chain === undefined) return undefined
+  return { host, table, chain, ...(index === undefined ? {} : { index: Number(index) }) }
+}
+
 interface PlaceInChain {
   readonly hook: string
   /** The rule that is looked at, or was left by a jump; 0 before the first. */

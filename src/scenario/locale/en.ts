@@ -58,4 +58,9 @@ export const en: Catalog<ScenarioMessages> = {
     '{count, plural, =0 {No rule found} one {# rule found} other {# rules found, {shown} shown}}',
   runToRule: 'Run to it',
   whyNot: 'Why not this one?',
+  breakChain: 'Stop when a packet enters {chain}',
+  breakNone: 'None yet. Press the number of a rule, and playing stops there.',
+  breakNever: 'Not met again',
+  breakRemove: 'Remove',
+  breakClear: 'Remove all',
 }

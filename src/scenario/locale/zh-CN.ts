@@ -52,4 +52,9 @@ export const zhCN: Catalog<ScenarioMessages> = {
   rulesFound: '{count, plural, =0 {没有找到规则} other {找到 # 条规则，显示 {shown} 条}}',
   runToRule: '运行到这里',
   whyNot: '为什么没用上它？',
+  breakChain: '数据包进入 {chain} 时停下',
+  breakNone: '还没有断点。点规则的编号，播放就会停在那里。',
+  breakNever: '之后不再遇到',
+  breakRemove: '删除',
+  breakClear: '全部删除',
 }

@@ -275,4 +275,12 @@ export const en: Catalog<UiMessages> = {
   chapter: 'Chapter {number}',
   nextLesson: 'Next lesson →',
   findRule: 'Find a rule',
+  assumeTitle: 'This rule is not modelled. What does it do?',
+  assume_matches: 'If it matches …',
+  assume_skips: 'If it does not match …',
+  assume_continue: 'If it lets the packet go on …',
+  assume_accept: 'If it accepts …',
+  assume_drop: 'If it drops …',
+  breakpoints: 'Breakpoints',
+  breakAt: 'Stop at rule {index, number}',
 }

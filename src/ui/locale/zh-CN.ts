@@ -269,4 +269,12 @@ export const zhCN: Catalog<UiMessages> = {
   chapter: '第 {number} 章',
   nextLesson: '下一课 →',
   findRule: '查找规则',
+  assumeTitle: '这条规则没有建模。它会做什么？',
+  assume_matches: '如果匹配……',
+  assume_skips: '如果不匹配……',
+  assume_continue: '如果它放数据包继续……',
+  assume_accept: '如果它接受……',
+  assume_drop: '如果它丢弃……',
+  breakpoints: '断点',
+  breakAt: '在第 {index, number} 条规则停下',
 }

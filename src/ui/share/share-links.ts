@@ -17,6 +17,8 @@ export interface LinkChoice {
 type Shared = Pick<Stage, 'scenario' | 'author' | 'lesson' | 'cursor'> & {
   readonly depth: string
   readonly compare: string | undefined
+  /** Where playing stops. */
+  readonly breakpoints?: readonly string[]
 }
 
 /** Whether the learner has pasted something that was not in the scenario they opened. */
@@ -48,13 +50,14 @@ export function textOver({ manifests, nodes }: Scenario): number {
 export function hashFor(stage: Shared, choice: LinkChoice): Promise<string> {
   const scenario = sharedScenario(stage, choice)
   const isWhole = scenario === stage.scenario
-  const { lesson, cursor, depth, compare } = stage
+  const { lesson, cursor, depth, compare, breakpoints = [] } = stage
   return writeLink(
     {
       scenario,
       ...(choice.isPermanent || lesson === undefined ? {} : { base: lesson }),
       ...(choice.isAtStep && isWhole ? { step: cursor } : {}),
       level: depth,
+      breakpoints,
       ...(compare === undefined ? {} : { compare }),
     },
     lessonOf,

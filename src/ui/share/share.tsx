@@ -62,27 +62,30 @@ function useShared() {
     pair ? (pair.merged.positions[cursor]?.a ?? -1) : cursor,
   )
   const compare = useStage((stage) => stage.compare)
+  const breakpoints = useStage((stage) => stage.breakpoints)
   const depth = useStage((stage) => stage.depth)
-  return { scenario, author, lesson, cursor, depth, compare }
+  return { scenario, author, lesson, cursor, depth, compare, breakpoints }
 }
 
 type Shared = ReturnType<typeof useShared>
 
 /** The hash of the link; undefined until it is made. */
 function useHash(stage: Shared, choice: LinkChoice, isShort: boolean): string | undefined {
-  const { scenario, author, lesson, cursor, depth, compare } = stage
+  const { scenario, author, lesson, cursor, depth, compare, breakpoints } = stage
   const [hash, setHash] = useState<string>()
   useEffect(() => {
     let isGone = false
     setHash(undefined)
     if (isShort)
-      void hashFor({ scenario, author, lesson, cursor, depth, compare }, choice).then((made) => {
-        if (!isGone) setHash(made)
-      })
+      void hashFor({ scenario, author, lesson, cursor, depth, compare, breakpoints }, choice).then(
+        (made) => {
+          if (!isGone) setHash(made)
+        },
+      )
     return () => {
       isGone = true
     }
-  }, [scenario, author, lesson, cursor, depth, compare, choice, isShort])
+  }, [scenario, author, lesson, cursor, depth, compare, breakpoints, choice, isShort])
   return hash
 }
 

@@ -18,6 +18,10 @@ const RuleFinder = lazy(async () => ({
   default: (await import('./rule-finder.tsx')).RuleFinder,
 }))
 
+const BreakpointsList = lazy(async () => ({
+  default: (await import('./breakpoints-list.tsx')).BreakpointsList,
+}))
+
 const WINDOW = 40 // rules shown around the one that matters; the rest is counted
 
 /** The rule lens: the chain at hand with its exact text, and what the packet made of each rule. */
@@ -31,6 +35,7 @@ export function RulesPanel() {
   )
   const [isFinding, find] = useState(false)
   const [isExplained, explain] = useState(false)
+  const [isStopping, stop] = useState(false)
   const purposes = usePurposes(isExplained, world, sheet)
   if (!world) return null
   const hasCursor = world.traffic.cursor !== undefined
@@ -43,7 +48,15 @@ export function RulesPanel() {
         <button type="button" aria-pressed={isFinding} onClick={() => find(!isFinding)}>
           {t('findRule')}
         </button>
+        <button type="button" aria-pressed={isStopping} onClick={() => stop(!isStopping)}>
+          {t('breakpoints')}
+        </button>
       </ChainPicker>
+      {isStopping && (
+        <Suspense fallback={null}>
+          <BreakpointsList chain={sheet} onPick={pick} />
+        </Suspense>
+      )}
       {isFinding && (
         <Suspense fallback={null}>
           <RuleFinder onPick={pick} />
@@ -229,13 +242,26 @@ function Rule({ rule, sheet, purpose, onPick }: RuleProps) {
     if (lit) item.current?.scrollIntoView({ block: 'nearest' })
   }, [lit])
   const { leadsTo } = rule
+  const store = useStageStore()
+  const place = `${sheet.node}/${sheet.table}/${sheet.chain}#${rule.index}`
+  const isBroken = useStage(({ breakpoints }) => breakpoints.includes(place))
   const chainRef = { node: sheet.node, table: sheet.table }
   return (
     <li ref={item} data-state={rule.state} data-lit={lit || undefined}>
       <span className="sign" aria-hidden="true">
         {SIGNS[rule.state]}
       </span>
-      <span className="index">{rule.index}</span>
+      <button
+        type="button"
+        className="index"
+        aria-label={t('breakAt', { index: rule.index })}
+        aria-pressed={isBroken}
+        onClick={() =>
+          void import('./set-breakpoints.ts').then((it) => it.toggleBreakpoint(store, place))
+        }
+      >
+        {rule.index}
+      </button>
       <code>
         {leadsTo === undefined ? (
           rule.text
