@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Recording } from '../src/core/sim/kernel.ts'
-import { plugNftablesMode } from '../src/domains/kube-proxy/index.ts'
 import { promises } from '../src/domains/registry.ts'
 import { drawMap } from '../src/domains/traffic/lens.ts'
+import { plugModes } from '../src/domains/traffic/modes.ts'
 import { frameAt } from '../src/player/frame.ts'
 import { loadLesson } from '../src/player/load-lesson.ts'
 import { questionsOf } from '../src/player/question.ts'
@@ -17,7 +17,7 @@ import { words as chinese } from '../src/words/zh-CN.ts'
 import type { World } from '../src/world.ts'
 import { print } from './fixtures/print.ts'
 
-plugNftablesMode()
+plugModes()
 
 /** Each lesson is recorded once; its worlds are frozen. */
 const recordings = new Map<string, Recording<World>>()

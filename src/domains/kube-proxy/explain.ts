@@ -92,6 +92,15 @@ export interface PanelMessages {
   config: Record<string, never>
   configHint: Record<string, never>
   mode: Record<string, never>
+  modeIpvs: Record<string, never>
+  modeUserspace: Record<string, never>
+  ipvsScheduler: Record<string, never>
+  ipvsStrictARP: Record<string, never>
+  ipvsExcludeCIDRs: Record<string, never>
+  ipvsTcp: Record<string, never>
+  ipvsTcpFin: Record<string, never>
+  ipvsUdp: Record<string, never>
+  tools: Record<string, never>
   masqueradeAll: Record<string, never>
   masqueradeBit: Record<string, never>
   localhostNodePorts: Record<string, never>

@@ -3,6 +3,7 @@ export const CHAPTERS: Readonly<Record<number, readonly string[]>> = {
   0: ['first-request'],
   1: [
     'no-machine',
+    'userspace-mode',
     'from-apply-to-rules',
     'one-third',
     'one-connection',
@@ -22,6 +23,7 @@ export const CHAPTERS: Readonly<Record<number, readonly string[]>> = {
     'rollout-race',
     'stale-udp',
     'conntrack-full',
+    'ipvs-mode',
     'nftables-mode',
   ],
   2: [

@@ -90,7 +90,18 @@ export const en: Catalog<ProxyMessages> = {
 
   config: 'Configuration of kube-proxy',
   configHint: 'Fields of KubeProxyConfiguration. A change writes the rules of every Node anew.',
-  mode: 'Which part of the kernel serves Services: rules in order, or maps that are looked up.',
+  mode: 'Who serves Services: rules in order, maps that are looked up, virtual servers, or kube-proxy itself.',
+  modeIpvs:
+    'ipvs is deprecated since Kubernetes 1.35: 1.36 warns in its log, 1.40 is planned to switch it off, 1.43 to remove it.',
+  modeUserspace: 'Kubernetes 1.26 removed userspace mode. It is here to be compared.',
+  ipvsScheduler: 'How IPVS chooses a real server for a new connection.',
+  ipvsStrictARP: 'A Node answers ARP only for addresses of the device that is asked.',
+  ipvsExcludeCIDRs:
+    'Virtual servers with these addresses are never taken away; networks, with commas.',
+  ipvsTcp: 'How long IPVS remembers an established connection without packets; 0: 900 s.',
+  ipvsTcpFin: 'How long it remembers one that is being closed; 0: 120 s.',
+  ipvsUdp: 'How long it remembers a UDP flow; 0: 300 s.',
+  tools: 'What the tools of a Node print',
   masqueradeAll: 'Masquerade everything that is sent to a ClusterIP.',
   masqueradeBit: 'The bit of the packet mark that asks for masquerading.',
   localhostNodePorts: 'Node ports answer on 127.0.0.1 too.',

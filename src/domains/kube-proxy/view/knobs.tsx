@@ -128,20 +128,25 @@ export const Word = ({ value, onChange, ...named }: KnobProps<string>) => (
   </Knob>
 )
 
-interface AddressesProps {
+interface AddressesProps extends Partial<Named> {
   readonly value: readonly string[]
   readonly onChange: (value: string[]) => void
 }
 
 /** Networks, with commas. They count when the field is left and none is wrong. */
-export function Addresses({ value, onChange }: AddressesProps) {
+export function Addresses({
+  value,
+  onChange,
+  field = 'nodePortAddresses',
+  purpose = 'nodePortAddresses',
+}: AddressesProps) {
   const words = useWords()
   const [typed, type] = useState(value.join(', '))
   const parts = typed.split(/[,\s]+/).filter((part) => part !== '')
   const wrong = parts.find((part) => !isNodePortAddress(part))
   return (
     <>
-      <Knob field="nodePortAddresses" purpose="nodePortAddresses">
+      <Knob field={field} purpose={purpose}>
         {(id) => (
           <input
             id={id}

@@ -5,7 +5,9 @@ import { useStage, useStageStore } from '../../../ui/use-stage.ts'
 import { useWords } from '../../../ui/words.tsx'
 import { say } from '../explain.ts'
 import { defaultProxyConfig } from '../model.ts'
+import { IpvsKnobs } from './ipvs-knobs.tsx'
 import { Addresses, Choice, Count, Switch, Word } from './knobs.tsx'
+import { Tools } from './tools.tsx'
 import '../../../ui/inspector/inspector.css'
 import './proxy.css'
 
@@ -20,6 +22,7 @@ export function ProxyPanel() {
       <Proxies />
       <p className="hint">{words.text(say('configHint'))}</p>
       <Config />
+      <Tools />
     </details>
   )
 }
@@ -51,8 +54,16 @@ function Proxies() {
   )
 }
 
-const MODES = ['iptables', 'nftables'] as const
+const MODES = ['iptables', 'nftables', 'ipvs', 'userspace'] as const
+/** What became of a mode. */
+const FATES = { ipvs: 'modeIpvs', userspace: 'modeUserspace' } as const
 const LOCAL_MODES = ['ClusterCIDR', 'NodeCIDR', 'BridgeInterface', 'InterfaceNamePrefix'] as const
+
+function Fate({ mode }: { mode: string }) {
+  const words = useWords()
+  const fate = mode === 'ipvs' || mode === 'userspace' ? FATES[mode] : undefined
+  return fate ? <p className="hint">{words.text(say(fate))}</p> : null
+}
 
 /** Fields by the names that a KubeProxyConfiguration gives them. */
 function Config() {
@@ -78,6 +89,8 @@ function Config() {
         options={MODES}
         onChange={set('mode')}
       />
+      <Fate mode={config.mode} />
+      {config.mode === 'ipvs' && <IpvsKnobs />}
       <Switch
         field="iptables.masqueradeAll"
         purpose="masqueradeAll"
