@@ -30,13 +30,20 @@ import {
   balancerWith,
 } from './domains/load-balancer/model.ts'
 import {
+  type LookupEnded,
   type NamesEvent,
   type NamesSettings,
   type NamesSlice,
   namesWith,
 } from './domains/names/model.ts'
 import { emptyNetwork, type Network } from './domains/netfilter/model.ts'
-import { noTraffic, type TrafficEvent, type TrafficSlice } from './domains/traffic/model.ts'
+import type { TerminalEvent, TerminalSlice } from './domains/terminal/model.ts'
+import {
+  type ConnectionEnded,
+  noTraffic,
+  type TrafficEvent,
+  type TrafficSlice,
+} from './domains/traffic/model.ts'
 
 /** All that may happen. */
 export type WorldEvent =
@@ -48,6 +55,9 @@ export type WorldEvent =
   | BalancerEvent
   | TrafficEvent
   | NamesEvent
+  | LookupEnded
+  | ConnectionEnded
+  | TerminalEvent
 
 /** Everything that is true at one instant, pending events included. Plain, frozen data. */
 export interface World extends Kernel<WorldEvent> {
@@ -62,6 +72,8 @@ export interface World extends Kernel<WorldEvent> {
   readonly traffic: TrafficSlice
   /** Absent until a name is looked up. */
   readonly names?: NamesSlice
+  /** Absent until a command is typed. */
+  readonly terminal?: TerminalSlice
 }
 
 export interface WorldSettings {

@@ -20,6 +20,9 @@ const RuleChanges = panel(
 )
 const MachinesStage = panel(async () => (await import('./machines-stage.tsx')).MachinesStage)
 const RaftStage = panel(async () => (await import('./raft-stage.tsx')).RaftStage)
+const TerminalPanel = panel(
+  async () => (await import('../domains/terminal/view/terminal-panel.tsx')).TerminalPanel,
+)
 const ObjectsPanel = panel(
   async () => (await import('../ui/inspector/objects-panel.tsx')).ObjectsPanel,
 )
@@ -51,6 +54,7 @@ const PANELS: Readonly<Record<Exclude<Tab, 'rules'>, () => ReactNode>> = {
   packet: () => <PacketPanel />,
   connections: () => <ConnectionsPanel />,
   names: () => <NamesPanel />,
+  terminal: () => <TerminalPanel />,
   objects: () => <ObjectsPanel />,
   steps: () => <StepsPanel />,
   settings: () => (

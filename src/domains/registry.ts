@@ -12,6 +12,7 @@ import { kubeProxy } from './kube-proxy/index.ts'
 import { loadBalancer } from './load-balancer/index.ts'
 import { names } from './names/index.ts'
 import { makeRoom, netfilter, plugRoom } from './netfilter/index.ts'
+import { terminal } from './terminal/index.ts'
 import {
   buildHandlers,
   dialHandlers,
@@ -35,6 +36,7 @@ const domains = [
   coreDns,
   traffic,
   names,
+  terminal,
 ] as const
 
 export const watches: readonly Watch[] = domains.flatMap((domain) => domain.watches)
@@ -65,6 +67,7 @@ export const handlers: Handlers<World, WorldEvent> = {
   ...sysctlHandlers,
   ...dialHandlers,
   ...names.handlers,
+  ...terminal.handlers,
   'api/changed': deliver,
 }
 

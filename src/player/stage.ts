@@ -42,8 +42,8 @@ export interface Stage {
 
   /** The learner's edit of this scenario. False when it has problems, or a later edit overtook it. */
   readonly edit: (change: (scenario: Scenario) => Scenario) => Promise<boolean>
-  /** Something the learner does now: later inputs go, undo brings them back. */
-  readonly act: (event: InputEvent) => Promise<boolean>
+  /** Something the learner does now, or simulated ms later: later inputs go, undo brings them back. */
+  readonly act: (event: InputEvent, laterMs?: number) => Promise<boolean>
   readonly undo: () => Promise<void>
   readonly redo: () => Promise<void>
   readonly reset: () => Promise<void>
@@ -169,8 +169,8 @@ export async function createStage(
 
       edit: (change) => edit(change),
 
-      act: async (event) => {
-        const at = clockOf(get())
+      act: async (event, laterMs = 0) => {
+        const at = clockOf(get()) + laterMs
         const input = { ...event, at } as Input // as: time makes it an input
         const isEarlier = (other: Input) => other.at <= at
         return edit(

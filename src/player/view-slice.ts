@@ -12,6 +12,7 @@ export const TABS = [
   'packet',
   'connections',
   'names',
+  'terminal',
   'objects',
   'steps',
   'settings',

@@ -8,11 +8,13 @@ import {
   type ConntrackSetting,
   IPVS_SCHEDULERS,
 } from '../domains/netfilter/model.ts'
+import { IMAGES } from '../domains/terminal/model.ts'
 import type { BuiltPacket as BuiltEvent } from '../domains/traffic/model.ts'
 import { DnsSettings, PodDns } from './dns-schema.ts'
 import { EtcdInputs, EtcdSettings } from './etcd-schema.ts'
 import {
   CLOCK_MAX,
+  COMMAND_TEXT_MAX,
   DUMP_COUNT_MAX,
   DUMP_TEXT_MAX,
   INPUT_COUNT_MAX,
@@ -104,6 +106,13 @@ const Input = v.variant('kind', [
     family: v.exactOptional(v.picklist(['unspec', 'inet', 'inet6'])),
     /** A connection to the address that is found. */
     connect: v.exactOptional(v.strictObject({ port, protocol: v.picklist(['tcp', 'udp']) })),
+  }),
+  v.strictObject({
+    at,
+    kind: v.literal('terminal/run'),
+    target: name,
+    command: v.pipe(v.string(), v.maxLength(COMMAND_TEXT_MAX)),
+    image: v.exactOptional(v.picklist(IMAGES)),
   }),
   v.strictObject({
     at,

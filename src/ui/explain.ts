@@ -71,6 +71,25 @@ export interface UiMessages {
   tab_packet: Plain
   tab_connections: Plain
   tab_names: Plain
+  tab_terminal: Plain
+  terminalLog: Plain
+  terminalEmpty: Plain
+  terminalWhere: Plain
+  terminalControlPlane: Plain
+  terminalPod: { name: string }
+  terminalNode: { name: string }
+  terminalImage: Plain
+  terminalImage_debian: Plain
+  terminalImage_alpine: Plain
+  terminalCommand: Plain
+  terminalRun: Plain
+  terminalKeys: Plain
+  terminalSuggestions: Plain
+  terminalRunning: Plain
+  terminalToEnd: Plain
+  terminalExit: { code: number }
+  terminalNote_notModelled: Plain
+  terminalNote_interrupted: Plain
   tab_objects: Plain
   tab_steps: Plain
   tab_settings: Plain

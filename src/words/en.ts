@@ -9,6 +9,7 @@ import { en as kubeProxy } from '../domains/kube-proxy/locale/en.ts'
 import { en as loadBalancer } from '../domains/load-balancer/locale/en.ts'
 import { en as names } from '../domains/names/locale/en.ts'
 import { en as netfilter } from '../domains/netfilter/locale/en.ts'
+import { en as terminal } from '../domains/terminal/locale/en.ts'
 import { en as traffic } from '../domains/traffic/locale/en.ts'
 import { en as scenario } from '../scenario/locale/en.ts'
 import { en as ui } from '../ui/locale/en.ts'
@@ -26,6 +27,7 @@ export const words: Words = {
   names,
   netfilter,
   scenario,
+  terminal,
   traffic,
   ui,
 }

@@ -9,6 +9,7 @@ import { zhCN as kubeProxy } from '../domains/kube-proxy/locale/zh-CN.ts'
 import { zhCN as loadBalancer } from '../domains/load-balancer/locale/zh-CN.ts'
 import { zhCN as names } from '../domains/names/locale/zh-CN.ts'
 import { zhCN as netfilter } from '../domains/netfilter/locale/zh-CN.ts'
+import { zhCN as terminal } from '../domains/terminal/locale/zh-CN.ts'
 import { zhCN as traffic } from '../domains/traffic/locale/zh-CN.ts'
 import { zhCN as scenario } from '../scenario/locale/zh-CN.ts'
 import { zhCN as ui } from '../ui/locale/zh-CN.ts'
@@ -26,6 +27,7 @@ export const words: Words = {
   names,
   netfilter,
   scenario,
+  terminal,
   traffic,
   ui,
 }

@@ -11,6 +11,7 @@ export const DOMAINS = [
   'coredns',
   'traffic',
   'names',
+  'terminal',
 ] as const
 
 /** Where a file stands. `domain` is the folder below src/domains it lies in. */

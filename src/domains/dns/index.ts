@@ -18,7 +18,8 @@ export { writeHosts } from './kubelet/write-hosts.ts'
 export { writeResolvConf } from './kubelet/write-resolv-conf.ts'
 export { measureAnswer } from './measure-message.ts'
 export { labelsOfName, toDomainName } from './name-text.ts'
-export { type DigExchange, printDig } from './print-dig.ts'
+export { type DigExchange, flagsOf, printDig, printQuestion, printRecord } from './print-dig.ts'
+export { insideMapped, readStrictIPv4 } from './read-address.ts'
 export {
   openRecursor,
   type Recursion,

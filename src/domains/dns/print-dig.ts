@@ -52,7 +52,7 @@ export function printDig({ query, answer, server, transport, tookMs, bytes }: Di
   return lines.join('\n')
 }
 
-function flagsOf(query: Query, answer: Answer): string {
+export function flagsOf(query: Query, answer: Answer): string {
   const flags = [
     'qr',
     ...(answer.authoritative ? ['aa'] : []),
@@ -72,7 +72,7 @@ function flagsOf(query: Query, answer: Answer): string {
 const printSection = (title: string, records: readonly ResourceRecord[]): readonly string[] =>
   records.length === 0 ? [] : [`;; ${title} SECTION:`, ...records.map(printRecord), '']
 
-const printQuestion = ({ name, class: own, type }: Query['question']): string =>
+export const printQuestion = ({ name, class: own, type }: Query['question']): string =>
   `;${inColumns(name, [
     [COLUMNS.class, own ?? 'IN'],
     [COLUMNS.type, type],

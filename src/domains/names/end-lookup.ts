@@ -12,11 +12,15 @@ import { usefulQueries } from './tally-queries.ts'
 export function* endLookup(world: World, id: string, outcome: Outcome): Script<World> {
   const lookup = namesOf(world).lookups[id]
   if (!lookup) return world
-  const { error, addresses } = outcome
+  const { error, addresses, canonicalName } = outcome
   const { from, name, connect } = lookup
   world = withLookup(world, {
     ...lookup,
-    outcome: { error, addresses },
+    outcome: {
+      error,
+      addresses,
+      ...(lookup.isReported && canonicalName !== undefined && { canonicalName }),
+    },
     ended: { why: outcome.why, at: world.clock },
   })
   yield story(world, outcome.why, from)
@@ -25,6 +29,7 @@ export function* endLookup(world: World, id: string, outcome: Outcome): Script<W
     say('tally', { ...tallyOf(world, id), ms: world.clock - lookup.startedAt }),
     from,
   )
+  if (lookup.isReported) return schedule(world, 0, from, { kind: 'names/ended', lookup: id })
   if (!connect || addresses.length === 0) return world
   const to = addresses.find((one) => parseIPv4(one) !== undefined)
   if (to === undefined) {

@@ -5,6 +5,8 @@ import { watchNodeCaches } from './set-node-cache.ts'
 import { handlers } from './simulate.ts'
 
 export { tallyOf } from './end-lookup.ts'
+export { hostOfPod } from './find-pod.ts'
+export { podFiles } from './pod-files.ts'
 
 /** Names that Pods look up: resolver, packets, CoreDNS and back, query by query. */
 export const names: Domain<NamesEvent | Reported> = {

@@ -2,7 +2,7 @@ import type { Ref } from '../../core/ref.ts'
 import type { Message } from '../../core/say/message.ts'
 import type { KubeObject } from '../api-server/model.ts'
 import type { Client, Heard, ServerState } from '../coredns/model.ts'
-import type { Answer, Query, RecursorCache, Transport } from '../dns/model.ts'
+import type { Answer, Query, RecordType, RecursorCache, Transport } from '../dns/model.ts'
 import type { Packet } from '../netfilter/model.ts'
 import type { Flight, PacketOut } from '../traffic/model.ts'
 
@@ -114,6 +114,9 @@ export interface NameLookup {
   readonly name: string
   readonly library: Library
   readonly family: Family
+  readonly asks?: Asks
+  /** A higher domain waits for its end: `names/ended`. */
+  readonly isReported?: true
   readonly files: PodFiles
   readonly startedAt: number
   /** The first is the start, each other one ended a wait. */
@@ -124,9 +127,24 @@ export interface NameLookup {
   readonly why?: Message
   readonly connect?: Connect
   /** Absent: it still goes on. */
-  readonly outcome?: { readonly error: string; readonly addresses: readonly string[] }
+  readonly outcome?: {
+    readonly error: string
+    readonly addresses: readonly string[]
+    readonly canonicalName?: string
+  }
   /** Why the caller got that, and when (simulated ms). */
   readonly ended?: { readonly why: Message; readonly at: number }
+}
+
+/** What a command asks for, beyond a name and a family. */
+export interface Asks {
+  /** By its name in `dns`. */
+  readonly resolver: string
+  readonly type?: RecordType
+  readonly isTypeGiven?: boolean
+  readonly arguments?: readonly string[]
+  /** Options that this process puts over those of resolv.conf: `timeout:1 attempts:1`. */
+  readonly options?: string
 }
 
 /** A connection to the address that was found. */
@@ -259,6 +277,8 @@ export type NamesEvent =
       readonly library: Library
       readonly family?: Family
       readonly connect?: Connect
+      readonly asks?: Asks
+      readonly isReported?: true
     }
   /** A resolver has waited long enough, if nothing has come since it began to: `resumed` then. */
   | {
@@ -287,3 +307,9 @@ export type NamesEvent =
   | { readonly kind: 'names/askedInside'; readonly query: string; readonly connection: string }
   /** A Pod of node-local-dns began, ended or went: its Node's rules and addresses are looked at. */
   | { readonly kind: 'names/nodeCacheSynced'; readonly node: string }
+
+/** A lookup that a higher domain asked for has ended: that domain decides what follows. */
+export interface LookupEnded {
+  readonly kind: 'names/ended'
+  readonly lookup: string
+}

@@ -32,11 +32,17 @@ const resolverOf = (library: Library, family: Family): string =>
   library === 'nodeResolve' && family === 'inet6' ? 'node-resolve6' : RESOLVER_OF[library]
 
 /** Runs the resolver from its beginning with all that it was resumed with: it decides the same each time. */
-export function standingOf({ library, name, family, files, resumed }: NameLookup): Standing {
-  const open = RESOLVERS[resolverOf(library, family)]
+export function standingOf({ library, name, family, files, asks, resumed }: NameLookup): Standing {
+  const open = RESOLVERS[asks?.resolver ?? resolverOf(library, family)]
   if (!open) throw new Error(`${library} has a resolver`)
-  const type = family === 'inet6' ? 'AAAA' : 'A'
-  const resolver = open(clientOf(files))({ name, family, type, hints: ['canon'], arguments: [] })
+  const resolver = open(clientOf(filesFor(files, asks?.options)))({
+    name,
+    family,
+    type: asks?.type ?? (family === 'inet6' ? 'AAAA' : 'A'),
+    hints: ['canon'],
+    arguments: asks?.arguments ?? [],
+    ...(asks?.isTypeGiven && { isTypeGiven: true }),
+  })
   let [heard, ...later] = resumed
   let acts: Exclude<Act, { act: 'wait' }>[] = []
   let step = resolver.next(heard)
@@ -56,6 +62,11 @@ export function standingOf({ library, name, family, files, resumed }: NameLookup
     step = resolver.next({ now: heard.now })
   }
 }
+
+const filesFor = (files: PodFiles, options: string | undefined): PodFiles =>
+  options === undefined
+    ? files
+    : { ...files, resolvConf: `${files.resolvConf}options ${options}\n` }
 
 /** A Pod's interfaces in a cluster without IPv6: the kernel gives eth0 a link-local address all the same. */
 const clientOf = ({ resolvConf, hosts, hostname }: PodFiles): Client => ({

@@ -21,7 +21,7 @@ import { withUpstreams } from './upstream-hosts.ts'
 import { resumePaused, resumeTask } from './work-on.ts'
 
 export const handlers: Handlers<World, NamesEvent | Reported> = {
-  *'names/asked'(world, { from: asker, name, library, family = 'unspec', connect }) {
+  *'names/asked'(world, { from: asker, name, library, family = 'unspec', connect, ...rest }) {
     const pod = findObject(world.api, 'Pod', asker.slice('pod:'.length))
     const host = pod && hostOfPod(world, pod)
     if (!host || !asker.startsWith('pod:')) {
@@ -48,6 +48,8 @@ export const handlers: Handlers<World, NamesEvent | Reported> = {
       resumed: [{ now: 0 }],
       ports: {},
       ...(connect && { connect }),
+      ...(rest.asks && { asks: rest.asks }),
+      ...(rest.isReported && { isReported: true }),
     }
     world = resumePaused(withLookup(world, lookup))
     yield story(world, say('asked', { from, name, library }), from)

@@ -38,6 +38,8 @@ export interface Connection {
   readonly dial?: { readonly client: string; readonly flight: string; readonly attempt: number }
   /** A higher domain sent it, knows what is in it, and is told where its packets arrive: `traffic/reported`. */
   readonly purpose?: 'name'
+  /** A higher domain waits for its end: `traffic/ended`. */
+  readonly isReported?: true
   /** Its packets are told as details: there are many of their kind. */
   readonly isQuiet?: true
 }
@@ -212,3 +214,10 @@ export type TrafficEvent =
     }
   | { readonly kind: 'traffic/timedOut'; readonly connection: string }
   | Reported
+
+/** A connection that a higher domain opened has ended: with this packet, or because nobody answered in time. */
+export interface ConnectionEnded {
+  readonly kind: 'traffic/ended'
+  readonly connection: string
+  readonly packet?: Packet
+}

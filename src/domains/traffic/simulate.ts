@@ -28,6 +28,7 @@ import type {
   TrafficEvent,
 } from './model.ts'
 import { moreModes } from './more-modes.ts'
+import { report } from './report-end.ts'
 import { shortenVisits } from './shorten-visits.ts'
 import { endpoint, standsFor, tellVisit } from './tell-visit.ts'
 
@@ -168,8 +169,12 @@ export const handlers: Handlers<
     world = withConnection(world, { ...connection, state: 'timedOut' })
     const { from, asked } = connection
     const to = endpoint(asked.destination, asked.destinationPort, asked.protocol)
-    yield story(world, say('timedOut', { from, to, seconds: PATIENCE_MS / 1000 }), from)
-    return world
+    yield story(
+      world,
+      say('timedOut', { from, to, seconds: (world.clock - connection.openedAt) / 1000 }),
+      from,
+    )
+    return report(world, connection)
   },
 }
 
@@ -328,7 +333,7 @@ function* finish(
     world = withConnection(world, { ...connection, state: 'refused' })
     const told = say('refused', { to, by: source, failure: failureOf(packet) })
     yield { ...story(world, told, to, box), actor: to }
-    return world
+    return report(world, connection, packet)
   }
   const isOtherPort = packet.protocol !== 'icmp' && packet.sourcePort !== asked.destinationPort
   if (packet.source !== asked.destination || isOtherPort) {
@@ -342,7 +347,7 @@ function* finish(
   world = withConnection(world, { ...connection, state: 'answered' })
   if (packet.protocol === 'tcp') world = acknowledge(world, connection, packet)
   yield { ...story(world, say('finished', { to, from: source }), to, box), actor: to }
-  return world
+  return report(world, connection, packet)
 }
 
 /** What `connect` fails with: net/ipv4/icmp.c, icmp_err_convert; a RST is ECONNREFUSED. */

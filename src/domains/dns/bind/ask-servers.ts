@@ -21,6 +21,8 @@ export interface BindState {
   readonly tool: Tool
   readonly release: BindRelease
   readonly conf: BindConf
+  /** Of dig: `+norecurse`, `+noedns`. */
+  readonly flags?: readonly string[]
   socketCount: number
   /** Once an answer was cut, all that follows goes over TCP. */
   transport: Transport
@@ -122,8 +124,11 @@ function* exchange(
   const query: Query = {
     id: ++state.socketCount,
     question: { name, type },
-    recursionDesired: true,
-    ...(state.tool === 'dig' && { edns: { size: edns, cookie: true }, wantsAuthentic: true }),
+    recursionDesired: !state.flags?.includes('+norecurse'),
+    ...(state.tool === 'dig' && {
+      ...(!state.flags?.includes('+noedns') && { edns: { size: edns, cookie: true } }),
+      wantsAuthentic: true,
+    }),
   }
   const { transport } = state
   const socket = ++state.socketCount

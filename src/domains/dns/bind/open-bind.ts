@@ -47,6 +47,7 @@ const openTool =
         tool,
         release,
         conf,
+        flags: lookup.arguments ?? [],
         socketCount: 0,
         transport: firstTransport(lookup),
       }
@@ -59,7 +60,8 @@ const openTool =
     }
 
 /** Everything there is seldom fits UDP. */
-const firstTransport = ({ type }: Lookup): Transport => (type === 'ANY' ? 'tcp' : 'udp')
+const firstTransport = ({ type, arguments: words = [] }: Lookup): Transport =>
+  type === 'ANY' || words.includes('+tcp') ? 'tcp' : 'udp'
 
 export const openDig = openTool('dig', false)
 export const openDigSearch = openTool('dig', true)

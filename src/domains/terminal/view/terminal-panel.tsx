@@ -1,0 +1,206 @@
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { clockOf, type Stage, worldOnScreen } from '../../../player/stage.ts'
+import { useStage, useStageStore } from '../../../ui/use-stage.ts'
+import { useText } from '../../../ui/words.tsx'
+import type { World } from '../../../world.ts'
+import { completed, completionsFor } from '../complete-command.ts'
+import { IMAGES, type Image, type Run, terminalOf } from '../model.ts'
+import { promptOf } from '../prompt.ts'
+import { suggestionsFor } from '../suggest-commands.ts'
+import { targetsIn } from '../targets.ts'
+import { RunView } from './run-view.tsx'
+import './terminal.css'
+
+// Whatever else is due at the instant on screen comes first: a command is typed after what is seen.
+const TYPING_MS = 0.001
+const HISTORY_SHOWN_MAX = 40 // commands in the log; earlier ones are still steps
+
+/** A terminal of the cluster at the step on screen: what was typed up to then, and what it has printed by then. */
+export function TerminalPanel() {
+  const t = useText()
+  const store = useStageStore()
+  const world = useStage(worldOnScreen)
+  const runs = useMemo(() => Object.values(world ? terminalOf(world).runs : {}), [world])
+  const targets = useMemo(() => (world ? targetsIn(world) : []), [world])
+  const [chosen, setChosen] = useState<string>()
+  const [image, setImage] = useState<Image>('debian')
+  const [line, setLine] = useState('')
+  const [cleared, setCleared] = useState(0)
+  const [back, setBack] = useState(0)
+  const [offers, setOffers] = useState<readonly string[]>([])
+  const input = useRef<HTMLTextAreaElement>(null)
+  const log = useRef<HTMLDivElement>(null)
+  const target = targets.find((each) => each === chosen) ?? targets[0] ?? 'control-plane'
+  const isPod = target.startsWith('pod:')
+  const shown = runs.filter(({ id }) => Number(id) > cleared).slice(-HISTORY_SHOWN_MAX)
+  const newest = runs.at(-1)
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was printed last has to be seen
+  useEffect(() => {
+    log.current?.scrollTo({ top: log.current.scrollHeight })
+  }, [newest?.output, newest?.exitCode, shown.length])
+
+  const run = async (command: string) => {
+    if (command.trim() === '') return
+    if (command.trim() === 'clear') {
+      setCleared(runs.length)
+      setLine('')
+      return
+    }
+    setLine('')
+    setBack(0)
+    setOffers([])
+    const { act } = store.getState()
+    const typed = { kind: 'terminal/run', target, command } as const
+    const isDone = await act(isPod && image !== 'debian' ? { ...typed, image } : typed, TYPING_MS)
+    if (isDone) followNewest(store.getState())
+    else setLine(command)
+    input.current?.focus()
+  }
+
+  const onKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    const { key } = event
+    const isOneLine = !line.includes('\n')
+    if (key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) void run(line)
+    else if (key === 'ArrowUp' && isOneLine) recall(back + 1)
+    else if (key === 'ArrowDown' && isOneLine) recall(back - 1)
+    else if (key === 'l' && event.ctrlKey) setCleared(runs.length)
+    else if (key === 'Tab' && !event.shiftKey && line !== '' && world && offersNone) {
+      const found = completionsFor(world, { target, image }, line)
+      const next = completed(line, found)
+      if (next === line && found.length === 0) return
+      setLine(next)
+      setOffers(found.length > 1 ? found : [])
+    } else if (key === 'Escape') setOffers([''])
+    else return
+    event.preventDefault()
+  }
+  // Escape, then Tab leaves the field: WCAG 2.1.2.
+  const offersNone = offers[0] !== ''
+
+  const recall = (steps: number) => {
+    const commands = runs.map(({ command }) => command)
+    const next = Math.min(Math.max(0, steps), commands.length)
+    setBack(next)
+    setLine(next === 0 ? '' : (commands[commands.length - next] ?? ''))
+  }
+
+  return (
+    <div className="terminal">
+      <div className="terminal-where">
+        <label>
+          <span>{t('terminalWhere')}</span>
+          <select value={target} onChange={(event) => setChosen(event.target.value)}>
+            {targets.map((each) => (
+              <option key={each} value={each}>
+                {each === 'control-plane'
+                  ? t('terminalControlPlane')
+                  : t(each.startsWith('pod:') ? 'terminalPod' : 'terminalNode', {
+                      name: each.slice(each.indexOf(':') + 1),
+                    })}
+              </option>
+            ))}
+          </select>
+        </label>
+        {isPod && (
+          <label>
+            <span>{t('terminalImage')}</span>
+            <select
+              value={image}
+              onChange={(event) => setImage(event.target.value as Image)} // as: the options are the images
+            >
+              {IMAGES.map((each) => (
+                <option key={each} value={each}>
+                  {t(`terminalImage_${each}`)}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <div className="terminal-log" role="log" aria-label={t('terminalLog')} tabIndex={0} ref={log}>
+        {shown.length === 0 && <p className="hint">{t('terminalEmpty')}</p>}
+        {shown.map((each) => (
+          <RunView key={each.id} run={each} />
+        ))}
+      </div>
+      <form
+        className="terminal-form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void run(line)
+        }}
+      >
+        <div className="terminal-line">
+          <label className="mono" htmlFor="terminal-command">
+            <span className="visually-hidden">{t('terminalCommand')} </span>
+            {promptOf({ target, image })}
+          </label>
+          <textarea
+            id="terminal-command"
+            ref={input}
+            className="mono"
+            rows={Math.min(8, line.split('\n').length)}
+            value={line}
+            maxLength={20_000}
+            spellCheck={false}
+            autoCapitalize="off"
+            autoComplete="off"
+            autoCorrect="off"
+            enterKeyHint="go"
+            aria-describedby="terminal-keys"
+            onChange={(event) => {
+              setLine(event.target.value)
+              setOffers([])
+            }}
+            onKeyDown={onKey}
+          />
+          <button type="submit" className="primary" disabled={line.trim() === ''}>
+            {t('terminalRun')}
+          </button>
+        </div>
+        {offers.length > 1 && (
+          <p className="mono terminal-offers" role="status">
+            {offers.slice(0, 30).join('  ')}
+          </p>
+        )}
+      </form>
+      <p className="hint" id="terminal-keys">
+        {t('terminalKeys')}
+      </p>
+      {world && (
+        <ul className="terminal-chips" aria-label={t('terminalSuggestions')}>
+          {suggestionsFor(world, { target, image }).map((each) => (
+            <li key={each}>
+              <button
+                type="button"
+                className="mono"
+                onClick={() => {
+                  setLine(each)
+                  input.current?.focus()
+                }}
+              >
+                {each}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+/** What takes no time is shown at once; for what takes time, the player runs. */
+function followNewest(stage: Stage): void {
+  const { recording, cursor, seek, play } = stage
+  const id = newestIn(worldOnScreen(stage))?.id
+  if (id === undefined) return
+  const isOver = (world: World) => terminalOf(world).runs[id]?.exitCode !== undefined
+  const end = recording.steps.find(({ index, world }) => index >= cursor && isOver(world))
+  if (end && end.at === clockOf(stage)) seek(end.index)
+  else play()
+}
+
+const newestIn = (world: World | undefined): Run | undefined =>
+  world && Object.values(terminalOf(world).runs).at(-1)

@@ -1,0 +1,58 @@
+import type { Page } from '@playwright/test'
+import { expect, sentence, tab, test } from './page.ts'
+
+const log = (page: Page) => page.getByRole('log')
+
+/** Types a command and, where it takes simulated time, goes to where it ends. */
+async function run(page: Page, command: string) {
+  const field = page.getByRole('textbox', { name: /Command at/ })
+  await field.fill(command)
+  await field.press('Enter')
+  await expect(log(page).locator('.terminal-typed').last()).toContainText(command)
+  const goOn = page.getByRole('button', { name: 'Go to where it ends' })
+  const ended = log(page)
+    .locator('.terminal-run')
+    .last()
+    .getByText(/exit code|does not imitate/)
+  await expect(goOn.or(ended)).toBeVisible()
+  if (await goOn.isVisible()) await goOn.click()
+  await expect(ended).toBeVisible()
+}
+
+test.describe('the terminal', () => {
+  test('nslookup and curl in a Pod print what the real ones print; an earlier step shows less', async ({
+    page,
+  }) => {
+    await page.goto('/?lang=en&lesson=nslookup-ng-deploy-80')
+    await tab(page, 'Terminal').click()
+    await run(page, 'nslookup ng-deploy-80')
+    await expect(log(page)).toContainText('Name:\tng-deploy-80.shop.svc.cluster.local')
+    await run(page, 'curl -s ng-deploy-80')
+    await expect(sentence(page)).toHaveText(/ends with exit code 0: success/)
+    await expect(log(page).locator('.terminal-run')).toHaveCount(2)
+    await page.keyboard.press('Escape')
+    await page.getByRole('slider').first().focus()
+    await page.keyboard.press('Home')
+    await expect(log(page).locator('.terminal-run')).toHaveCount(0)
+  })
+
+  test('keys: history, completion, an unknown command, a cleared screen', async ({ page }) => {
+    await page.goto('/?lang=en')
+    await tab(page, 'Terminal').click()
+    const field = page.getByRole('textbox', { name: /Command at/ })
+    await run(page, 'nosuchcommand')
+    await expect(log(page)).toContainText('bash: nosuchcommand: command not found')
+    await expect(log(page)).toContainText('exit code 127')
+    await field.press('ArrowUp')
+    await expect(field).toHaveValue('nosuchcommand')
+    await field.press('ArrowDown')
+    await field.fill('host')
+    await field.press('Tab')
+    await expect(page.getByText('host  hostname')).toBeVisible()
+    await field.fill('curl ng-d')
+    await field.press('Tab')
+    await expect(field).toHaveValue(/^curl ng-deploy-80/)
+    await field.press('Control+l')
+    await expect(log(page).locator('.terminal-run')).toHaveCount(0)
+  })
+})
