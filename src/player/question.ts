@@ -4,6 +4,13 @@ import { objectsOf } from '../domains/api-server/model.ts'
 import { choicesAt, nodeAddresses } from '../domains/traffic/index.ts'
 import type { Question } from '../scenario/schema.ts'
 import type { World } from '../world.ts'
+import {
+  countMachines,
+  findLeader,
+  findMachine,
+  findWriteFate,
+  storyBefore,
+} from './ask-of-machines.ts'
 import { findMoment } from './moment.ts'
 import { countServers, findNameFate, findServer } from './name-question.ts'
 
@@ -41,6 +48,10 @@ const FINDERS: Readonly<
   sourceSeen: findSource,
   wireSees: findOuter,
   howManyQueries: countQueries,
+  whoLeads: findLeader,
+  writeFate: findWriteFate,
+  howManyMachines: countMachines,
+  whichMachine: findMachine,
   whichServer: findServer,
   nameFate: findNameFate,
   howManyServers: countServers,
@@ -122,11 +133,3 @@ const stepAfter = (
   index: number,
   test: (step: Step<World>) => boolean,
 ): Step<World> | undefined => recording.steps.slice(index + 1).find(test)
-
-/** The last sentence of the story before a step. */
-function storyBefore(recording: Recording<World>, index: number): number {
-  for (let before = index - 1; before >= 0; before--) {
-    if (recording.steps[before]?.level === 'story') return before
-  }
-  return -1
-}

@@ -36,6 +36,12 @@ export interface UiMessages {
   ask_sourceSeen: Plain
   ask_wireSees: Plain
   ask_howManyQueries: Plain
+  ask_whoLeads: Plain
+  ask_writeFate: Plain
+  ask_howManyMachines: Plain
+  ask_whichMachine: Plain
+  fate_written: Plain
+  fate_writeFails: Plain
   ask_whichServer: Plain
   ask_nameFate: Plain
   ask_howManyServers: Plain

@@ -42,7 +42,16 @@ export const CHAPTERS: Readonly<Record<number, readonly string[]>> = {
     'node-local-dns',
     'upstream-recursion',
   ],
-  3: ['rolling-machines'],
+  3: [
+    'three-wanted',
+    'machines-from-yaml',
+    'scale-machines',
+    'rolling-machines',
+    'roll-back-machines',
+    'destroyed-machine',
+    'pivot',
+    'fleet',
+  ],
   4: [
     'etcd-election',
     'etcd-replication',

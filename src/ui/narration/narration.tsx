@@ -55,7 +55,16 @@ export function Narration({ opening, afterReveal, atEnd }: NarrationProps) {
   )
 }
 
-const FATES = ['answered', 'refused', 'silence', 'nameFound', 'nameUnknown', 'nameFails'] as const
+const FATES = [
+  'answered',
+  'refused',
+  'silence',
+  'nameFound',
+  'nameUnknown',
+  'nameFails',
+  'written',
+  'writeFails',
+] as const
 
 /** A choice in words: a thing by its name, an address as it is, a way to end. */
 function wordFor(choice: string, t: ReturnType<typeof useText>): string {

@@ -1,0 +1,71 @@
+import { isRef, ref } from '../core/ref.ts'
+import type { Recording, Step } from '../core/sim/kernel.ts'
+import { type KubeObject, refOf } from '../domains/api-server/model.ts'
+import type { World } from '../world.ts'
+
+/** Questions about machines and the control plane: what can be asked, and what the recording answers. */
+
+interface Found {
+  readonly gate: number
+  readonly reveal: number
+  readonly choices: readonly string[]
+  readonly answer: string
+}
+
+/** The step at `place` says that a member was elected: asked at the sentence before. */
+export function findLeader(recording: Recording<World>, place: number): Found | undefined {
+  const step = recording.steps[place]
+  const answer = step?.message.params.member
+  if (!step || !isRef(answer)) return undefined
+  const choices = Object.keys(step.world.etcd.members).map((name) => ref('member', name))
+  return { gate: storyBefore(recording, place), reveal: place, choices, answer }
+}
+
+/** How a write can end, by the message that tells it. */
+const WRITES: Readonly<Record<string, string>> = {
+  'etcd/putDone': 'written',
+  'etcd/failed': 'writeFails',
+}
+
+/** The step at `gate` asks a member to write: what will its client be told? */
+export function findWriteFate(recording: Recording<World>, gate: number): Found | undefined {
+  const member = recording.steps[gate]?.message.params.member
+  const end = recording.steps
+    .slice(gate + 1)
+    .find(({ message }) => message.key in WRITES && message.params.member === member)
+  const answer = WRITES[end?.message.key ?? '']
+  if (!end || answer === undefined) return undefined
+  return { gate, reveal: end.index, choices: Object.values(WRITES), answer }
+}
+
+const machinesIn = ({ api }: World): readonly KubeObject[] =>
+  Object.values(api.objects['Machine.cluster.x-k8s.io'] ?? {})
+
+/** From the step at `gate` on: how many Machines are there at most at one time? Shown where there are as many first. */
+export function countMachines(recording: Recording<World>, gate: number): Found | undefined {
+  const counts = recording.steps.slice(gate).map(({ world }) => machinesIn(world).length)
+  const now = counts[0]
+  if (now === undefined) return undefined
+  const most = Math.max(...counts)
+  const reveal = gate + counts.indexOf(most)
+  const choices = [...new Set([now, now + 1, now + 2, 2 * now, most])].toSorted((a, b) => a - b)
+  return reveal === gate
+    ? undefined
+    : { gate, reveal, choices: choices.map(String), answer: `${most}` }
+}
+
+/** The step at `place` chooses a Machine: asked at the sentence before, of all that are there. */
+export function findMachine(recording: Recording<World>, place: number): Found | undefined {
+  const step = recording.steps[place]
+  const answer = step?.message.params.machine
+  if (!step || !isRef(answer)) return undefined
+  const gate = storyBefore(recording, place)
+  const choices = machinesIn(recording.steps[gate]?.world ?? step.world).map(refOf)
+  return { gate, reveal: place, choices, answer }
+}
+
+/** The last sentence of the story before a step. */
+export function storyBefore(recording: Recording<World>, index: number): number {
+  const isStory = ({ level }: Step<World>) => level === 'story'
+  return recording.steps.slice(0, index).findLastIndex(isStory)
+}
