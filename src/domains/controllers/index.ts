@@ -4,6 +4,7 @@ import { promises } from './promises.ts'
 import { handlers, watches } from './simulate.ts'
 
 export { type EndpointGroup, endpointGroups } from './endpoints-of.ts'
+export { exitContainer, isContainerRunning } from './exit-container.ts'
 export { controllerOf, grouping } from './find-objects.ts'
 export { judgeByPolicies, type PolicyFlow, type PolicyVerdict } from './judge-policy.ts'
 export { conditionOf, withCondition } from './pod-state.ts'

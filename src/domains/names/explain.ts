@@ -46,6 +46,8 @@ export interface NamesMessages {
     answered: Answered
     count: number
   }
+  loopFound: { pod: Ref; line: string }
+  startRefused: { pod: Ref; error: string }
   outOfMemory: { pod: Ref; count: number }
   cacheSet: { pod: Ref; addresses: string; rules: number }
   cacheGone: { node: Ref }

@@ -1,5 +1,6 @@
 import type { Domain } from '../domain.ts'
 import type { Reported } from '../traffic/model.ts'
+import { watchServers } from './halt-server.ts'
 import { type NamesEvent, namesOf } from './model.ts'
 import { watchNodeCaches } from './set-node-cache.ts'
 import { handlers } from './simulate.ts'
@@ -12,7 +13,7 @@ export { podFiles } from './pod-files.ts'
 export const names: Domain<NamesEvent | Reported> = {
   id: 'names',
   handlers,
-  watches: [watchNodeCaches],
+  watches: [watchNodeCaches, watchServers],
   lenses: [],
   promises: [
     {

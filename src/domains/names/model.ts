@@ -305,6 +305,8 @@ export type NamesEvent =
     }
   /** A server asks within a TCP connection that it kept. */
   | { readonly kind: 'names/askedInside'; readonly query: string; readonly connection: string }
+  /** The process of a DNS server has begun: it reads its Corefile, and looks for a loop. */
+  | { readonly kind: 'names/serverStarted'; readonly pod: string; readonly uid: string }
   /** A Pod of node-local-dns began, ended or went: its Node's rules and addresses are looked at. */
   | { readonly kind: 'names/nodeCacheSynced'; readonly node: string }
 

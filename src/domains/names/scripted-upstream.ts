@@ -4,7 +4,9 @@ import type { NamesSettings } from './model.ts'
 /** Servers outside the cluster that answer out of the scenario, without packets: a script, not a machine. */
 
 const serversOf = ({ nodeFile, resolvedFile = '' }: NamesSettings): readonly string[] =>
-  [...`${nodeFile}\n${resolvedFile}`.matchAll(/^nameserver\s+(\S+)/gm)].map(([, one = '']) => one)
+  [...`${nodeFile}\n${resolvedFile}`.matchAll(/^nameserver\s+(\S+)/gm)]
+    .map(([, one = '']) => one)
+    .filter((one) => !one.startsWith('127.') && one !== '::1') // whoever asks those asks itself
 
 /** `192.0.2.53:53`: whether the scenario says what this server does. */
 export function isScripted(settings: NamesSettings, upstream: string): boolean {

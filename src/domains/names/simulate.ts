@@ -9,6 +9,7 @@ import { queriesOn, resumedWith, withLookup } from './change-names.ts'
 import { endLookup } from './end-lookup.ts'
 import { say } from './explain.ts'
 import { hostOfPod } from './find-pod.ts'
+import { haltServer } from './halt-server.ts'
 import { hearAnswered, hearArrival } from './hear-answer.ts'
 import { hearInside, hearUpstream } from './hear-upstream.ts'
 import { type Arrived, type NameLookup, type NamesEvent, namesOf } from './model.ts'
@@ -89,6 +90,10 @@ export const handlers: Handlers<World, NamesEvent | Reported> = {
 
   *'names/askedInside'(world, { query, connection }) {
     return yield* hearInside(world, query, connection)
+  },
+
+  *'names/serverStarted'(world, { pod, uid }) {
+    return yield* haltServer(world, pod, uid)
   },
 
   *'names/nodeCacheSynced'(world, { node }) {

@@ -15,10 +15,18 @@ export type Standing =
 
 const COREFILE = 'coredns' // the ConfigMap, in the namespace of the Pod
 
+/** The container that is a DNS server. */
+export const containerIn = ({ spec }: Pod) =>
+  spec.containers.find(({ image }) => /(^|\/)(coredns|k8s-dns-node-cache)(:|@|$)/.test(image))
+
 export const isCoreDns = (pod: Pod): boolean =>
   pod.spec.containers.some(({ image }) => /(^|\/)coredns(:|@|$)/.test(image))
 
-export const isDnsServer = (pod: Pod): boolean => isCoreDns(pod) || isNodeCache(pod)
+export const isDnsServer = (pod: Pod): boolean => containerIn(pod) !== undefined
+
+/** What the plugin `loop` draws at its start: two random numbers, here always the same. */
+const PROBE = '4547991504243258144.3688648895315093531'
+const PROBE_FROM = '127.0.0.1:48213'
 
 /** How the server of a Pod is now. */
 export function standingIn(world: World, pod: Pod): Standing {
@@ -79,7 +87,10 @@ export function startWith(world: World, pod: Pod, { corefile, settings }: Start)
     },
   )
   return 'error' in started
-    ? { kind: 'badCorefile', error: started.error }
+    ? {
+        kind: 'badCorefile',
+        error: started.error.replace('<addr>', PROBE_FROM).replace('<probe>', PROBE),
+      }
     : { kind: 'up', server: started.server }
 }
 

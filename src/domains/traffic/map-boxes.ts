@@ -290,8 +290,9 @@ function hookBoxes(world: World, node: string, lit: ReadonlySet<Ref>): readonly 
 export function clientBoxes(world: World, lit: ReadonlySet<Ref>): readonly Box[] {
   const outside = Object.values(world.network.hosts).filter(({ kind }) => kind === 'outside')
   if (outside.length === 0) return []
+  const isCrowded = outside.length > 4 // then five of them are as wide as two Nodes
   return [
-    frame('host:outside', 'host:map', 99, 'row', 20),
+    frame('host:outside', 'host:map', 99, 'row', isCrowded ? 12 : 20),
     ...outside.map((host, order): Box => {
       const id = host.stands as Ref // as: a host stands for a ref
       const data: ClientData = {
@@ -303,7 +304,15 @@ export function clientBoxes(world: World, lit: ReadonlySet<Ref>): readonly Box[]
           .join(' '),
         lit: lit.has(id),
       }
-      return { id, look: 'client', parent: 'host:outside', order, ...POD, width: 180, data }
+      return {
+        id,
+        look: 'client',
+        parent: 'host:outside',
+        order,
+        ...POD,
+        width: isCrowded ? 154 : 180,
+        data,
+      }
     }),
   ]
 }

@@ -40,6 +40,9 @@ export const CHAPTERS: Readonly<Record<number, readonly string[]>> = {
     'external-name',
     'five-seconds',
     'node-local-dns',
+    'corefile',
+    'caches',
+    'coredns-loop',
     'upstream-recursion',
   ],
   3: [

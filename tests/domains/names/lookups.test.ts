@@ -232,7 +232,7 @@ describe('bad input', () => {
     const recording = inNamedCluster([ask('ng-deploy-80', 'glibc')], {
       nodeFile: '# nothing\noptions\n',
     })
-    expect(keysOf(recording)).toContain('names/badCorefile')
+    expect(keysOf(recording)).toContain('traffic/rejected')
     expect(keysOf(recording)).toContain('names/portClosed')
     expect(lookupIn(recording).outcome?.addresses).toEqual([])
   })
