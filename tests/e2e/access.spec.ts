@@ -47,6 +47,7 @@ test('every tab is reached from the keyboard, and none traps it', async ({ page 
     'Steps',
     'Try it',
     'YAML',
+    'Compare',
     'Rules',
   ]) {
     await page.keyboard.press('ArrowRight')

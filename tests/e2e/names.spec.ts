@@ -76,6 +76,19 @@ test('dnsPolicy: Default goes to the Node’s servers; a search list is written 
   await expect(page.getByRole('button', { name: 'Move b.example down' })).toBeFocused()
 })
 
+test('knobs of a Deployment’s Pod go into its template: the Pod that comes instead asks', async ({
+  page,
+}) => {
+  await openNames(page, 'www.example.com')
+  const pod = page.getByLabel('In the Pod')
+  const before = await pod.locator('option', { hasText: 'coredns-' }).first().innerText()
+  await pod.selectOption(before)
+  await page.getByRole('slider', { name: 'ndots' }).fill('3')
+  await expect(page.locator('.pod-files')).toContainText('ndots:3')
+  await expect(pod).toHaveValue(/^kube-system\/coredns-/)
+  await expect(pod).not.toHaveValue(before)
+})
+
 test('a Corefile with a mistake is told at its line; a good one changes what CoreDNS answers', async ({
   page,
 }) => {
@@ -90,6 +103,9 @@ test('a Corefile with a mistake is told at its line; a good one changes what Cor
   await editor.fill('.:53 {\n    hosts {\n        192.0.2.80 www.example.com\n    }\n}\n')
   await page.getByRole('button', { name: 'Start CoreDNS with it' }).click()
   await expect(page.locator('.tally')).toContainText('gets the address 192.0.2.80')
+  await editor.fill('.:53 {\n    whoamy\n}\n')
+  await page.getByRole('button', { name: 'Give it to CoreDNS all the same' }).click()
+  await expect(queries(page)).toContainText('port closed')
 })
 
 test('a ConfigMap is pasted as kubectl prints it; an office network’s file goes to the Nodes', async ({

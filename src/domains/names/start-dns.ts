@@ -40,12 +40,21 @@ export function standingIn(world: World, pod: Pod): Standing {
 type Objects = World['api']['objects']
 const kept = new WeakMap<Objects, Map<string, Standing>>()
 
+const texts = new WeakMap<NamesSettings, string>()
+
+/** The settings as text: printed once, since a pasted file may be long. */
+function printed(settings: NamesSettings): string {
+  const text = texts.get(settings) ?? JSON.stringify(settings)
+  texts.set(settings, text)
+  return text
+}
+
 /** The server as it is while no object changes: its records are indexed once. */
 export function startedIn(world: World, objects: Objects, pod: Pod): Standing {
   const { settings } = namesOf(world)
   const servers = kept.get(objects) ?? new Map<string, Standing>()
   kept.set(objects, servers)
-  const key = `${pod.metadata.uid} ${pod.status.podIP} ${JSON.stringify(settings)}`
+  const key = `${pod.metadata.uid} ${pod.status.podIP} ${printed(settings)}`
   const known = servers.get(key)
   if (known) return known
   const started = startIn({ ...world, api: { ...world.api, objects } }, pod, settings)

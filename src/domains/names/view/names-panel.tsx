@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import type { Ref } from '../../../core/ref.ts'
 import { writtenOwner } from '../../../scenario/written-owner.ts'
 import { useAllWords } from '../../../ui/use-all-words.ts'
 import { useHeld } from '../../../ui/use-held.ts'
@@ -29,6 +30,11 @@ export function NamesPanel() {
   return <Names world={world} pods={pods} />
 }
 
+/** What a Pod was made of: with another template its Pods have other names. */
+interface Typed extends Partial<Form> {
+  readonly owner?: Ref
+}
+
 function Names({
   world,
   pods,
@@ -36,10 +42,18 @@ function Names({
   readonly world: World
   readonly pods: ReturnType<typeof askers>
 }) {
-  const [typed, keep] = useDraft<Partial<Form>>('form')
+  const [typed, keep] = useDraft<Typed>('form')
+  const objects = useStage((stage) => stage.objects)
   const last = newestLookup(world)
   const wanted = typed?.pod ?? last?.from.slice('pod:'.length)
-  const pod = pods.find((each) => nameOf(each) === wanted) ?? pods[0]
+  const pod = useMemo(() => {
+    const isHeir = (name: string) => writtenOwner(world, objects, name) === typed?.owner
+    return (
+      pods.find((each) => nameOf(each) === wanted) ??
+      (typed?.owner && pods.find((each) => isHeir(nameOf(each)))) ??
+      pods[0]
+    )
+  }, [world, objects, pods, wanted, typed?.owner])
   const form: Form = {
     pod: pod ? nameOf(pod) : '',
     name: last?.name ?? (pod ? likelyName(world, pod) : ''),
@@ -50,7 +64,6 @@ function Names({
     ...typed,
     ...(pod && { pod: nameOf(pod) }),
   }
-  const objects = useStage((stage) => stage.objects)
   const owner = useMemo(() => writtenOwner(world, objects, form.pod), [world, objects, form.pod])
   const changed = useStage(({ scenario }) => scenario.settings.podDns?.[owner ?? ''])
   const [podDns, holdPodDns] = useHeld(changed)
@@ -67,7 +80,10 @@ function Names({
         owner={owner}
         podDns={podDns}
         settings={around}
-        onPodDns={holdPodDns}
+        onPodDns={(next) => {
+          holdPodDns(next)
+          keep({ ...typed, pod: form.pod, ...(owner && { owner }) })
+        }}
         onLatency={holdMs}
       />
       <PodFilesView world={world} pod={pod} podDns={podDns} settings={around} />
