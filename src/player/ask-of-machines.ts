@@ -64,6 +64,22 @@ export function findMachine(recording: Recording<World>, place: number): Found |
   return { gate, reveal: place, choices, answer }
 }
 
+/** The step at `gate` says that a machine is off or gone: what becomes of its Machine? Nothing shows at the very end. */
+export function findMachineFate(recording: Recording<World>, gate: number): Found | undefined {
+  const name = recording.steps[gate]?.message.params.node
+  const end = recording.steps
+    .slice(gate + 1)
+    .find(
+      ({ message: { key, params } }) =>
+        /^cluster-api\/machines?Created$/.test(key) ||
+        (key === 'cluster-api/machineAvailable' && String(params.machine).endsWith(`/${name}`)),
+    )
+  const reveal = end?.index ?? recording.steps.length - 1
+  const isNew = end?.message.key !== 'cluster-api/machineAvailable'
+  const answer = !end ? 'machineStays' : isNew ? 'machineReplaced' : 'machineReturns'
+  return { gate, reveal, choices: ['machineReplaced', 'machineReturns', 'machineStays'], answer }
+}
+
 /** The last sentence of the story before a step. */
 export function storyBefore(recording: Recording<World>, index: number): number {
   const isStory = ({ level }: Step<World>) => level === 'story'

@@ -8,6 +8,7 @@ import {
   countMachines,
   findLeader,
   findMachine,
+  findMachineFate,
   findWriteFate,
   storyBefore,
 } from './ask-of-machines.ts'
@@ -52,6 +53,7 @@ const FINDERS: Readonly<
   writeFate: findWriteFate,
   howManyMachines: countMachines,
   whichMachine: findMachine,
+  machineFate: findMachineFate,
   whichServer: findServer,
   nameFate: findNameFate,
   howManyServers: countServers,

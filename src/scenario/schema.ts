@@ -214,6 +214,7 @@ const Question = v.strictObject({
     'writeFate',
     'howManyMachines',
     'whichMachine',
+    'machineFate',
     'whichServer',
     'howManyServers',
     'nameFate',

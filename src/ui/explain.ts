@@ -40,7 +40,11 @@ export interface UiMessages {
   ask_writeFate: Plain
   ask_howManyMachines: Plain
   ask_whichMachine: Plain
+  ask_machineFate: Plain
   fate_written: Plain
+  fate_machineReplaced: Plain
+  fate_machineReturns: Plain
+  fate_machineStays: Plain
   fate_writeFails: Plain
   ask_whichServer: Plain
   ask_nameFate: Plain

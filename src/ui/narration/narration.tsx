@@ -64,6 +64,9 @@ const FATES = [
   'nameFails',
   'written',
   'writeFails',
+  'machineReplaced',
+  'machineReturns',
+  'machineStays',
 ] as const
 
 /** A choice in words: a thing by its name, an address as it is, a way to end. */

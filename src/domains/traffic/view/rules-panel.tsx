@@ -95,7 +95,8 @@ function usePurposes(isAsked: boolean, world?: World, sheet?: RuleSheet): Purpos
 function firstChain(world: Parameters<typeof chainsOf>[0]): ChainName | undefined {
   const [first] = chainsOf(world)
   const tables = first?.tables ?? []
-  const isDispatch = (name: string) => name === 'KUBE-SERVICES' || name === 'services'
+  const isDispatch = (name: string) =>
+    /^(KUBE-SERVICES|services|KUBE-PORTALS-CONTAINER)$/.test(name)
   const found = tables.find(({ chains }) => chains.some(isDispatch)) ?? tables[0]
   const chain = found?.chains.find(isDispatch) ?? found?.chains[0]
   return first && found && chain !== undefined
