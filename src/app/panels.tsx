@@ -34,6 +34,9 @@ const ProxyPanel = panel(
   async () => (await import('../domains/kube-proxy/view/proxy-panel.tsx')).ProxyPanel,
 )
 const CompareForm = panel(async () => (await import('../ui/compare/compare-form.tsx')).CompareForm)
+const ScalePanel = panel(
+  async () => (await import('../domains/kube-proxy/view/scale-panel.tsx')).ScalePanel,
+)
 const Comparison = panel(async () => (await import('./comparison-stage.tsx')).ComparisonStage)
 const Tries = panel(async () => (await import('../ui/narration/tries.tsx')).Tries)
 const BuildForm = panel(
@@ -66,7 +69,12 @@ const PANELS: Readonly<Record<Exclude<Tab, 'rules'>, () => ReactNode>> = {
       <ProxyPanel />
     </>
   ),
-  compare: () => <CompareForm />,
+  compare: () => (
+    <>
+      <CompareForm />
+      <ScalePanel />
+    </>
+  ),
   yaml: () => (
     <>
       <NodePanel />

@@ -135,8 +135,9 @@ function pairOf(main: StageStore, first: ReturnType<typeof shownAt>): StageStore
       },
       seek: go,
       step: (stride, direction) => {
-        const { recording, cursor } = get()
-        go(strideFrom(recording, cursor, stride, direction))
+        const { recording, cursor, stopBetween } = get()
+        const wanted = strideFrom(recording, cursor, stride, direction)
+        go(stopBetween?.(recording, cursor, wanted) ?? wanted)
       },
       play: () => set({ playing: true }),
       pause: () => set({ playing: false }),

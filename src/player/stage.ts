@@ -157,6 +157,7 @@ export async function createStage(
       ...shown(first, recording, step ?? openingOf(first.scenario, recording)),
       ...firstView,
       ...(isWithoutPackets(first.scenario) && { tab: 'steps' as const }), // there are no rules to see
+      ...(first.scenario.tab && { tab: first.scenario.tab }),
       ...view,
       author: first,
       lesson,

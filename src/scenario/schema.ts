@@ -347,6 +347,8 @@ export const ScenarioSchema = v.strictObject({
   inputs: v.pipe(v.array(Input), v.maxLength(INPUT_COUNT_MAX)),
   /** Where a reader starts. */
   opening: v.optional(Moment),
+  /** The view that is open beside the map, where it is not the rules. */
+  tab: v.exactOptional(v.picklist(['compare'])),
   /** Choices and answer come from the recording itself. */
   questions: v.optional(v.pipe(v.array(Question), v.maxLength(20)), []),
   /** What else to try: each changes parts of this document. */

@@ -10,7 +10,7 @@ export interface Given {
   readonly objects: readonly Manifest[]
 }
 
-export const VARIANT_KINDS = ['try', 'mode', 'library', 'ndots', 'replicas'] as const
+export const VARIANT_KINDS = ['try', 'mode', 'library', 'ndots', 'nodeLocal', 'replicas'] as const
 export type VariantKind = (typeof VARIANT_KINDS)[number]
 
 /** One thing that is different, by an id that a link can hold: `mode:nftables`, `ndots:1`, `replicas:shop/web=6`. */
@@ -32,6 +32,7 @@ export function variantsOf(given: Given): readonly Variant[] {
     ...modesOf(given),
     ...librariesOf(given),
     ...ndotsChoices(given),
+    ...nodeLocalOf(given),
     ...replicasOf(given),
   ]
 }
@@ -102,6 +103,27 @@ function ndotsChoices({ scenario, objects }: Given): readonly Variant[] {
     },
   }))
 }
+
+/** A DNS cache on every Node, where there is none; none, where there is one. */
+function nodeLocalOf({ scenario, objects }: Given): readonly Variant[] {
+  if (!scenario.inputs.some(isAsking)) return []
+  const { nodeLocal: now, ...dns } = scenario.cluster.dns ?? {}
+  const value = now ? 'off' : 'on'
+  const varied = now ? dns : { ...dns, nodeLocal: { localAddress: NODE_LOCAL } }
+  return [
+    {
+      id: `nodeLocal:${value}`,
+      kind: 'nodeLocal',
+      value,
+      made: () => ({
+        scenario: { ...scenario, cluster: { ...scenario.cluster, dns: varied } },
+        objects,
+      }),
+    },
+  ]
+}
+
+const NODE_LOCAL = '169.254.20.10' // of the addon: cluster/addons/dns/nodelocaldns/README.md, Kubernetes v1.36
 
 const REPLICAS = [1, 2, 3, 6, 10] as const
 

@@ -136,10 +136,13 @@ export interface UiMessages {
   variants_mode: Plain
   variants_library: Plain
   variants_ndots: Plain
+  variants_nodeLocal: Plain
   variants_replicas: Plain
   variantMode: { value: string }
   variantLibrary: { value: string }
   variantNdots: { value: string }
+  variantNodeLocal: Plain
+  variantNoNodeLocal: Plain
   variantReplicas: { name: string; count: number }
   table: Plain
   chain: Plain

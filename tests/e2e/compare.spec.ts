@@ -77,4 +77,16 @@ test.describe('two settings side by side', () => {
     await expect(side(page, /^Side B: nftables mode/)).toBeVisible()
     expect(page.url()).toContain('#compare=mode:nftables')
   })
+
+  test('a lesson counts what modes cost at scale; chart and table say the same', async ({
+    page,
+  }) => {
+    await page.goto('/?lang=en&lesson=modes-at-scale')
+    await page.getByRole('button', { name: 'Count now' }).click()
+    const row = page.getByRole('row', { name: /^nftables 10 / })
+    await expect(row).toBeVisible()
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await page.getByRole('radio', { name: 'Full sync' }).check()
+    await expect(page.getByRole('img', { name: /^Full sync by number of Services/ })).toBeVisible()
+  })
 })

@@ -98,6 +98,12 @@ describe('what each side costs', () => {
     expect(end.b.ms).toBeLessThan(end.a.ms)
   })
 
+  test('node-local-dns answers on the Node: no rule chooses a CoreDNS Pod for the first query', async () => {
+    const { end } = await varied('other-namespace', 'nodeLocal:on')
+    expect(end.b.outcome).toEqual(end.a.outcome)
+    expect(end.b.rules).not.toBe(end.a.rules)
+  })
+
   test('rules are counted as the kernel looked at them, one by one', async () => {
     const { a, b } = await varied('nftables-mode', 'mode:iptables')
     for (const recording of [a, b]) {

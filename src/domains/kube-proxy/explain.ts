@@ -122,6 +122,31 @@ export interface PanelMessages {
   changesMore: { count: number }
 }
 
-export type ProxyMessages = SyncMessages & RuleMessages & PanelMessages
+/** What modes cost at scale. */
+export interface ScaleMessages {
+  scale: Record<string, never>
+  scaleHint: Record<string, never>
+  scaleStart: Record<string, never>
+  scaleStop: Record<string, never>
+  scaleProgress: { done: number; all: number }
+  scaleDone: Record<string, never>
+  scaleFailed: Record<string, never>
+  scaleMeasure: Record<string, never>
+  scale_first: Record<string, never>
+  scale_later: Record<string, never>
+  scale_full: Record<string, never>
+  scale_partial: Record<string, never>
+  scaleMeans_first: Record<string, never>
+  scaleMeans_later: Record<string, never>
+  scaleMeans_full: Record<string, never>
+  scaleMeans_partial: Record<string, never>
+  scaleUserspace: Record<string, never>
+  scaleChart: { what: string }
+  scaleTable: Record<string, never>
+  scaleServices: Record<string, never>
+  scaleMode: Record<string, never>
+}
+
+export type ProxyMessages = SyncMessages & RuleMessages & PanelMessages & ScaleMessages
 
 export const say = speaker<ProxyMessages>('kube-proxy')

@@ -25,6 +25,7 @@ export const CHAPTERS: Readonly<Record<number, readonly string[]>> = {
     'conntrack-full',
     'ipvs-mode',
     'nftables-mode',
+    'modes-at-scale',
   ],
   2: [
     'nslookup-ng-deploy-80',

@@ -17,6 +17,8 @@ export function useVariantName(): (variant: Variant) => string {
           return t('variantLibrary', { value })
         case 'ndots':
           return t('variantNdots', { value })
+        case 'nodeLocal':
+          return t(value === 'on' ? 'variantNodeLocal' : 'variantNoNodeLocal')
         case 'replicas':
           return t('variantReplicas', { name: name?.split('/')[1] ?? '', count: Number(value) })
       }

@@ -89,6 +89,33 @@ export const en: Catalog<ProxyMessages> = {
     'Leads to {chain}: {purpose, select, translate {where Service addresses become endpoints} masquerade {where marked packets get a new source} refuse {where Services without endpoints are refused} refuseOutside {where outside addresses without endpoints are refused} health {where health checks are let in} forward {where forwarded Service traffic is let through} firewall {where source ranges are enforced} other {where foreign packets to localhost are dropped}}.',
 
   config: 'Configuration of kube-proxy',
+  scale: 'What each mode costs, from 10 to 10,000 Services',
+  scaleHint:
+    'This page writes the rules of each cluster and sends packets through them. It counts; it uses no formula.',
+  scaleStart: 'Count now',
+  scaleStop: 'Stop',
+  scaleProgress: '{done, number} of {all, number} clusters counted …',
+  scaleDone: 'All counted.',
+  scaleFailed: 'This browser does not let the page count in the background.',
+  scaleMeasure: 'What is counted',
+  scale_first: 'First packet',
+  scale_later: 'Later packet',
+  scale_full: 'Full sync',
+  scale_partial: 'Partial sync',
+  scaleMeans_first:
+    'Rules and lookups that the first packet of a connection meets on its Node; the mean over five Services.',
+  scaleMeans_later: 'Rules that a packet meets once the kernel remembers the connection.',
+  scaleMeans_full:
+    'What a full sync hands to the kernel: rules, elements of maps and sets, virtual and real servers.',
+  scaleMeans_partial:
+    'What kube-proxy hands to the kernel when one Service gets one more endpoint.',
+  scaleUserspace:
+    'The userspace mode is counted up to 1,000 Services: beyond, this page needs minutes.',
+  scaleChart:
+    '{what} by number of Services, both axes by powers of ten; the table below has every number',
+  scaleTable: 'All counts as a table',
+  scaleServices: 'Services',
+  scaleMode: 'Mode',
   configHint: 'Fields of KubeProxyConfiguration. A change writes the rules of every Node anew.',
   mode: 'Who serves Services: rules in order, maps that are looked up, virtual servers, or kube-proxy itself.',
   modeIpvs:
