@@ -10,11 +10,15 @@ import type { Words } from './src/core/say/message.ts'
 import { CHAPTERS } from './src/scenario/catalog/chapters.ts'
 import { isPanelWord } from './src/ui/panel-words.ts'
 import { isPlain } from './src/words/format.ts'
+import { singleFiles } from './vite.single.ts'
 
 /** What opens lessons, compiled once for all of them. */
 let opener:
   | ReturnType<typeof runnerImport<typeof import('./src/scenario/open-lesson.ts')>>
   | undefined
+
+/** A page that holds everything makes its clusters itself: their worlds would weigh more than what builds them. */
+let isSettled = true
 
 /** The lesson after the one at a path. */
 function nextOf(path: string): string | undefined {
@@ -30,6 +34,9 @@ function nextOf(path: string): string | undefined {
  */
 const yamlModules: Plugin = {
   name: 'yaml-modules',
+  configResolved: ({ mode }) => {
+    isSettled = mode !== 'single'
+  },
   watchChange: () => {
     opener = undefined // what opens lessons may have changed
   },
@@ -44,10 +51,11 @@ const yamlModules: Plugin = {
       './src/scenario/open-lesson.ts',
       { configFile: false, logLevel: 'error' },
     )
+    const settles = isSettled
     const { module, dependencies } = await opener
     for (const file of [path, ...dependencies]) this.addWatchFile(file)
     const lesson = {
-      ...module.openLesson(parse(readFileSync(path, 'utf8'))),
+      ...module.openLesson(parse(readFileSync(path, 'utf8')), { isSettled: settles }),
       name: path.split('/').at(-2),
       next: nextOf(path),
     }
@@ -111,9 +119,9 @@ const noTransitions = fileURLToPath(new URL('./src/ui/stage/no-transitions.ts', 
 
 export default defineConfig(({ mode }) => ({
   base: './',
-  plugins: [react(), yamlModules, parsedWords],
+  plugins: [react(), yamlModules, parsedWords, singleFiles],
   resolve:
-    mode === 'production'
+    mode === 'production' || mode === 'single'
       ? {
           alias: {
             '@formatjs/icu-messageformat-parser': '@formatjs/icu-messageformat-parser/no-parser.js',

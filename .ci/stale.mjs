@@ -3,7 +3,14 @@ import { join } from 'node:path'
 import { root } from './run-command.mjs'
 
 /** What the page and the headless command are made from. */
-export const SOURCES = ['src', 'public', 'index.html', 'vite.config.ts', 'package-lock.json']
+export const SOURCES = [
+  'src',
+  'public',
+  'index.html',
+  'vite.config.ts',
+  'vite.single.ts',
+  'package-lock.json',
+]
 
 const missing = { mtimeMs: 0, isDirectory: () => false }
 const stat = (path) => statSync(path, { throwIfNoEntry: false }) ?? missing

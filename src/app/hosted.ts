@@ -1,6 +1,7 @@
 import type { Prepared } from '../player/prepare.ts'
 import type { Opening, StageStore } from '../player/stage.ts'
 import { lockStage } from './lock-stage.ts'
+import { hostByMessages } from './message-host.ts'
 import { playAsTold } from './play-as-told.ts'
 import { type Presentation, readPresentation, viewOf, withSeed } from './presentation.ts'
 import './hosted.css'
@@ -29,6 +30,7 @@ export function readHosted(search: string): Hosted {
       const free = { ...store.getState() } // verbs of the host itself: no lock holds them
       lockStage(store)
       playAsTold(store, presentation, free)
+      hostByMessages(store, presentation, free)
     },
   }
 }

@@ -1,5 +1,6 @@
 import { type ReactNode, Suspense } from 'react'
 import type { LensId, Tab } from '../player/view-slice.ts'
+import { Held } from './held.tsx'
 import { panel } from './panel.ts'
 
 const PacketPanel = panel(
@@ -62,11 +63,17 @@ const PANELS: Readonly<Record<Exclude<Tab, 'rules'>, () => ReactNode>> = {
   steps: () => <StepsPanel />,
   settings: () => (
     <>
-      <Tries />
-      <SettingsPanel />
-      <BuildForm />
-      <SendForm />
-      <ProxyPanel />
+      <Held lock="params">
+        <Tries />
+        <SettingsPanel />
+      </Held>
+      <Held lock="exam">
+        <BuildForm />
+        <SendForm />
+      </Held>
+      <Held lock="params">
+        <ProxyPanel />
+      </Held>
     </>
   ),
   compare: () => (
@@ -77,8 +84,10 @@ const PANELS: Readonly<Record<Exclude<Tab, 'rules'>, () => ReactNode>> = {
   ),
   yaml: () => (
     <>
-      <NodePanel />
-      <YamlPanel />
+      <Held lock="topology">
+        <NodePanel />
+        <YamlPanel />
+      </Held>
     </>
   ),
 }

@@ -19,7 +19,7 @@ export interface OpenLesson {
  * Done once when the page is built, so that a first visitor need not load what builds clusters: the API server, the
  * controllers, kube-proxy. They come when something is changed.
  */
-export function openLesson(document: unknown): OpenLesson {
+export function openLesson(document: unknown, { isSettled = true } = {}): OpenLesson {
   const opened = openScenario(document)
   if (!opened.ok)
     throw new Error(`built-in scenarios are valid, but: ${JSON.stringify(opened.problems)}`)
@@ -28,7 +28,7 @@ export function openLesson(document: unknown): OpenLesson {
   if (typeof scenario.manifests === 'string')
     throw new Error('built-in scenarios hold their objects, not their text')
   const { manifests: objects } = scenario
-  return scenario.start === 'settled'
+  return isSettled && scenario.start === 'settled'
     ? { scenario, objects, settled: startOf(scenario, objects) }
     : { scenario, objects }
 }

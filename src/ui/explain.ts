@@ -270,6 +270,27 @@ export interface UiMessages {
   shareFileHint: Plain
   shareSave: Plain
   shareOpen: Plain
+  share_embed: Plain
+  shareFrameKind: Plain
+  shareFramePlain: Plain
+  shareFrameElement: Plain
+  shareFrameText: Plain
+  shareFrameCopy: Plain
+  shareFramePreview: Plain
+  shareFrameOptions: Plain
+  shareFrameWidth: Plain
+  shareFrameHeight: Plain
+  shareFrameQuiz: Plain
+  quiz_off: Plain
+  quiz_gate: Plain
+  quiz_exam: Plain
+  shareFrameControls: Plain
+  controls_full: Plain
+  controls_min: Plain
+  controls_none: Plain
+  shareFrameLock: Plain
+  shareFramePlay: Plain
+  lockedExam: Plain
   undo: Plain
   redo: Plain
   reset: Plain

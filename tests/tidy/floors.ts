@@ -53,7 +53,8 @@ const RULES: Readonly<Record<string, Rule>> = {
       to.room,
     ) ||
     (['domain', 'view'].includes(to.room) && to.domain === from.domain && !isScript(to)),
-  app: (to) => !['cli', 'embed'].includes(to.room),
+  // What a frame and its host say to each other is written down once, with the host's script.
+  app: (to) => to.room !== 'cli' && (to.room !== 'embed' || to.path.endsWith('/protocol.ts')),
   cli: isOneOf(...PURE_ROOMS, 'scenario', 'words', 'player', 'cli'),
   embed: isOneOf('embed'),
 }

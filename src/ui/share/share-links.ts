@@ -67,7 +67,7 @@ export function hashFor(stage: Shared, choice: LinkChoice): Promise<string> {
 /** Where this page is, without what only this visit had. From the frame of a course: the whole page. */
 export function pageAddress(): string {
   const [page = ''] = location.href.split(/[?#]/)
-  return page.replace(/(player|index)\.html$/, '')
+  return page.startsWith('http') ? page.replace(/(player|index)\.html$/, '') : page
 }
 
 /** Which channels take a text of this length; docs/embedding.md says where the limits come from. */

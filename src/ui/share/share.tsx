@@ -3,6 +3,7 @@ import { LINK_TEXT_MAX } from '../../scenario/limits.ts'
 import { Dialog } from '../chrome/dialog.tsx'
 import { useStage } from '../use-stage.ts'
 import { useText } from '../words.tsx'
+import { EmbedSection } from './embed-section.tsx'
 import { FileSection } from './file-section.tsx'
 import { LinkSection } from './link-section.tsx'
 import { hashFor, hasPasted, type LinkChoice, sharedScenario, textOver } from './share-links.ts'
@@ -13,7 +14,7 @@ interface ShareProps {
   readonly onClose: () => void
 }
 
-const WAYS = ['link', 'file'] as const
+const WAYS = ['link', 'embed', 'file'] as const
 type Way = (typeof WAYS)[number]
 
 /** This very scenario for somebody else: as a link, in a page of theirs, or as a file. Made here and sent nowhere. */
@@ -31,6 +32,7 @@ export function Share({ locale, onClose }: ShareProps) {
   const hash = useHash(stage, choice, !isTooLong)
   const ways: Readonly<Record<Way, () => ReactNode>> = {
     link: () => hash !== undefined && <LinkSection locale={locale} hash={hash} />,
+    embed: () => hash !== undefined && <EmbedSection locale={locale} hash={hash} />,
     file: () => <FileSection scenario={scenario} onClose={onClose} />,
   }
   return (
