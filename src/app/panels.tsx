@@ -15,6 +15,7 @@ const NamesPanel = panel(
 const OpenQuestion = panel(
   async () => (await import('../domains/traffic/view/open-question.tsx')).OpenQuestion,
 )
+const ManyForm = panel(async () => (await import('../domains/traffic/view/many-form.tsx')).ManyForm)
 const Many = panel(async () => (await import('../domains/traffic/view/many.tsx')).Many)
 const RuleChanges = panel(
   async () => (await import('../domains/kube-proxy/view/rule-changes.tsx')).RuleChanges,
@@ -70,6 +71,7 @@ const PANELS: Readonly<Record<Exclude<Tab, 'rules'>, () => ReactNode>> = {
       <Held lock="exam">
         <BuildForm />
         <SendForm />
+        <ManyForm />
       </Held>
       <Held lock="params">
         <ProxyPanel />

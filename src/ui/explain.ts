@@ -63,6 +63,23 @@ export interface UiMessages {
   assume_drop: Plain
   breakpoints: Plain
   breakAt: { index: number }
+  manyTitle: Plain
+  manyService: Plain
+  manyConnections: Plain
+  manyRequests: Plain
+  manySend: Plain
+  manyTo: Plain
+  manyObserved: Plain
+  manyExpected: Plain
+  manyPerRequest: Plain
+  manyLost: Plain
+  manyTest: { value: string; freedom: number; p: string; percent: number }
+  manyLikely: Plain
+  manyUnlikely: Plain
+  manyRemembered: Plain
+  manyKeepAlive: { requests: number; connections: number }
+  manyWrong: { value: string; max: number }
+  manyNowhere: Plain
   tries: Plain
   lessons: Plain
   chapter: { number: number }

@@ -339,4 +339,24 @@ export const en: Catalog<UiMessages> = {
   assume_drop: 'If it drops …',
   breakpoints: 'Breakpoints',
   breakAt: 'Stop at rule {index, number}',
+  manyTitle: 'Send many',
+  manyService: 'To the Service',
+  manyConnections: 'Connections',
+  manyRequests: 'Requests over each',
+  manySend: 'Send them',
+  manyTo: 'Who got them',
+  manyObserved: 'Connections',
+  manyExpected: 'Expected',
+  manyPerRequest: 'Requests',
+  manyLost: 'lost',
+  manyTest:
+    'χ² = {value}, {freedom, plural, one {# degree} other {# degrees}} of freedom, p {p}: fair dice are at least this uneven in {percent, number, ::.0} % of such runs.',
+  manyLikely: 'That is what chance looks like.',
+  manyUnlikely: 'Chance alone hardly does that.',
+  manyRemembered:
+    'The Service remembers this client: after its first connection no dice are rolled.',
+  manyKeepAlive:
+    'Keep-alive: {requests, number} requests follow {connections, plural, one {# connection} other {# connections}}. The kernel rolls its dice for connections only.',
+  manyWrong: '“{value}” is not a whole number from 1 to {max, number}.',
+  manyNowhere: 'The sender has no route there.',
 }

@@ -330,4 +330,23 @@ export const zhCN: Catalog<UiMessages> = {
   assume_drop: '如果它丢弃……',
   breakpoints: '断点',
   breakAt: '在第 {index, number} 条规则停下',
+  manyTitle: '发送很多次',
+  manyService: '发往 Service',
+  manyConnections: '连接数',
+  manyRequests: '每条连接上的请求数',
+  manySend: '全部发送',
+  manyTo: '谁收到',
+  manyObserved: '连接',
+  manyExpected: '预期',
+  manyPerRequest: '请求',
+  manyLost: '丢失',
+  manyTest:
+    'χ² = {value}，自由度 {freedom, number}，p {p}：公平的骰子在 {percent, number, ::.0}% 的试验里至少也这样不均匀。',
+  manyLikely: '随机就是这个样子。',
+  manyUnlikely: '仅凭随机很难出现这种结果。',
+  manyRemembered: 'Service 记住了这个客户端：第一条连接之后不再掷骰子。',
+  manyKeepAlive:
+    'Keep-alive：{requests, number} 个请求跟着 {connections, number} 条连接走，内核只为连接掷骰子。',
+  manyWrong: '“{value}” 不是 1 到 {max, number} 的整数。',
+  manyNowhere: '发送方没有通往那里的路由。',
 }

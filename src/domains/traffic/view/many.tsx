@@ -2,11 +2,11 @@ import { useState } from 'react'
 import { worldOnScreen } from '../../../player/stage.ts'
 import { useStage } from '../../../ui/use-stage.ts'
 import { useText } from '../../../ui/words.tsx'
-import { labelOf } from '../../../words/format.ts'
 import { sendMany, type Tally } from '../send-many.ts'
-import './panels.css'
+import { TallyTable } from './tally-table.tsx'
+import './many.css'
 
-const COUNT = 100
+const COUNT = 1_000
 
 /** Repeats the connection on screen many times: the dice show themselves only in numbers. */
 export function Many() {
@@ -20,26 +20,7 @@ export function Many() {
       <button type="button" onClick={() => setTally(sendMany(world, connection, COUNT))}>
         {t('sendMany', { count: COUNT })}
       </button>
-      {tally && (
-        <dl aria-label={t('manyResult', { count: tally.count })}>
-          {tally.reached.map(({ to, count }) => (
-            <div key={to}>
-              <dt className="mono">{labelOf(to)}</dt>
-              <dd>
-                <meter min={0} max={tally.count} value={count} aria-label={labelOf(to)} /> {count}
-              </dd>
-            </div>
-          ))}
-          {tally.lost > 0 && (
-            <div>
-              <dt>✕</dt>
-              <dd>
-                <meter min={0} max={tally.count} value={tally.lost} aria-label="✕" /> {tally.lost}
-              </dd>
-            </div>
-          )}
-        </dl>
-      )}
+      {tally && <TallyTable tally={tally} requests={1} />}
     </div>
   )
 }
