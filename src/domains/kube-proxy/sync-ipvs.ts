@@ -102,12 +102,13 @@ function serversAfter(world: World, before: Ipvs, state: IpvsState): Ipvs {
       const cidr = parseCidr(text)
       return cidr !== undefined && isInside(cidr, server.address)
     })
-    if (isExcluded) servers[key] = server
+    if (isExcluded) servers[key] = { ...server, ...before.turns[key] }
   }
   for (const wanted of state.servers) {
     const { protocol, address, number: port, stickySeconds } = wanted
     const key = serverKey(protocol, address, port)
-    const old = before.servers[key]
+    const known = before.servers[key]
+    const old = known && { ...known, ...before.turns[key] }
     const scheduler = schedulerOf(wanted.scheduler)
     const same = old?.scheduler === scheduler ? old : { reals: old?.reals ?? [] }
     let server: Ipvs['servers'][string] = {
@@ -128,6 +129,7 @@ function serversAfter(world: World, before: Ipvs, state: IpvsState): Ipvs {
   return {
     ...before,
     servers,
+    turns: {},
     // 0 leaves what the kernel has (ipvs.ConfigureTimeouts)
     timeouts: {
       tcp: given.tcp || before.timeouts.tcp,

@@ -18,6 +18,7 @@ import {
   type IpvsConnection,
   realKey,
   serverKey,
+  type Turn,
   type VirtualServer,
 } from './model/ipvs.ts'
 import type { Hook, Host } from './model.ts'
@@ -87,9 +88,10 @@ function schedule(walk: Walk): IpvsConnection | 'accept' | 'drop' {
   const asked = tupleOfSkb(skb)
   const key = serverKey(asked.protocol, asked.destination, asked.destinationPort)
   const ipvs = walk.ipvs
-  const server = ipvs?.servers[key]
+  const known = ipvs?.servers[key]
   walk.looked++
-  if (!ipvs || !server) return 'accept'
+  if (!ipvs || !known) return 'accept'
+  const server = { ...known, ...ipvs.turns[key] }
   const found = chooseReal(walk, key, server)
   if (!found) {
     tell(walk, key, { how: 'none' })
@@ -129,11 +131,16 @@ function chooseReal(walk: Walk, key: string, server: VirtualServer): string | un
     loadOf: (real) => loadOf(ipvs, key, { real, now }),
     now,
   })
-  walk.ipvs = { ...ipvs, servers: { ...ipvs.servers, [key]: scheduled.server } }
+  const { last, weightNow, near, nearSince } = scheduled.server
+  const turn = withoutUndefined({ last, weightNow, near, nearSince })
+  walk.ipvs = { ...ipvs, turns: { ...ipvs.turns, [key]: turn } }
   if (!scheduled.real) return undefined
   tell(walk, key, { how: 'chosen', real: realKey(scheduled.real) })
   return realKey(scheduled.real)
 }
+
+const withoutUndefined = (turn: { readonly [Name in keyof Turn]: Turn[Name] | undefined }): Turn =>
+  Object.fromEntries(Object.entries(turn).filter(([, value]) => value !== undefined))
 
 /** `ip_vs_nat_xmit`: a new destination, a new way, and on from here past the rest of the hook. */
 function sendTo(walk: Walk, connection: IpvsConnection): End {

@@ -2,6 +2,7 @@ import {
   jumpRules,
   nftablesText,
   plugNftablesMode,
+  plugOldModes,
   type RuleRequest,
   restoreText,
   writeNftables,
@@ -9,6 +10,7 @@ import {
 } from '../../../src/domains/kube-proxy/index.ts'
 import {
   applyRestore,
+  type HostWalk,
   readNft,
   walkHost,
   withClient,
@@ -16,10 +18,12 @@ import {
 } from '../../../src/domains/netfilter/index.ts'
 import { emptyNetwork, type Network, type Tables } from '../../../src/domains/netfilter/model.ts'
 import { inNftablesMode } from './cases.ts'
+import { inIpvsMode } from './ipvs-host.ts'
 
 /** Where packets end that meet the rules of one Node. Nothing else is loaded there: kube-proxy alone decides. */
 
 plugNftablesMode()
+plugOldModes()
 
 const NODE = 'test-node'
 const NODE_ADDRESS = '192.168.0.2'
@@ -50,7 +54,9 @@ function nodeWith(request: RuleRequest): Network {
     ...node.interfaces,
     eth0: { ...eth0, addresses: [...eth0.addresses, ...OTHER_ADDRESSES] },
   }
-  const host = { ...node, interfaces, ...rulesOf(request) }
+  const wired = { ...node, interfaces }
+  const host =
+    request.config.mode === 'ipvs' ? inIpvsMode(wired, request) : { ...wired, ...rulesOf(request) }
   return { ...network, hosts: { ...network.hosts, [NODE]: host } }
 }
 
@@ -78,15 +84,21 @@ interface Sent {
 }
 
 const DRAWS = 40 // enough for chance to find each of three endpoints
+const TURNS = 7 // IPVS goes round: no Service of these tests has more endpoints
 
 /**
  * All the ways a connection can go, as words: `10.180.0.1:80, 10.180.1.1:80`, with `masqueraded` behind them where the
  * server sees the Node instead of the sender; `rejected`, `dropped`, or `as sent` when no Service took it.
  */
 export function flow(request: RuleRequest, sent: Sent): string {
-  const network = nodeWith(request)
+  let network = nodeWith(request)
   const ways = new Set<string>()
-  for (let chance = 1; chance <= DRAWS; chance++) ways.add(onWay(network, sent, chance))
+  const draws = request.config.mode === 'ipvs' ? TURNS : DRAWS
+  for (let chance = 1; chance <= draws; chance++) {
+    const { way, after } = onWay(network, sent, chance)
+    ways.add(way)
+    network = withTurns(network, after)
+  }
   const ends = [...ways].toSorted()
   const isMasqueraded = ends.every((end) => end.endsWith(MASQUERADED))
   if (!isMasqueraded) return ends.join(', ')
@@ -95,7 +107,15 @@ export function flow(request: RuleRequest, sent: Sent): string {
 
 const MASQUERADED = ' masqueraded'
 
-function onWay(network: Network, { from, to, port, source }: Sent, chance: number): string {
+/** The network as it was, but for whose turn it is: IPVS goes round. */
+function withTurns(network: Network, after: Network): Network {
+  const [host, now] = [network.hosts[NODE], after.hosts[NODE]]
+  if (!host?.ipvs || !now?.ipvs) return network
+  const ipvs = { ...host.ipvs, turns: now.ipvs.turns }
+  return { ...network, hosts: { ...network.hosts, [NODE]: { ...host, ipvs } } }
+}
+
+function onWay(network: Network, { from, to, port, source }: Sent, chance: number) {
   const packet = {
     protocol: 'tcp',
     source: source ?? SENDERS[from],
@@ -108,15 +128,22 @@ function onWay(network: Network, { from, to, port, source }: Sent, chance: numbe
   } as const // as: a literal
   const door = { host: NODE, interface: from === 'pod' ? 'cni0' : 'eth0' }
   const isOwn = from === 'node' || from === 'localhost'
-  const { ending, confirmed } = walkHost(
+  const walk = walkHost(
     network,
     isOwn ? { kind: 'output', host: NODE, packet } : { kind: 'arrival', ...door, to: door, packet },
     { now: 0, chance },
   )
+  return { way: wayOf(walk), after: walk.network }
+}
+
+function wayOf({ ending, confirmed }: HostWalk): string {
   if (ending.kind === 'rejected') return 'rejected'
   if (ending.kind === 'lost' && ending.why === 'rule') return 'dropped'
   const entry = confirmed[0]?.entry
-  if (!entry?.destinationNat) return 'as sent'
-  const { reply, sourceNat } = entry
+  if (!entry) return 'as sent'
+  const { original, reply, sourceNat } = entry
+  const isServed =
+    reply.source !== original.destination || reply.sourcePort !== original.destinationPort
+  if (!isServed) return 'as sent'
   return `${reply.source}:${reply.sourcePort}${sourceNat ? MASQUERADED : ''}`
 }

@@ -89,6 +89,20 @@ const withConfig = (config: Partial<RuleRequest['config']>): RuleRequest => ({
 const rowsBut = (changes: Readonly<Record<string, readonly [string, string, string]>>) =>
   ROWS.map(([from, to, ...cells]) => [from, to, ...(changes[`${from} to ${to}`] ?? cells)] as const) // as: a row
 
+describe('in ipvs mode it is the same, but that external policy Local holds for those inside as well', () => {
+  const inIpvs = withConfig({ mode: 'ipvs' })
+  const changes = {
+    'pod to node port': ['both m', 'local', 'both m'],
+    'pod to VIP': ['both m', 'local', 'both m'],
+    'node to node port': ['both m', 'local', 'both m'],
+    'node to VIP': ['both m', 'local', 'both m'],
+  } as const
+  const rows = rowsBut(changes).filter(([from]) => from !== 'localhost')
+  test.each(rows.map((row) => ({ name: row.join(', '), row })))('$name', ({ row }) =>
+    expectRow(row, inIpvs),
+  )
+})
+
 describe.each(['iptables', 'nftables'] as const)('in %s mode', (mode) => {
   const inMode = (request: RuleRequest): RuleRequest => ({
     ...request,

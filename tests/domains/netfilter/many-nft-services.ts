@@ -1,9 +1,18 @@
-import { nftablesText, nodeView, writeNftables } from '../../../src/domains/kube-proxy/index.ts'
-import { defaultProxyConfig } from '../../../src/domains/kube-proxy/model.ts'
+import {
+  nftablesText,
+  nodeView,
+  type RuleRequest,
+  writeNftables,
+} from '../../../src/domains/kube-proxy/index.ts'
+import { defaultProxyConfig, type ProxyMode } from '../../../src/domains/kube-proxy/model.ts'
 import { serviceAddress } from './many-services.ts'
 
 /** What kube-proxy in nftables mode writes for the Services of `many-services.ts`. */
-export function nftForServices(count: number): string {
+export const nftForServices = (count: number): string =>
+  nftablesText(writeNftables(requestForServices(count, 'nftables')))
+
+/** What it starts from. */
+export function requestForServices(count: number, mode: ProxyMode): RuleRequest {
   const meta = (name: string) => ({
     namespace: 'shop',
     name,
@@ -12,8 +21,8 @@ export function nftForServices(count: number): string {
     creationTimestamp: '2026-01-01T00:00:00Z',
   })
   const places = Array.from({ length: count }, (_, place) => place)
-  const written = writeNftables({
-    config: { ...defaultProxyConfig, mode: 'nftables' },
+  return {
+    config: { ...defaultProxyConfig, mode },
     family: 'ipv4',
     node: nodeView({
       apiVersion: 'v1',
@@ -39,6 +48,5 @@ export function nftForServices(count: number): string {
       ports: [{ port: 8080, protocol: 'TCP' }],
       endpoints: [{ addresses: [`10.244.1.${2 + (place % 200)}`], nodeName: 'node-a' }],
     })),
-  })
-  return nftablesText(written)
+  }
 }

@@ -79,7 +79,11 @@ describe('in IPVS mode a connection to a node port', () => {
 
   test('of policy Local goes to the others where no endpoint is here, which iptables mode drops', () => {
     const sent = { from: OUTSIDE, to: 'node-b', port: 30081 }
-    expect(sendHere(sent).reached).toBe('default/b')
+    const walk = sendHere(sent)
+    expect(walk.reached).toBe('default/b')
+    expect(walk.seenFrom, 'no rule of kube-proxy masquerades it, one of the CNI plugin does').toBe(
+      '192.168.0.3',
+    )
     expect(send(sent).state).toBe('timedOut')
   })
 

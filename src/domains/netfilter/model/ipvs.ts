@@ -4,6 +4,8 @@ import type { Protocol, Tuple } from '../model.ts'
 export interface Ipvs {
   /** By `serverKey`. */
   readonly servers: Readonly<Record<string, VirtualServer>>
+  /** What schedulers remember since kube-proxy last wrote, of the servers that were asked: few, where `servers` are many. */
+  readonly turns: Readonly<Record<string, Turn>>
   /** By `tupleKey` of what the client sent: client to virtual server. */
   readonly connections: Readonly<Record<string, IpvsConnection>>
   /** `tupleKey` of what an answer looks like -> the key of its connection. */
@@ -34,15 +36,8 @@ export const IPVS_SCHEDULERS = [
 ] as const
 export type IpvsScheduler = (typeof IPVS_SCHEDULERS)[number]
 
-export interface VirtualServer {
-  readonly protocol: Protocol
-  readonly address: string
-  readonly port: number
-  readonly scheduler: IpvsScheduler
-  /** Seconds for which a client comes back to its real server; 0: it does not. */
-  readonly persistentSeconds: number
-  /** In the order of the kernel's list: the last that was added stands first. */
-  readonly reals: readonly RealServer[]
+/** Whose turn it is, by scheduler. */
+export interface Turn {
   /** Where the schedulers that go round are: the real server that was last chosen; absent: at the head of the list. */
   readonly last?: string
   /** `wrr`: the least weight that is chosen in this round; absent: none was chosen yet. */
@@ -51,6 +46,17 @@ export interface VirtualServer {
   readonly near?: readonly string[]
   /** Simulated ms at which `near` last changed. */
   readonly nearSince?: number
+}
+
+export interface VirtualServer extends Turn {
+  readonly protocol: Protocol
+  readonly address: string
+  readonly port: number
+  readonly scheduler: IpvsScheduler
+  /** Seconds for which a client comes back to its real server; 0: it does not. */
+  readonly persistentSeconds: number
+  /** In the order of the kernel's list: the last that was added stands first. */
+  readonly reals: readonly RealServer[]
 }
 
 /** Reached by NAT, as kube-proxy sets it up. */
@@ -88,6 +94,7 @@ export interface IpvsTemplate {
 
 export const noIpvs: Ipvs = {
   servers: {},
+  turns: {},
   connections: {},
   answers: {},
   templates: {},
