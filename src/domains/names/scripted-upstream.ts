@@ -1,12 +1,18 @@
-import { type Network, networkOf, readUpstreams } from '../coredns/index.ts'
+import { type Network, networkOf, readNameservers, readUpstreams } from '../coredns/index.ts'
 import type { NamesSettings } from './model.ts'
 
 /** Servers outside the cluster that answer out of the scenario, without packets: a script, not a machine. */
 
 const serversOf = ({ nodeFile, resolvedFile = '' }: NamesSettings): readonly string[] =>
-  [...`${nodeFile}\n${resolvedFile}`.matchAll(/^nameserver\s+(\S+)/gm)]
-    .map(([, one = '']) => one)
-    .filter((one) => !one.startsWith('127.') && one !== '::1') // whoever asks those asks itself
+  readNameservers(`${nodeFile}\n${resolvedFile}`).filter(
+    (one) => !one.startsWith('127.') && one !== '::1', // whoever asks those asks itself
+  )
+
+/** Every server that the scenario speaks of, by its address. */
+export const knownServers = (settings: NamesSettings): readonly string[] => {
+  const { stubs = {}, silent = [], dead = [] } = settings
+  return [...serversOf(settings), ...Object.keys(stubs), ...silent, ...dead]
+}
 
 /** `192.0.2.53:53`: whether the scenario says what this server does. */
 export function isScripted(settings: NamesSettings, upstream: string): boolean {

@@ -5,7 +5,7 @@ import type { Answer } from '../dns/model.ts'
 import { withClient } from '../netfilter/index.ts'
 import { type Host, type Network, withHost } from '../netfilter/model.ts'
 import { namesOf } from './model.ts'
-import { scriptedNetwork } from './scripted-upstream.ts'
+import { knownServers, scriptedNetwork } from './scripted-upstream.ts'
 
 const DNS_PORT = 53
 const STANDS = 'client:upstream'
@@ -13,17 +13,28 @@ const STANDS = 'client:upstream'
 const TIMEOUT_MS = 2_000
 
 /**
- * The world with the servers of the Nodes' file as machines, as far as a Pod's own file sends it to them. Simplified: they
- * stand on the Nodes' network, without routers between.
+ * The world with the servers of the Nodes' file, and others that the scenario speaks of, as machines, as far as a Pod's
+ * own file sends it to them. Simplified: they stand on the Nodes' network, without routers between.
  */
 export function withUpstreams(world: World, resolvConf: string): World {
-  const known = new Set(readNameservers(namesOf(world).settings.nodeFile))
+  const { settings } = namesOf(world)
+  const known = new Set(knownServers(settings))
   world = withInternet(world)
   let { network } = world
   for (const address of readNameservers(resolvConf)) {
-    if (known.has(address) && isOutside(network, address)) network = withServer(network, address)
+    if (!known.has(address) || !isOutside(network, address)) continue
+    network = withServer(network, address)
+    if (settings.dead?.includes(address)) network = withClosedPorts(network, address)
   }
   return network === world.network ? world : { ...world, network }
+}
+
+/** The machine is there, and nothing listens. */
+function withClosedPorts(network: Network, address: string): Network {
+  const host = Object.values(network.hosts).find(({ interfaces }) =>
+    interfaces.eth0?.addresses.some((own) => own.split('/')[0] === address),
+  )
+  return host ? withHost(network, { ...host, listeners: [] }) : network
 }
 
 export const isUpstreamHost = ({ stands }: Host): boolean => stands.startsWith(STANDS)

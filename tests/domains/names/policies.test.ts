@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Pod } from '../../../src/domains/api-server/model.ts'
 import { tallyOf } from '../../../src/domains/names/index.ts'
 import { ask, inNamedCluster, keysOf, lastWorld, lookupIn, sentIn } from './lookups.ts'
@@ -92,4 +92,49 @@ test('CoreDNS on the network of its Nodes answers there', () => {
     corednsSpec: { hostNetwork: true },
   })
   expect(lookupIn(recording).outcome?.addresses).toEqual(['10.96.0.80'])
+})
+
+describe('other servers that a Pod names itself', () => {
+  const [STUB, SILENT, DEAD] = ['192.0.2.61', '192.0.2.62', '192.0.2.63'] as const
+  const dns = {
+    stubs: { [STUB]: { 'db.corp.example': { A: '203.0.113.61' } } },
+    silent: [SILENT],
+    dead: [DEAD],
+  }
+  const askedAt = (...nameservers: string[]) =>
+    inNamedCluster([ask('db.corp.example.', 'glibc')], {
+      dns,
+      spec: { dnsPolicy: 'None', dnsConfig: { nameservers } },
+    })
+
+  test('a script of its own answers by packets', () => {
+    expect(lookupIn(askedAt(STUB)).outcome).toEqual({ error: 'OK', addresses: ['203.0.113.61'] })
+  })
+
+  test('a silent one costs five seconds, then the next one is asked', () => {
+    const { outcome, ended } = lookupIn(askedAt(SILENT, STUB))
+    expect(outcome?.addresses).toEqual(['203.0.113.61'])
+    expect(ended?.at).toBeGreaterThan(5_000)
+    expect(ended?.at).toBeLessThan(5_100)
+  })
+
+  test('a closed port is told at once, and the next one is asked', () => {
+    const recording = askedAt(DEAD, STUB)
+    expect(keysOf(recording)).toContain('names/portClosed')
+    expect(lookupIn(recording).outcome?.addresses).toEqual(['203.0.113.61'])
+    expect(lookupIn(recording).ended?.at).toBeLessThan(100)
+  })
+})
+
+test('Default where kubelet reads the file of systemd-resolved: its servers are machines too', () => {
+  const recording = inNamedCluster([ask('www.example.com', 'glibc')], {
+    upstream,
+    nodeFile: 'nameserver 127.0.0.53\n',
+    dns: {
+      resolvedFile: 'nameserver 192.0.2.70\n',
+      resolvConf: '/run/systemd/resolve/resolv.conf',
+    },
+    spec: { dnsPolicy: 'Default' },
+  })
+  expect(lookupIn(recording).outcome?.addresses).toEqual(['203.0.113.7'])
 })
