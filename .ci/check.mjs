@@ -1,4 +1,4 @@
-// npm run check: everything but the browser and the kernel, in under a minute.
+// npm run check: everything but the lessons, the browser and the kernel, in under a minute.
 import { install } from './install.mjs'
 
 await install()

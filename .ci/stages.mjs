@@ -16,6 +16,9 @@ const tool =
   async () =>
     whole(await runTool(name, args))
 
+/** Plays each lesson several times: too long for the fast loop. */
+const LESSONS = 'tests/scenarios.test.ts'
+
 export const CHECKS = [
   { name: 'format', run: tool('biome', 'format', '.') },
   {
@@ -24,22 +27,23 @@ export const CHECKS = [
   },
   { name: 'types', run: tool('tsc', '-p', 'tsconfig.json') },
   { name: 'types without a browser', run: tool('tsc', '-p', 'tsconfig.pure.json') },
-  { name: 'unit, story and tidy tests', run: unitTests },
+  { name: 'unit, story and tidy tests', run: () => unitTests('--exclude', LESSONS) },
   { name: 'build', run: async () => whole(await build({ always: true })) },
   { name: 'size of the first lesson', run: size },
 ]
 
 export const SLOW_CHECKS = [
+  { name: 'every lesson, step by step', run: () => unitTests(LESSONS) },
   { name: 'browser tests', run: runBrowserTests },
   { name: 'conformance with real systems', run: conformance },
 ]
 
-async function unitTests() {
+async function unitTests(...files) {
   const report = join(root, '.cache/vitest.json')
   mkdirSync(join(root, '.cache'), { recursive: true })
   rmSync(report, { force: true })
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const { status, text } = await runTool('vitest', ['run', ...reporters], { timeMaxMs: 300_000 })
+  const { status, text } = await runTool('vitest', ['run', ...files, ...reporters], { timeMaxMs: 300_000 })
   if (!existsSync(report)) return { passed: 0, failed: 1, text }
   const counts = JSON.parse(readFileSync(report, 'utf8'))
   // A file that cannot even be loaded has no tests to count, but is a failure.
