@@ -48,6 +48,8 @@ export interface NamesMessages {
   }
   loopFound: { pod: Ref; line: string }
   startRefused: { pod: Ref; error: string }
+  reloaded: { pod: Ref }
+  reloadFailed: { pod: Ref; error: string }
   outOfMemory: { pod: Ref; count: number }
   cacheSet: { pod: Ref; addresses: string; rules: number }
   cacheGone: { node: Ref }

@@ -5,6 +5,7 @@ import { findObject, nameOf, type Pod, refOf } from '../api-server/model.ts'
 import { exitContainer, isContainerRunning } from '../controllers/index.ts'
 import type { Watch } from '../domain.ts'
 import { say } from './explain.ts'
+import { withoutLoaded } from './reload-corefile.ts'
 import { containerIn, standingIn } from './start-dns.ts'
 
 /** A CoreDNS that cannot start, or finds that it asks itself, says why and ends with exit code 1. */
@@ -28,6 +29,7 @@ export function* haltServer(world: World, name: string, uid: string): Script<Wor
   const container = pod && containerIn(pod)?.name
   if (pod?.metadata.uid !== uid || container === undefined) return world
   if (!isContainerRunning(pod, container)) return world
+  world = withoutLoaded(world, uid)
   const standing = standingIn(world, pod)
   if (standing.kind !== 'badCorefile') return world
   world = exitContainer(world, pod, container, 1)

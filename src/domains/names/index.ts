@@ -2,6 +2,7 @@ import type { Domain } from '../domain.ts'
 import type { Reported } from '../traffic/model.ts'
 import { watchServers } from './halt-server.ts'
 import { type NamesEvent, namesOf } from './model.ts'
+import { watchCorefiles } from './reload-corefile.ts'
 import { watchNodeCaches } from './set-node-cache.ts'
 import { handlers } from './simulate.ts'
 
@@ -13,7 +14,7 @@ export { podFiles } from './pod-files.ts'
 export const names: Domain<NamesEvent | Reported> = {
   id: 'names',
   handlers,
-  watches: [watchNodeCaches, watchServers],
+  watches: [watchNodeCaches, watchServers, watchCorefiles],
   lenses: [],
   promises: [
     {

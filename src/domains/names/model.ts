@@ -204,6 +204,8 @@ export interface ServerTask {
   readonly startState: ServerState
   /** The objects that its watch had brought then. */
   readonly objects: Readonly<Record<string, Readonly<Record<string, KubeObject>>>>
+  /** The Corefile that it served by then, where that was not the ConfigMap's. */
+  readonly corefile?: string
   /** What ended each wait, and what the server remembered then. */
   readonly resumed: readonly { readonly heard: Heard; readonly state: ServerState }[]
   /** How many of its changes, stages and works beside it have been seen. */
@@ -245,6 +247,8 @@ export interface NamesSlice {
   readonly servers: Readonly<Record<string, ServerState>>
   /** Source ports given out so far. */
   readonly portCount: number
+  /** The Corefile that a CoreDNS still serves by, by the uid of its Pod, where its ConfigMap says something else by now. */
+  readonly corefiles: Readonly<Record<string, string>>
   /** What the recursive resolver remembers. */
   readonly recursor: RecursorCache
   /** What servers are at, by id. */
@@ -261,6 +265,7 @@ export const namesWith = (settings: Partial<NamesSettings> = {}): NamesSlice => 
   queries: {},
   servers: {},
   portCount: 0,
+  corefiles: {},
   recursor: {},
   tasks: {},
   taskCount: 0,
@@ -307,6 +312,8 @@ export type NamesEvent =
   | { readonly kind: 'names/askedInside'; readonly query: string; readonly connection: string }
   /** The process of a DNS server has begun: it reads its Corefile, and looks for a loop. */
   | { readonly kind: 'names/serverStarted'; readonly pod: string; readonly uid: string }
+  /** The plugin `reload` finds another Corefile than the one it serves by. */
+  | { readonly kind: 'names/corefileFound'; readonly pod: string; readonly uid: string }
   /** A Pod of node-local-dns began, ended or went: its Node's rules and addresses are looked at. */
   | { readonly kind: 'names/nodeCacheSynced'; readonly node: string }
 

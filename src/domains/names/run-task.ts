@@ -60,7 +60,8 @@ interface Replayed extends Pick<TaskStanding, 'demand' | 'answer'> {
 }
 
 function replayed(world: World, pod: Pod, task: ServerTask): Replayed | undefined {
-  const started = startedIn(world, task.objects, pod)
+  const { objects, corefile } = task
+  const started = startedIn(world, pod, { objects, corefile })
   if (started.kind !== 'up') return undefined
   const client = task.work.kind === 'question' ? task.work.client : NOBODY
   const run = openRun(started.server, client, { state: task.startState, at: task.startedAt })

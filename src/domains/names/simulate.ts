@@ -14,6 +14,7 @@ import { hearAnswered, hearArrival } from './hear-answer.ts'
 import { hearInside, hearUpstream } from './hear-upstream.ts'
 import { type Arrived, type NameLookup, type NamesEvent, namesOf } from './model.ts'
 import { podFiles } from './pod-files.ts'
+import { reloadCorefile } from './reload-corefile.ts'
 import { standingOf } from './resume-lookup.ts'
 import { sendQuery } from './send-query.ts'
 import { serveArrival } from './serve-query.ts'
@@ -94,6 +95,10 @@ export const handlers: Handlers<World, NamesEvent | Reported> = {
 
   *'names/serverStarted'(world, { pod, uid }) {
     return yield* haltServer(world, pod, uid)
+  },
+
+  *'names/corefileFound'(world, { pod, uid }) {
+    return yield* reloadCorefile(world, pod, uid)
   },
 
   *'names/nodeCacheSynced'(world, { node }) {

@@ -34,7 +34,8 @@ export function standingIn(world: World, pod: Pod): Standing {
   const { programs } = world.controllers
   const images = pod.spec.containers.map(({ image }) => programs[image])
   if ((programs[nameOf(pod)] ?? images.find((one) => one)) === 'hangs') return { kind: 'hangs' }
-  return startedIn(world, world.api.objects, pod)
+  const corefile = namesOf(world).corefiles[pod.metadata.uid]
+  return startedIn(world, pod, { objects: world.api.objects, corefile })
 }
 
 type Objects = World['api']['objects']
@@ -50,20 +51,31 @@ function printed(settings: NamesSettings): string {
 }
 
 /** The server as it is while no object changes: its records are indexed once. */
-export function startedIn(world: World, objects: Objects, pod: Pod): Standing {
+export function startedIn(
+  world: World,
+  pod: Pod,
+  { objects, corefile }: { readonly objects: Objects; readonly corefile: string | undefined },
+): Standing {
   const { settings } = namesOf(world)
   const servers = kept.get(objects) ?? new Map<string, Standing>()
   kept.set(objects, servers)
-  const key = `${pod.metadata.uid} ${pod.status.podIP} ${printed(settings)}`
+  const key = `${pod.metadata.uid} ${pod.status.podIP} ${printed(settings)} ${corefile ?? ''}`
   const known = servers.get(key)
   if (known) return known
-  const started = startIn({ ...world, api: { ...world.api, objects } }, pod, settings)
+  const started = startIn({ ...world, api: { ...world.api, objects } }, pod, {
+    settings,
+    loaded: corefile,
+  })
   servers.set(key, started)
   return started
 }
 
-function startIn(world: World, pod: Pod, settings: NamesSettings): Standing {
-  const corefile = isNodeCache(pod) ? cacheCorefile(world, pod) : corefileOf(world, pod)
+function startIn(
+  world: World,
+  pod: Pod,
+  { settings, loaded }: { readonly settings: NamesSettings; readonly loaded: string | undefined },
+): Standing {
+  const corefile = loaded ?? (isNodeCache(pod) ? cacheCorefile(world, pod) : corefileOf(world, pod))
   return corefile === undefined
     ? { kind: 'noCorefile' }
     : startWith(world, pod, { corefile, settings })
@@ -109,6 +121,7 @@ const addressesOf = (world: World, pod: Pod): readonly string[] => [
   pod.status.podIP ?? '',
 ]
 
+/** What its ConfigMap says now. */
 export function corefileOf(world: World, { metadata: { namespace = 'default' } }: Pod) {
   const map = findObject(world.api, 'ConfigMap', `${namespace}/${COREFILE}`)
   const { data } = (map ?? {}) as { readonly data?: { readonly Corefile?: string } } // as: its shape was checked when it was applied

@@ -26,11 +26,13 @@ export function* begin(world: World, begun: Begun): Script<World> {
     yield detail(world, say('outOfMemory', { pod: begun.server, count }), begun.server)
     return world
   }
+  const corefile = names.corefiles[begun.uid]
   const task: ServerTask = {
     ...begun,
     id: `${names.taskCount + 1}`,
     startState: stateOf(world, begun.uid),
     objects: world.api.objects,
+    ...(corefile !== undefined && { corefile }),
     resumed: [],
     seen: { changes: 0, passed: 0, begun: 0 },
   }

@@ -185,3 +185,42 @@ test('a stub domain goes to its own server, everything else to that of the Node'
   expect(found('git.corp.example.')).toEqual(['10.150.0.7'])
   expect(found('www.example.com.')).toEqual(['203.0.113.7'])
 })
+
+describe('the Corefile is changed while CoreDNS runs (F39)', () => {
+  const applied = (text: string) =>
+    ({ at: 1_000, kind: 'api/applied', objects: [corefileWith(text)] }) as const
+  const late = (name: string, at = 120_000) => ask(name, 'musl', { at })
+  const broken = '.:53 {\n    kubernets cluster.local\n}\n'
+
+  test('a better one is taken over after the reload, not before', () => {
+    const stub = `corp.example:53 {\n    forward . 10.150.0.1\n}\n${FORWARD('      max_concurrent 9')}`
+    const dns = { stubs: { '10.150.0.1': { 'git.corp.example': { A: ['10.150.0.7'] } } } }
+    const recording = named(
+      { dns },
+      applied(stub),
+      late('git.corp.example.', 20_000),
+      late('git.corp.example.'),
+    )
+    const outcomes = Object.values(namesOf(lastWorld(recording)).lookups)
+    expect(outcomes.map(({ outcome }) => outcome?.addresses)).toEqual([[], ['10.150.0.7']])
+    expect(keysOf(recording)).toContain('names/reloaded')
+  })
+
+  test('one that does not start is logged, and the old one goes on', () => {
+    const recording = named({}, applied(broken), late('ng-deploy-80'))
+    const failed = recording.steps.find(({ message }) => message.key === 'names/reloadFailed')
+    expect(failed?.message.params.error).toContain("Unknown directive 'kubernets'")
+    expect(lookupIn(recording).outcome?.error).toBe('OK')
+  })
+
+  test('the next start of the Pod reads it, and fails each time', () => {
+    const gone = { at: 2_000, kind: 'api/deleted', object: 'ReplicaSet' } as const
+    const first = named({}, late('ng-deploy-80', 10))
+    const set = Object.keys(lastWorld(first).api.objects.ReplicaSet ?? {}).find((name) =>
+      name.includes('coredns'),
+    )
+    const recording = named({}, applied(broken), { ...gone, name: set }, late('ng-deploy-80'))
+    expect(keysOf(recording)).toContain('names/startRefused')
+    expect(lookupIn(recording).outcome?.addresses).toEqual([])
+  })
+})

@@ -68,7 +68,7 @@ const failed = (why: Message): Outcome => ({ error: 'exit 1', addresses: [], why
 /** What is no address is a name, and getaddrinfo has to find it. */
 function* resolveServer(client: Client, text: string): Resolver<string | undefined> {
   const bare = text.replace(/^(?:\[(.*)\]|([^:]*))(?::\d+)?\s*$/, '$1$2')
-  const address = readLooseIPv4(bare.split(/\s/)[0] ?? '') ?? readIPv6(bare.trimEnd())
+  const address = readLooseIPv4(bare.split(/\s/)[0] ?? '') ?? readIPv6(bare) // inet_aton lets blanks follow, inet_pton does not
   if (address !== undefined) return address
   const found = yield* openGetaddrinfo(client, '2.36')({ name: bare, family: 'unspec' })
   return found.addresses[0]

@@ -30,6 +30,9 @@ export const en: Catalog<NamesWords & NamesLists> = {
     '{from} hears from {server}: {answered, select, ok {{name} has {count, plural, one {# record} other {# records}} of type {type}} nodata {{name} exists, but has no {type} record} alias {{name} is an alias, and that is all} referral {other servers know about {name}} nxdomain {{name} does not exist} servfail {it failed about {name}} refused {it refuses to answer about {name}} truncated {the answer about {name} was cut to fit} other {an error about {name}}}.',
   loopFound: '{pod} gets its own question back, so it ends with exit code 1. Its log: {line}',
   startRefused: '{pod} cannot start with its Corefile and ends with exit code 1: {error}',
+  reloaded: '{pod} reloads its changed Corefile; its caches begin empty.',
+  reloadFailed:
+    '{pod} finds a changed Corefile that does not start, and goes on with the old one: {error}',
   outOfMemory:
     '{pod} works on {count, number} questions at once and takes no more: its memory is full.',
   cacheSet:

@@ -30,6 +30,8 @@ export const zhCN: Catalog<NamesWords & NamesLists> = {
     '{from} 从 {server} 得知：{answered, select, ok {{name} 有 {count, plural, other {# 条}} {type} 记录} nodata {{name} 存在，但没有 {type} 记录} alias {{name} 只是一个别名} referral {别的服务器知道 {name}} nxdomain {{name} 不存在} servfail {查询 {name} 时它出错} refused {它拒绝应答 {name}} truncated {{name} 的应答被截断} other {查询 {name} 出错}}。',
   loopFound: '{pod} 收到了自己发出的查询，于是以退出码 1 结束。日志：{line}',
   startRefused: '{pod} 无法用它的 Corefile 启动，以退出码 1 结束：{error}',
+  reloaded: '{pod} 重新加载改过的 Corefile，缓存从空开始。',
+  reloadFailed: '{pod} 发现改过的 Corefile 无法启动，于是继续用旧的：{error}',
   outOfMemory: '{pod} 同时处理 {count, number} 个查询，内存已满，不再接收。',
   cacheSet:
     '{pod} 在自己的节点上占用 {addresses}，并添加 {rules, number} 条规则：DNS 数据包不再被跟踪。',
