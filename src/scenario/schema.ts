@@ -64,6 +64,7 @@ const BuiltPacket = v.strictObject({
   destinationPort: v.optional(ports),
   ttl: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(255))),
   mark: v.optional(count(4_294_967_295)),
+  body: v.exactOptional(BodySchema),
   tcpFlags: v.optional(
     v.pipe(
       v.string(),

@@ -1,7 +1,7 @@
 import type { Ref } from '../../core/ref.ts'
 import { say } from './explain.ts'
 import { routeOutput } from './find-route.ts'
-import { MTU } from './measure-packet.ts'
+import { MTU, mtuOf } from './measure-packet.ts'
 import { tcpFlagBits } from './skb.ts'
 import { shown, type Walk } from './walk-state.ts'
 
@@ -12,11 +12,9 @@ const SYN = tcpFlagBits('SYN')
 
 const isSyn = ({ skb }: Walk): boolean => skb.protocol === 6 && (skb.tcpFlags & SYN) !== 0
 
-const mtuOf = ({ host }: Walk, dev: string): number => host.interfaces[dev]?.mtu ?? MTU
-
 /** A stack offers what fits through the device it sends by (`dst_metric_advmss`). */
 export function offerMss(walk: Walk, out: string): void {
-  if (isSyn(walk)) walk.skb.body = { ...walk.skb.body, mss: mtuOf(walk, out) - HEADERS }
+  if (isSyn(walk)) walk.skb.body = { ...walk.skb.body, mss: mtuOf(walk.host, out) - HEADERS }
 }
 
 /** `-j TCPMSS`: lowers the option, never raises it (net/netfilter/xt_TCPMSS.c, Linux 6.18). */
@@ -26,9 +24,9 @@ export function clampMss(walk: Walk, text: string): void {
   if (!text.startsWith('TCPMSS ') || found === undefined || !route) return
   const set = /--set-mss (\d+)/.exec(text)?.[1]
   const back = routeOutput(host, { destination: skb.source, source: 0, mark: 0, in: '' })
-  const backMtu = typeof back === 'string' ? MTU : mtuOf(walk, back.dev)
+  const backMtu = typeof back === 'string' ? MTU : mtuOf(walk.host, back.dev)
   const wanted =
-    set === undefined ? Math.min(mtuOf(walk, route.dev), backMtu) - HEADERS : Number(set)
+    set === undefined ? Math.min(mtuOf(walk.host, route.dev), backMtu) - HEADERS : Number(set)
   if (wanted >= found) return
   skb.body = { ...skb.body, mss: wanted }
   const place = host.stands as Ref // as: hosts stand for refs

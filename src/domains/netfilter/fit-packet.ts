@@ -1,7 +1,7 @@
 import type { Ref } from '../../core/ref.ts'
 import { icmpError } from './answer-packet.ts'
 import { say } from './explain.ts'
-import { cut, errorLength, lengthOf, longestPiece, MTU } from './measure-packet.ts'
+import { cut, errorLength, lengthOf, longestPiece, mtuOf } from './measure-packet.ts'
 import type { Body } from './model.ts'
 import { addressText, packetOf } from './skb.ts'
 import type { Ending, Entry } from './walk.ts'
@@ -14,8 +14,6 @@ const EXPIRES_S = 600 // net.ipv4.route.mtu_expires
 
 const place = ({ host }: Walk): Ref => host.stands as Ref // as: hosts stand for refs
 
-const mtuOf = ({ host }: Walk, dev: string): number => host.interfaces[dev]?.mtu ?? MTU
-
 /** What this host has learned of the way to the packet's destination. */
 function pathMtu({ host, skb, now }: Walk): number {
   const known = host.pathMtus?.[addressText(skb.destination)]
@@ -25,7 +23,7 @@ function pathMtu({ host, skb, now }: Walk): number {
 /** Forwarded with DF and too long: an error goes back, before FORWARD is read (`ip_exceeds_mtu`). */
 export function refuseToForward(walk: Walk, out: string): Ending | undefined {
   const { skb } = walk
-  const mtu = mtuOf(walk, out)
+  const mtu = mtuOf(walk.host, out)
   const length = longestPiece(packetOf(skb))
   if (skb.isBridged || length <= mtu || !skb.body?.dontFragment) return undefined
   const message = say('fragmentationNeeded', { place: place(walk), length, mtu, out })
@@ -44,7 +42,7 @@ function reported(error: Entry, mtu: number): Entry {
 /** A process that forbids cutting learns at once that its packet is too long, where its own host knows. */
 export function refuseToSend(walk: Walk, out: string): Ending | undefined {
   const { skb } = walk
-  const mtu = Math.min(mtuOf(walk, out), pathMtu(walk))
+  const mtu = Math.min(mtuOf(walk.host, out), pathMtu(walk))
   const length = lengthOf(packetOf(skb))
   if (length <= mtu || !skb.body?.dontFragment) return undefined
   const message = say('messageTooLong', { place: place(walk), length, mtu })
@@ -55,7 +53,7 @@ export function refuseToSend(walk: Walk, out: string): Ending | undefined {
 /** After POSTROUTING: whoever may be cut is cut to what the link takes (`ip_fragment`). */
 export function fragment(walk: Walk, out: string): void {
   const { skb } = walk
-  const mtu = Math.min(mtuOf(walk, out), pathMtu(walk))
+  const mtu = Math.min(mtuOf(walk.host, out), pathMtu(walk))
   const packet = packetOf(skb)
   if (longestPiece(packet) <= mtu || skb.body?.dontFragment) return
   const length = lengthOf(packet)

@@ -1,4 +1,4 @@
-import type { Packet } from './model.ts'
+import type { Host, Packet } from './model.ts'
 
 /** Sizes of packets and of their fragments, in bytes. */
 
@@ -14,6 +14,13 @@ const QUOTING_MAX = 576 // of an ICMP error (RFC 1812 4.3.2.3)
 /** What VXLAN over IPv4 adds: IP 20, UDP 8, VXLAN 8, and the Ethernet header of the frame inside, 14 (RFC 7348). */
 export const VXLAN_OVERHEAD = 50
 export const MTU = 1500 // of Ethernet
+const LOOPBACK_MTU = 65_536 // drivers/net/loopback.c, Linux 6.18
+
+/** What a device of a host takes. */
+export function mtuOf({ interfaces }: Pick<Host, 'interfaces'>, dev: string): number {
+  const device = interfaces[dev]
+  return device?.mtu ?? (device?.kind === 'loopback' ? LOOPBACK_MTU : MTU)
+}
 
 /** The whole IP packet. */
 export function lengthOf({ protocol, tcpFlags, icmp, body }: Packet): number {

@@ -1,6 +1,7 @@
 import { parseCidr4 } from '../../core/ip.ts'
 import { say } from './explain.ts'
 import { error, type Finding, warning } from './finding.ts'
+import { MTU } from './measure-packet.ts'
 import type { Interface, Route } from './model.ts'
 import type { DumpPart } from './split-dump.ts'
 
@@ -23,6 +24,7 @@ interface Draft {
   isPort: boolean
   hairpin: boolean
   isUp: boolean
+  mtu: number | undefined
   readonly addresses: string[]
   readonly line: number
 }
@@ -87,6 +89,7 @@ function draftOf({ drafts }: Reading, name: string, line: number): Draft {
     isPort: false,
     hairpin: false,
     isUp: true,
+    mtu: undefined,
     addresses: [],
     line,
   }
@@ -100,6 +103,7 @@ function openLink(reading: Reading, head: RegExpExecArray, number: number): Draf
   const flags = flagText.split(',')
   draft.isUp = flags.includes('UP')
   if (flags.includes('LOOPBACK')) draft.kind = 'loopback'
+  draft.mtu = Number(/\smtu (\d+)/.exec(rest)?.[1] ?? 0) || draft.mtu
   draft.master = /\smaster (\S+)/.exec(rest)?.[1] ?? draft.master
   if (/\s(?:xdp|xdpgeneric|xdpoffload|prog\/xdp)(?:\s|$)/.test(rest))
     reading.findings.push(warning(say('bpfDecides', { dev: name }), number))
@@ -176,14 +180,16 @@ function interfaceOf(draft: Draft, { drafts, findings }: Reading): Interface {
   const { name, master, hairpin, line, isUp } = draft
   const kind = draft.kind === undefined ? kindByName(name) : (KINDS[draft.kind] ?? 'device')
   if (kind === 'tunnel') findings.push(warning(say('tunnelLeft', { dev: name }), line))
+  const size =
+    draft.mtu === undefined || draft.mtu === MTU || kind === 'loopback' ? {} : { mtu: draft.mtu }
   const addresses = isUp ? draft.addresses : [] // what is down has no routes, not even to itself
-  if (master === undefined || kind === 'bridge') return { name, kind, addresses }
+  if (master === undefined || kind === 'bridge') return { name, kind, addresses, ...size }
   const above = drafts.get(master)
   const aboveKind = above?.kind ?? kindByName(master)
   const isPort = draft.isPort || aboveKind === 'bridge'
   if (!draft.isPort && isPort && above?.kind === undefined)
     findings.push(warning(say('masterTaken', { dev: name, master }), line))
   return isPort
-    ? { name, kind: 'bridge-port', addresses, bridge: master, hairpin }
-    : { name, kind, addresses }
+    ? { name, kind: 'bridge-port', addresses, bridge: master, hairpin, ...size }
+    : { name, kind, addresses, ...size }
 }

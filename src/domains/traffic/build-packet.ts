@@ -88,6 +88,7 @@ function packetOf(
     ...(protocol === 'icmp'
       ? { icmp: { type: event.icmpType ?? 8, code: event.icmpCode ?? 0 } }
       : {}),
+    ...(event.body && { body: event.body }),
   }
 }
 

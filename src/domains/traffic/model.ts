@@ -153,6 +153,8 @@ export interface BuiltPacket {
   readonly mark?: number
   /** `SYN`, `SYN|ACK`, …, `NONE`; absent: `SYN`. */
   readonly tcpFlags?: string
+  /** Its size, and whether it may be cut. */
+  readonly body?: Body
   readonly icmpType?: number
   readonly icmpCode?: number
   /** What conntrack is taken to say; absent: it looks for itself, with nothing to remember. */

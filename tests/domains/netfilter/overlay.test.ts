@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
   answerTo,
+  arrivalAt,
   type Entry,
   lengthOf,
   plugPath,
@@ -18,6 +19,7 @@ import {
   type NetworkSettings,
   type Packet,
 } from '../../../src/domains/netfilter/model.ts'
+import { nodeOf } from './dump-texts.ts'
 
 interface Seen {
   readonly hook: string
@@ -252,4 +254,29 @@ test('a Node that drops UDP 8472 drops every packet from Pods of other Nodes', (
   const { there } = walkBothWays(nodes({ rules }), ping())
   expect(kernel('outerDropped').answered).toBe(false)
   expect(there).toMatchObject({ host: 'b', ending: { kind: 'lost', why: 'rule' } })
+})
+
+test('a described machine is taken at its word: what `ip link` says its devices take', () => {
+  const { host } = nodeOf(`2: eth0: <UP> mtu 1500
+    inet 192.168.0.2/24 scope global eth0
+3: wg0: <UP> mtu 1420
+    inet 10.9.0.1/24 scope global wg0
+`)
+  expect(host.interfaces.wg0?.mtu).toBe(1420)
+  const packet: Packet = {
+    ...ping().packet,
+    source: '192.168.0.9',
+    destination: '10.9.0.7',
+    body: { length: 1480, dontFragment: true },
+  }
+  const entry = arrivalAt(host, 'eth0', packet)
+  const { ending } = walkNetwork({ hosts: { n: host }, segments: [] }, entry, {
+    now: 0,
+    chance: 'first',
+  })
+  expect(ending).toMatchObject({
+    kind: 'lost',
+    why: 'tooBig',
+    answer: { packet: { body: { mtu: 1420 } } },
+  })
 })

@@ -16,6 +16,8 @@ const FIRST = {
   destinationPort: '',
   mark: '',
   state: '',
+  length: '',
+  df: '',
 }
 const PROTOCOLS = ['tcp', 'udp', 'icmp', 'sctp'] as const
 const STATES = ['ESTABLISHED', 'RELATED', 'INVALID', 'UNTRACKED'] as const
@@ -36,6 +38,7 @@ export function BuildForm() {
     if (wrong) return
     const { in: into, source, sourcePort, destination, destinationPort, mark, state } = fields
     const number = (text: string) => Number(text)
+    const { length, df } = fields
     void store.getState().act({
       kind: 'traffic/built',
       host: host.stands,
@@ -47,6 +50,12 @@ export function BuildForm() {
       ...(destinationPort && { destinationPort: number(destinationPort) }),
       ...(mark && { mark: number(mark) }),
       ...(state && { state: state as 'ESTABLISHED' }), // as: one of STATES
+      ...((length || df) && {
+        body: {
+          ...(length && { length: number(length) }),
+          ...(df && { dontFragment: true as const }), // as: a literal
+        },
+      }),
     })
   }
   const text = (field: keyof typeof FIRST, label: string, hint = '') => (
@@ -102,6 +111,14 @@ export function BuildForm() {
             {STATES.map(option)}
           </>,
         )}
+        {text('length', t('field_length'), '60')}
+        <Field label={t('field_df')}>
+          <input
+            type="checkbox"
+            checked={fields.df !== ''}
+            onChange={({ target }) => set({ ...fields, df: target.checked ? 'DF' : '' })}
+          />
+        </Field>
         {wrong && fields[wrong] !== '' && (
           <p role="alert" className="wide">
             {words.text(say('packetFieldWrong', { value: fields[wrong] }))}
@@ -131,5 +148,8 @@ function wrongField(fields: typeof FIRST): keyof typeof FIRST | undefined {
   if (parseIPv4(fields.destination) === undefined) return 'destination'
   if (fields.destinationPort !== '' && !isPort(fields.destinationPort)) return 'destinationPort'
   if (fields.mark !== '' && !/^(0x[0-9a-f]{1,8}|\d{1,9})$/i.test(fields.mark)) return 'mark'
+  const length = Number(fields.length)
+  if (fields.length !== '' && !(Number.isInteger(length) && length >= 60 && length <= 65_535))
+    return 'length'
   return undefined
 }
