@@ -142,7 +142,11 @@ const PacketLook = memo(function PacketLook(props: NodeProps<FlowNode>) {
         <Field now={source} before={before?.source} />
         <Field now={destination} before={before?.destination} to />
       </dl>
-      {inner && <small className="mono inner">{inner}</small>}
+      {inner && (
+        <small className="mono" style={{ inset: 'auto auto -14px 8px' }}>
+          {inner}
+        </small>
+      )}
       {mark !== 0 && <small className="mono">0x{mark.toString(16)}</small>}
     </div>
   )
