@@ -99,7 +99,8 @@ export const handlers: Handlers<World, Request> = {
     }
     const after = writeObject(world, draft)
     const ref = refOf(object)
-    yield story(after, say('scaled', { object: ref, kind, before, after: replicas }), ref)
+    const [spoken = kind] = kind.split('.') // stored as Kind.group
+    yield story(after, say('scaled', { object: ref, kind: spoken, before, after: replicas }), ref)
     return after
   },
 }
