@@ -56,3 +56,17 @@ test('a stopped kube-proxy leaves old rules behind; when it runs again, the diff
   await expect(diff).toContainText('as before')
   await expect(diff.locator('[data-change="removed"]').first()).toContainText('KUBE-SEP-')
 })
+
+test.describe('IPVS mode', () => {
+  test('has its knobs, and the page prints what ipvsadm prints', async ({ page }) => {
+    await page.goto('/?lang=en&lesson=ipvs-mode')
+    await expect(sentence(page)).toContainText('client opens')
+    await page.keyboard.press('End')
+    await tab(page, 'Try it').click()
+    await page.getByText('Configuration of kube-proxy').click()
+    await expect(page.getByText('deprecated since Kubernetes 1.35')).toBeVisible()
+    await page.getByLabel('ipvs.scheduler').selectOption('sh')
+    await page.getByText('What the tools of a Node print').click()
+    await expect(page.getByText('TCP  10.96.0.80:80 sh')).toBeVisible()
+  })
+})
