@@ -23,7 +23,7 @@ test('the whole first lesson by keyboard alone, with reduced motion', async ({ p
   await expect(sentence(page)).toContainText('the address it asked')
   await page.keyboard.press('w')
   await expect(sentence(page)).not.toContainText('the address it asked')
-  await page.keyboard.press('Alt+6')
+  await page.keyboard.press('Alt+7')
   await expect(page.getByRole('tab', { name: 'Steps' })).toHaveAttribute('aria-selected', 'true')
   await page.keyboard.press('?')
   await expect(page.getByRole('dialog')).toBeVisible()
@@ -43,6 +43,7 @@ test('every tab is reached from the keyboard, and none traps it', async ({ page 
     'Packet',
     'Connections',
     'Names',
+    'Terminal',
     'Objects',
     'Steps',
     'Try it',
@@ -70,7 +71,7 @@ for (const theme of ['light', 'dark', 'hc']) {
       }
       await check('the question')
       await predict(page)
-      for (let tab = 1; tab <= 8; tab++) {
+      for (let tab = 1; tab <= 9; tab++) {
         await page.keyboard.press(`Alt+${tab}`)
         await page.locator('#view > :not(.hint)').first().waitFor()
         await check(`view ${tab}`)

@@ -81,7 +81,8 @@ test('knobs of a Deployment’s Pod go into its template: the Pod that comes ins
 }) => {
   await openNames(page, 'www.example.com')
   const pod = page.getByLabel('In the Pod')
-  const before = await pod.locator('option', { hasText: 'coredns-' }).first().innerText()
+  const coredns = pod.locator('option', { hasText: 'coredns-' }).first()
+  const before = (await coredns.textContent()) ?? ''
   await pod.selectOption(before)
   await page.getByRole('slider', { name: 'ndots' }).fill('3')
   await expect(page.locator('.pod-files')).toContainText('ndots:3')
