@@ -8,4 +8,9 @@ export const hashOfPage = (): string =>
   location.hash.length > 1 ? location.hash : (baked()?.textContent ?? '').trim()
 
 export const searchOfPage = (): string =>
-  location.search.length > 1 ? location.search : (baked()?.dataset.search ?? '')
+  location.search.length > 1 && platformOfPage() === undefined
+    ? location.search
+    : (baked()?.dataset.search ?? '')
+
+/** The kind of learning platform that the file was made for: then the query is the platform's. */
+export const platformOfPage = (): string | undefined => baked()?.dataset.lms

@@ -3,7 +3,7 @@ import { loadLesson } from '../player/load-lesson.ts'
 import type { Prepared } from '../player/prepare.ts'
 import { createStage, type Opening, type StageStore } from '../player/stage.ts'
 import type { Phrasebook } from '../words/format.ts'
-import { hashOfPage, searchOfPage } from './address.ts'
+import { hashOfPage, platformOfPage, searchOfPage } from './address.ts'
 import { loadAllWords, loadPhrasebook } from './locales.ts'
 import type { Presentation } from './presentation.ts'
 import { type Query, readQuery } from './query.ts'
@@ -67,6 +67,9 @@ export async function begin(isLargeFine = false): Promise<Begun> {
   if (stops.length)
     (await import('../domains/traffic/view/set-breakpoints.ts')).setBreakpoints(opened.store, stops)
   hosted?.host(opened.store)
+  const platform = platformOfPage()
+  if (__SINGLE__ && platform)
+    void import('./lms/report-to.ts').then(({ reportTo }) => reportTo(platform, opened.store))
   return {
     problems: [],
     ...link,

@@ -308,6 +308,13 @@ export interface UiMessages {
   shareFrameLock: Plain
   shareFramePlay: Plain
   lockedExam: Plain
+  sharePage: Plain
+  sharePageHint: Plain
+  sharePageExam: Plain
+  sharePageSave: Plain
+  sharePackageSave: Plain
+  sharePlatform: Plain
+  sharePageFailed: Plain
   undo: Plain
   redo: Plain
   reset: Plain

@@ -264,6 +264,15 @@ export const en: Catalog<UiMessages> = {
   shareFrameLock: 'Lock settings and cluster',
   shareFramePlay: 'Play at once',
   lockedExam: 'Nothing can be changed during an exam.',
+  sharePage: 'The page in one file',
+  sharePageHint:
+    'The file works without a network. A package reports score and completion to the learning platform that shows it.',
+  sharePageExam: 'As an exam',
+  sharePageSave: 'Save the page',
+  sharePackageSave: 'Save a package',
+  sharePlatform: 'for',
+  sharePageFailed:
+    'The page cannot be made here. Open Hopscope itself, not a frame or a saved file, and try again.',
   undo: 'Undo',
   redo: 'Redo',
   reset: 'Start over',

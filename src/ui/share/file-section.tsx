@@ -7,15 +7,19 @@ import type { Scenario } from '../../scenario/schema.ts'
 import { Problems } from '../inspector/problems.tsx'
 import { useStage, useStageStore } from '../use-stage.ts'
 import { useText } from '../words.tsx'
+import { PageFiles } from './page-files.tsx'
 import { fileName, saveFile } from './save-file.ts'
 
 interface FileSectionProps {
   readonly scenario: Scenario
+  readonly locale: string
+  /** The hash of its link; undefined when it is too large for one. */
+  readonly hash: string | undefined
   readonly onClose: () => void
 }
 
 /** The scenario as a file, and the way back: what no link can hold can still be sent and kept. */
-export function FileSection({ scenario, onClose }: FileSectionProps) {
+export function FileSection({ scenario, locale, hash, onClose }: FileSectionProps) {
   const t = useText()
   const store = useStageStore()
   const lesson = useStage((stage) => stage.lesson)
@@ -51,6 +55,7 @@ export function FileSection({ scenario, onClose }: FileSectionProps) {
         </label>
       </div>
       <Problems problems={problems} />
+      {hash !== undefined && <PageFiles locale={locale} hash={hash} />}
     </section>
   )
 }

@@ -33,7 +33,7 @@ export function Share({ locale, onClose }: ShareProps) {
   const ways: Readonly<Record<Way, () => ReactNode>> = {
     link: () => hash !== undefined && <LinkSection locale={locale} hash={hash} />,
     embed: () => hash !== undefined && <EmbedSection locale={locale} hash={hash} />,
-    file: () => <FileSection scenario={scenario} onClose={onClose} />,
+    file: () => <FileSection scenario={scenario} locale={locale} hash={hash} onClose={onClose} />,
   }
   return (
     <Dialog title={t('share')} onClose={onClose}>

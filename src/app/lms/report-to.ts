@@ -1,0 +1,58 @@
+import type { Events } from '../../embed/protocol.ts'
+import type { StageStore } from '../../player/stage.ts'
+import { scoreOf, watchProgress } from '../watch-progress.ts'
+import { openCmi5 } from './cmi5.ts'
+import { openScorm } from './scorm.ts'
+
+/** What a learning platform is told, whichever it is. */
+export interface Platform {
+  /** The step to go on at, if the learner was here before. */
+  readonly resumeAt: number | undefined
+  readonly answered: (answer: Events['answer']) => void
+  readonly moved: (step: number, percent: number) => void
+  readonly completed: (done: Done) => void
+  /** The learner leaves. */
+  readonly left: () => void
+}
+
+export interface Done {
+  /** Undefined when nothing was asked. */
+  readonly scaled: number | undefined
+  readonly right: number
+  readonly count: number
+  readonly isPassed: boolean
+  readonly receipt: string
+}
+
+/** Part of right answers; the packages say the same to the platform. */
+const PASSED_FROM = 0.8
+
+/** Tells the learning platform that has launched this page, if there is one. */
+export async function reportTo(platform: string, store: StageStore): Promise<void> {
+  const open = platform === 'cmi5' ? await openCmi5(location.search) : openScorm(window, platform)
+  if (!open) return // opened by hand: nobody is told, and the lesson works
+  let percent = 0
+  let receipt = ''
+  watchProgress(store, {
+    activity: location.href.split(/[?#]/)[0] ?? '',
+    sentence: () => '',
+    tell: (type, payload) => {
+      if (type === 'answer') open.answered(payload as Events['answer']) // as: of this type
+      if (type === 'progress') percent = (payload as Events['progress']).percent // as: of this type
+      if (type === 'step') open.moved((payload as Events['step']).step, percent) // as: of this type
+      if (type !== 'completed') return
+      const { right, count, scaled } = scoreOf(store.getState())
+      receipt = (payload as Events['completed']).receipt // as: of this type
+      const isAsked = count > 0
+      open.completed({
+        scaled: isAsked ? scaled : undefined,
+        right,
+        count,
+        isPassed: scaled >= PASSED_FROM,
+        receipt,
+      })
+    },
+  })
+  if (open.resumeAt !== undefined) store.getState().seek(open.resumeAt)
+  addEventListener('pagehide', () => open.left())
+}

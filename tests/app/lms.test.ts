@@ -1,0 +1,167 @@
+import { describe, expect, test, vi } from 'vitest'
+import { openCmi5, readLaunch } from '../../src/app/lms/cmi5.ts'
+import { clock, openScorm } from '../../src/app/lms/scorm.ts'
+import { duration } from '../../src/app/xapi.ts'
+
+/** A platform that keeps what it is told, as the specification's data model names it. */
+function platform(kept: Record<string, string> = {}) {
+  const calls: string[] = []
+  const own = (prefix: string, [begin, end]: [string, string]) => ({
+    [begin]: () => (calls.push('begin'), 'true'),
+    [end]: () => (calls.push('end'), 'true'),
+    [`${prefix}GetValue`]: (name: string) => kept[name] ?? '',
+    [`${prefix}SetValue`]: (name: string, value: string) => {
+      kept[name] = value
+      return 'true'
+    },
+    [`${prefix}Commit`]: () => (calls.push('commit'), 'true'),
+  })
+  const top: Record<string, unknown> = {
+    API: own('LMS', ['LMSInitialize', 'LMSFinish']),
+    API_1484_11: own('', ['Initialize', 'Terminate']),
+  }
+  top.parent = top
+  const middle = { parent: top, opener: null }
+  return { kept, calls, window: { parent: middle, opener: null } as unknown as Window }
+}
+
+const answer = {
+  questionId: 'traffic/podChosen#1',
+  choice: 'pod:shop/web-1',
+  correct: true,
+  confidence: 'sure',
+  ms: 12_340,
+  statement: { verb: { id: 'x', display: {} }, object: { id: 'x', objectType: 'Activity' } },
+} as const
+const done = { scaled: 0.5, right: 1, count: 2, isPassed: false, receipt: 'ndots:7:1/2' }
+
+describe('SCORM 1.2', () => {
+  test('is told of the answers, the score, the status and the time', () => {
+    const { kept, calls, window } = platform()
+    const open = openScorm(window, 'scorm12')
+    expect(kept['cmi.core.lesson_status']).toBe('incomplete')
+    open?.answered(answer)
+    open?.moved(7, 40)
+    open?.completed(done)
+    open?.left()
+    open?.left()
+    expect(kept).toMatchObject({
+      'cmi.core.lesson_status': 'failed',
+      'cmi.core.score.raw': '50',
+      'cmi.core.score.min': '0',
+      'cmi.core.score.max': '100',
+      'cmi.core.lesson_location': '7',
+      'cmi.core.exit': '',
+      'cmi.suspend_data': 'ndots:7:1/2',
+      'cmi.interactions.0.id': 'traffic-podChosen-1',
+      'cmi.interactions.0.result': 'correct',
+      'cmi.interactions.0.latency': '0000:00:12.34',
+    })
+    expect(kept['cmi.core.session_time']).toMatch(/^\d{4}:\d\d:\d\d\.\d\d$/)
+    expect(calls.filter((each) => each === 'end')).toHaveLength(1)
+  })
+
+  test('goes on where the learner was, and leaves a status that is final', () => {
+    const kept = { 'cmi.core.lesson_status': 'passed', 'cmi.core.lesson_location': '12' }
+    const open = openScorm(platform(kept).window, 'scorm12')
+    expect(open?.resumeAt).toBe(12)
+    expect(kept['cmi.core.lesson_status']).toBe('passed')
+  })
+
+  test('counts hours, minutes and seconds', () =>
+    expect([0, 3_723_450, 359_999_990].map(clock)).toEqual([
+      '0000:00:00.00',
+      '0001:02:03.45',
+      '0099:59:59.99',
+    ]))
+})
+
+describe('SCORM 2004', () => {
+  test('is told completion and success apart', () => {
+    const { kept, window } = platform()
+    const open = openScorm(window, 'scorm2004')
+    open?.moved(7, 40)
+    open?.completed({ ...done, scaled: 1, right: 2, isPassed: true })
+    open?.left()
+    expect(kept).toMatchObject({
+      'cmi.completion_status': 'completed',
+      'cmi.success_status': 'passed',
+      'cmi.score.scaled': '1',
+      'cmi.score.raw': '2',
+      'cmi.score.max': '2',
+      'cmi.progress_measure': '0.4',
+      'cmi.location': '7',
+    })
+    expect(kept['cmi.session_time']).toMatch(/^PT[\d.]+S$/)
+    expect(duration(12_340)).toBe('PT12.34S')
+  })
+
+  test('has no score when nothing was asked', () => {
+    const { kept, window } = platform()
+    openScorm(window, 'scorm2004')?.completed({ ...done, scaled: undefined, isPassed: true })
+    expect(kept['cmi.completion_status']).toBe('completed')
+    expect(Object.keys(kept).filter((name) => /score|success/.test(name))).toEqual([])
+  })
+})
+
+test('without a platform above nobody is told', () => {
+  const alone: Record<string, unknown> = { opener: null }
+  alone.parent = alone
+  expect(openScorm(alone as unknown as Window, 'scorm12')).toBeUndefined()
+})
+
+describe('cmi5', () => {
+  const launch = `?${new URLSearchParams({
+    endpoint: 'https://lrs.example/xapi',
+    fetch: 'https://lrs.example/token',
+    actor: '{"account":{"name":"a"}}',
+    registration: 'r-1',
+    activityId: 'https://hopscope.example/au',
+  })}`
+
+  test('sends its statements in order, each with the registration and the category', async () => {
+    const sent: {
+      verb: { id: string }
+      context: { registration: string; contextActivities: { category: { id: string }[] } }
+      result?: object
+    }[] = []
+    const answers: Record<string, unknown> = {
+      '/token': { 'auth-token': 'abc' },
+      '/xapi/activities/state': {
+        contextTemplate: { contextActivities: { grouping: [{ id: 'g' }] } },
+      },
+    }
+    const network = vi.spyOn(globalThis, 'fetch').mockImplementation(async (address, request) => {
+      const { pathname } = new URL(String(address))
+      if (request?.method === 'PUT') sent.push(JSON.parse(String(request.body)))
+      return Response.json(answers[pathname] ?? {})
+    })
+    const open = await openCmi5(launch)
+    open?.completed({ ...done, scaled: 1, right: 2, isPassed: true })
+    await vi.waitFor(() => expect(sent).toHaveLength(3))
+    open?.left()
+    await vi.waitFor(() => expect(sent).toHaveLength(4))
+    network.mockRestore()
+    expect(sent.map(({ verb }) => verb.id.split('/').at(-1))).toEqual([
+      'initialized',
+      'completed',
+      'passed',
+      'terminated',
+    ])
+    for (const { context } of sent) {
+      expect(context.registration).toBe('r-1')
+      expect(context.contextActivities.category[0]?.id).toContain('/categories/cmi5')
+    }
+    expect(sent[1]?.result).toMatchObject({ completion: true })
+    expect(sent[2]?.result).toMatchObject({ success: true, score: { scaled: 1, raw: 2, max: 2 } })
+  })
+
+  test.each([
+    ['', 'nothing'],
+    [
+      launch.replace('https%3A%2F%2Flrs.example%2Ftoken', 'javascript%3A1'),
+      'an address that is none',
+    ],
+    [launch.replace('%7B%22account', 'x'), 'an actor that is no JSON'],
+  ])('is not begun by %#: %s', (search) => expect(readLaunch(search)).toBeUndefined())
+})

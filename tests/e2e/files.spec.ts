@@ -1,0 +1,104 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { unzipSync } from 'fflate'
+import { counter, expect, predict, sentence, test } from './page.ts'
+
+/** Presses a button of the File part of the dialog and returns what is saved. */
+async function saved(page: Page, button: string): Promise<Uint8Array> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: button, exact: true }).click(),
+  ])
+  return readFileSync(await download.path())
+}
+
+async function openFiles(page: Page) {
+  await page.getByRole('button', { name: 'Share' }).click()
+  await page.getByRole('button', { name: 'File', exact: true }).click()
+}
+
+test('a page in one file opens from the disk, at its step, and asks nobody', async ({ page }) => {
+  await page.goto('/?lang=en&lesson=ndots')
+  await page.getByRole('button', { name: /^Step/ }).click()
+  const before = await counter(page).textContent()
+  await openFiles(page)
+  const file = join(mkdtempSync(join(tmpdir(), 'hopscope-')), 'lesson.html')
+  writeFileSync(file, await saved(page, 'Save the page'))
+
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  await page.goto(`file://${file}`)
+  await expect(counter(page)).toHaveText(before ?? '')
+  await page.getByRole('tab', { name: 'YAML' }).click()
+  await expect(page.locator('.cm-content')).toBeVisible()
+  await page.keyboard.press('Tab')
+  expect(asked.filter((url) => !/^(file|data|blob):/.test(url))).toEqual([])
+})
+
+test('a scenario saved as a file opens again', async ({ page }) => {
+  await page.goto('/?lang=en&lesson=hairpin&seed=9')
+  await openFiles(page)
+  const text = await saved(page, 'Save as a file')
+  await page.goto('/?lang=en')
+  await openFiles(page)
+  await page
+    .getByLabel('Open a file:')
+    .setInputFiles({ name: 'bad.json', mimeType: 'application/json', buffer: Buffer.from('{') })
+  await expect(page.getByRole('alert')).toContainText('not a scenario')
+  await page.getByLabel('Open a file:').setInputFiles({
+    name: 'a.hopscope.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from(text),
+  })
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(sentence(page)).not.toBeEmpty()
+  expect(JSON.parse(Buffer.from(text).toString()).seed).toBe(9)
+})
+
+test('a SCORM package tells the platform that shows it score and completion', async ({ page }) => {
+  await page.goto('/?lang=en&lesson=one-third')
+  await openFiles(page)
+  await page.getByLabel('As an exam').check()
+  const files = unzipSync(await saved(page, 'Save a package'))
+  expect(Object.keys(files).sort()).toEqual(['imsmanifest.xml', 'index.html'])
+  expect(Buffer.from(files['imsmanifest.xml'] ?? []).toString()).toContain(
+    '<schemaversion>1.2</schemaversion>',
+  )
+
+  const platform = `<!doctype html><title>LMS</title><script>
+    var kept = {}
+    var API = {
+      LMSInitialize: () => 'true', LMSFinish: () => 'true', LMSCommit: () => 'true', LMSGetLastError: () => '0',
+      LMSGetValue: (name) => kept[name] ?? '', LMSSetValue: (name, value) => (kept[name] = value, 'true'),
+    }
+  </script><iframe src="index.html" width="1000" height="640"></iframe>`
+  const server = createServer(({ url }, response) => {
+    response.setHeader('content-type', 'text/html; charset=utf-8')
+    response.end(url === '/' ? platform : url === '/index.html' ? files['index.html'] : '')
+  })
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+  const place = server.address()
+  await page.goto(`http://127.0.0.1:${typeof place === 'object' ? place?.port : 0}/`)
+  const kept = (name: string) =>
+    page.evaluate(
+      (wanted) => (globalThis as unknown as { kept: Record<string, string> }).kept[wanted],
+      name,
+    )
+  await expect.poll(() => kept('cmi.core.lesson_status')).toBe('incomplete')
+  const frame = page.frames()[1] as unknown as Page // as: a frame is asked as a page is
+  const step = frame.getByRole('button', { name: /^Step/ })
+  for (let asked = 0; asked < 4; asked++) {
+    await step.press('End')
+    const question = frame.getByRole('radio').first()
+    await expect(question.or(frame.locator('button:disabled[aria-label^="Step"]'))).toBeVisible()
+    if (!(await question.isVisible())) break
+    await predict(frame)
+  }
+  await expect.poll(() => kept('cmi.core.lesson_status')).toMatch(/passed|failed/)
+  expect(await kept('cmi.core.score.raw')).toMatch(/^\d+$/)
+  expect(await kept('cmi.interactions.0.result')).toMatch(/correct|wrong/)
+  server.close()
+})
