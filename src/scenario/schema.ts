@@ -114,6 +114,8 @@ const Input = v.variant('kind', [
     target: name,
     command: v.pipe(v.string(), v.maxLength(COMMAND_TEXT_MAX)),
     image: v.exactOptional(v.picklist(IMAGES)),
+    /** Manifests that were pasted with the command. */
+    objects: v.exactOptional(v.pipe(v.array(v.looseObject({})), v.maxLength(200))),
   }),
   v.strictObject({
     at,

@@ -112,11 +112,12 @@ export interface UiMessages {
   terminalRun: Plain
   terminalKeys: Plain
   terminalSuggestions: Plain
+  terminalYaml: { line: number; reason: string }
   terminalRunning: Plain
   terminalToEnd: Plain
   terminalExit: { code: number }
   terminalNote_notModelled: Plain
-  terminalNote_interrupted: Plain
+  terminalNote_refused: Plain
   tab_objects: Plain
   tab_steps: Plain
   tab_settings: Plain

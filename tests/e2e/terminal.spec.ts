@@ -55,4 +55,26 @@ test.describe('the terminal', () => {
     await field.press('Control+l')
     await expect(log(page).locator('.terminal-run')).toHaveCount(0)
   })
+
+  test('kubectl on the control plane: get, scale, a rollout that is waited for, a pasted manifest', async ({
+    page,
+  }) => {
+    await page.goto('/?lang=en')
+    await tab(page, 'Terminal').click()
+    await page.getByRole('combobox', { name: 'Where' }).selectOption('control-plane')
+    await run(page, 'kubectl get pods -n shop -o wide')
+    await expect(log(page)).toContainText('NOMINATED NODE')
+    await run(page, 'kubectl scale deploy/ng-deploy -n shop --replicas=4')
+    await expect(log(page)).toContainText('deployment.apps/ng-deploy scaled')
+    await run(page, 'kubectl rollout status deploy/ng-deploy -n shop')
+    await expect(log(page)).toContainText('deployment "ng-deploy" successfully rolled out')
+    await run(page, 'kubectl gte pods')
+    await expect(log(page)).toContainText('error: unknown command "gte" for "kubectl"')
+    const field = page.getByRole('textbox', { name: /Command at/ })
+    await field.fill(
+      'kubectl apply -f - <<EOF\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: made }\nEOF',
+    )
+    await field.press('Enter')
+    await expect(log(page)).toContainText('configmap/made created')
+  })
 })

@@ -9,6 +9,7 @@ export { nameAfter, SAFE_LETTERS } from './name-suffix.ts'
 export { now, sinceMs } from './now.ts'
 export { requestDeletion } from './request-deletion.ts'
 export { isSame } from './same.ts'
+export { isScalable } from './scalable-kinds.ts'
 export { type Draft, deleteObject, UID_PREFIX, writeObject, writeObjects } from './write-object.ts'
 
 /** The API server: accepts, completes, stores and announces objects. */

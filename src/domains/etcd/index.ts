@@ -4,6 +4,7 @@ import type { EtcdEvent } from './model.ts'
 import { promises } from './promises.ts'
 import { handlers } from './simulate.ts'
 
+export { listedBy, printMembers, printStatus, statusOf } from './print-members.ts'
 export { startClocks, withCluster } from './start-members.ts'
 
 /** The members of etcd, and how they agree: Raft, message by message. */

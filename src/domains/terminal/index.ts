@@ -2,13 +2,13 @@ import type { Domain } from '../domain.ts'
 import type { LookupEnded } from '../names/model.ts'
 import type { ConnectionEnded } from '../traffic/model.ts'
 import { type TerminalEvent, terminalOf } from './model.ts'
-import { handlers } from './simulate.ts'
+import { handlers, watchForRuns } from './simulate.ts'
 
 /** Command lines in Pods and on machines: what real tools do and print. */
 export const terminal: Domain<TerminalEvent | LookupEnded | ConnectionEnded> = {
   id: 'terminal',
   handlers,
-  watches: [],
+  watches: [watchForRuns],
   lenses: [],
   promises: [
     {

@@ -63,6 +63,10 @@ export interface Run {
   readonly target: string
   readonly image: Image
   readonly command: string
+  /** Manifests that were pasted with the command. */
+  readonly objects?: readonly unknown[]
+  /** Where `kubectl exec` has gone: files and packets are of this Pod. */
+  readonly inside?: string
   readonly startedAt: number
   readonly heard: readonly Heard[]
   readonly output: string
@@ -78,7 +82,7 @@ export interface Run {
 }
 
 /** The real tool would do something; this one cannot. */
-export type Note = 'notModelled' | 'interrupted'
+export type Note = 'notModelled' | 'refused'
 
 export interface TerminalSlice {
   readonly runs: Readonly<Record<string, Run>>
@@ -98,6 +102,7 @@ export type TerminalEvent =
       readonly command: string
       /** Of a Pod; absent: debian. */
       readonly image?: Image
+      readonly objects?: readonly unknown[]
     }
   /** A program has waited long enough, if nothing has come since it began to: `heard` then. */
   | { readonly kind: 'terminal/woken'; readonly run: string; readonly heard: number }

@@ -41,3 +41,9 @@ export function printHttpDate(ms: number): string {
   const { weekday, month, day, clock, year } = datePartsOf(ms)
   return `${weekday}, ${day} ${month} ${year} ${clock} GMT`
 }
+
+/** `Thu Jan  1 00:01:20 2026`: C's ctime. */
+export function printDay(ms: number): string {
+  const { weekday, month, day, clock, year } = datePartsOf(ms)
+  return `${weekday} ${month} ${String(Number(day)).padStart(2)} ${clock} ${year}`
+}

@@ -24,6 +24,8 @@ export type Act =
   | { readonly act: 'files' }
   /** What a lower domain does within this instant. */
   | { readonly act: 'do'; readonly event: WorldEvent }
+  /** What follows happens in this Pod. */
+  | { readonly act: 'enter'; readonly target: string }
   | { readonly act: 'note'; readonly note: Note }
 
 /** What somebody looks up: the resolver that does it, by its name in `dns`, and what is asked of it. */

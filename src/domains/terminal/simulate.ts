@@ -6,6 +6,7 @@ import { apiServer } from '../api-server/index.ts'
 import { findObject } from '../api-server/model.ts'
 import { clusterApi } from '../cluster-api/index.ts'
 import { controllers } from '../controllers/index.ts'
+import type { Watch } from '../domain.ts'
 import { names, podFiles } from '../names/index.ts'
 import type { LookupEnded, NameLookup, PodFiles } from '../names/model.ts'
 import { namesOf } from '../names/model.ts'
@@ -23,13 +24,14 @@ import { startProgram } from './start-program.ts'
 const ACTS_MAX = 20_000
 
 export const handlers: Handlers<World, TerminalEvent | LookupEnded | ConnectionEnded> = {
-  *'terminal/run'(world, { target, command, image = 'debian' }) {
+  *'terminal/run'(world, { target, command, image = 'debian', objects }) {
     const id = `${Object.keys(terminalOf(world).runs).length + 1}`
     const run: Run = {
       id,
       target,
       image,
       command,
+      ...(objects && { objects }),
       startedAt: world.clock,
       heard: [{ now: 0 }],
       output: '',
@@ -75,6 +77,18 @@ export const handlers: Handlers<World, TerminalEvent | LookupEnded | ConnectionE
   },
 }
 
+/** Whoever waits for a change of such an object goes on: kubectl's own watch. */
+export const watchForRuns: Watch = {
+  objects: ['*'],
+  wake: (world, { object }) => {
+    let after = world
+    for (const { id, target, heard, watches, exitCode } of Object.values(terminalOf(world).runs))
+      if (exitCode === undefined && watches?.includes(object))
+        after = schedule(after, 0, target, { kind: 'terminal/woken', run: id, heard: heard.length })
+    return after
+  },
+}
+
 const running = (world: World, isIts: (run: Run) => boolean): Run | undefined =>
   Object.values(terminalOf(world).runs).find((run) => run.exitCode === undefined && isIts(run))
 
@@ -97,7 +111,7 @@ function* goOn(world: World, id: string): Script<World> {
       else note = act.note
     }
     world = withRun(world, { ...run, output: printed, ...(note && { note }) })
-    if (exitCode !== undefined) return yield* end(world, id, note === undefined ? exitCode : 0)
+    if (exitCode !== undefined) return yield* end(world, id, note === 'notModelled' ? 0 : exitCode)
     if (printed !== run.output)
       yield detail(
         world,
@@ -116,14 +130,16 @@ function* goOn(world: World, id: string): Script<World> {
       )
       continue
     }
-    return wait(world, id, next.untilMs)
+    return wait(world, id, next)
   }
   return world
 }
 
-function wait(world: World, id: string, untilMs: number | undefined): World {
-  const run = terminalOf(world).runs[id]
-  if (!run || untilMs === undefined) return world
+function wait(world: World, id: string, { untilMs, kinds }: Extract<Act, { act: 'wait' }>): World {
+  const { watches: _, ...run } = terminalOf(world).runs[id] ?? { id }
+  if (!('target' in run)) return world
+  world = withRun(world, kinds ? { ...run, watches: kinds } : run)
+  if (untilMs === undefined) return world
   const delayMs = Math.max(0, run.startedAt + untilMs - world.clock)
   return schedule(world, delayMs, run.target, {
     kind: 'terminal/woken',
@@ -135,12 +151,16 @@ function wait(world: World, id: string, untilMs: number | undefined): World {
 function* end(world: World, id: string, exitCode: number): Script<World> {
   const run = terminalOf(world).runs[id]
   if (!run) return world
-  world = withRun(world, { ...run, exitCode, lookups: [], connections: [] })
+  const { watches: _, ...rest } = run
+  world = withRun(world, { ...rest, exitCode, lookups: [], connections: [] })
   const said = { command: shortened(run.command), code: exitCode }
-  const message = run.note ? say('left', { command: said.command }) : say('ended', said)
+  const message =
+    run.note === 'notModelled' ? say('left', { command: said.command }) : say('ended', said)
   yield story(world, message, ...focusOf(world, run))
   return world
 }
+
+const placeOf = ({ target, inside }: Run): string => inside ?? target
 
 interface Done {
   readonly world: World
@@ -159,7 +179,9 @@ function* carryOut(world: World, id: string, act: Act | undefined): Script<World
     case 'read':
       return { world, value: act.read(world) }
     case 'files':
-      return { world, value: filesOf(world, run.target) }
+      return { world, value: filesOf(world, placeOf(run)) }
+    case 'enter':
+      return { world: withRun(world, { ...run, inside: act.target }) }
     case 'do':
       return { world: yield* carryOutEvent(world, act.event) }
     default:
@@ -171,7 +193,7 @@ function* beginLookup(world: World, run: Run, ask: Ask): Script<World, Done> {
   const { name, asker, family, ...asks } = ask
   const event = {
     kind: 'names/asked',
-    from: run.target,
+    from: placeOf(run),
     name,
     library: asker,
     isReported: true,
@@ -180,12 +202,12 @@ function* beginLookup(world: World, run: Run, ask: Ask): Script<World, Done> {
   } as const
   const id = `${Object.keys(namesOf(world).lookups).length + 1}`
   world = withRun(world, { ...run, lookups: [...run.lookups, id] })
-  world = yield* names.handlers['names/asked'](world, event, run.target)
+  world = yield* names.handlers['names/asked'](world, event, placeOf(run))
   return { world, value: id }
 }
 
 function* openConnection(world: World, run: Run, open: Open): Script<World, Done> {
-  const host = hostOf(world, run.target)
+  const host = hostOf(world, placeOf(run))
   if (!host || sourceAddress(host, open.to) === undefined || open.to.includes(':')) return { world }
   const { to, port, protocol, patienceMs } = open
   const event = { kind: 'traffic/opened', from: host.stands, to, port, protocol } as const

@@ -1,5 +1,5 @@
 import type { World } from '../../world.ts'
-import { objectsOf } from '../api-server/model.ts'
+import { type KubeObject, objectsOf } from '../api-server/model.ts'
 import type { Run } from './model.ts'
 
 /** Commands that are worth a try there, with names of this cluster. */
@@ -7,7 +7,9 @@ export function suggestionsFor(
   world: World,
   { target, image }: Pick<Run, 'target' | 'image'>,
 ): readonly string[] {
-  if (!target.startsWith('pod:')) return []
+  if (target === 'control-plane') return onControlPlane(world)
+  if (!target.startsWith('pod:'))
+    return ['iptables-save -t nat', 'conntrack -L', 'ip addr', 'ip route', 'iptables-save']
   const namespace = target.slice('pod:'.length).split('/')[0]
   const services = Object.values(objectsOf(world.api, 'Service')).filter(
     ({ metadata }) => metadata.namespace !== 'kube-system' && metadata.name !== 'kubernetes',
@@ -45,3 +47,49 @@ export function suggestionsFor(
         'ip route',
       ]
 }
+
+function onControlPlane(world: World): readonly string[] {
+  const [pod] = inOrder(Object.values(objectsOf(world.api, 'Pod')))
+  const [deployment] = inOrder(Object.values(objectsOf(world.api, 'Deployment')))
+  const [node] = Object.values(objectsOf(world.api, 'Node'))
+  const isMachines = Object.keys(world.api.objects['Machine.cluster.x-k8s.io'] ?? {}).length > 0
+  const own = (object: KubeObject | undefined) => `-n ${object?.metadata.namespace ?? 'default'}`
+  return [
+    ...(isMachines ? ['kubectl get machines -A', 'kubectl get clusters -A'] : []),
+    ...(Object.keys(world.etcd.members).length > 0
+      ? ['etcdctl member list -w table', 'etcdctl endpoint status -w table']
+      : []),
+    'kubectl get pods -A -o wide',
+    'kubectl get nodes',
+    ...(deployment
+      ? [
+          `kubectl get all ${own(deployment)}`,
+          `kubectl scale deploy/${deployment.metadata.name} --replicas=${deployment.spec.replicas + 1} ${own(deployment)}`,
+          `kubectl rollout restart deploy/${deployment.metadata.name} ${own(deployment)}`,
+          `kubectl rollout status deploy/${deployment.metadata.name} ${own(deployment)}`,
+          `kubectl rollout history deploy/${deployment.metadata.name} ${own(deployment)}`,
+        ]
+      : []),
+    'kubectl get svc,endpointslices -A',
+    ...(pod
+      ? [
+          `kubectl get pod ${pod.metadata.name} ${own(pod)} -o yaml`,
+          `kubectl delete pod ${pod.metadata.name} ${own(pod)}`,
+        ]
+      : []),
+    ...(node
+      ? [
+          `kubectl cordon ${node.metadata.name}`,
+          `kubectl drain ${node.metadata.name} --ignore-daemonsets --force`,
+        ]
+      : []),
+  ]
+}
+
+/** Those of the learner before those of the system. */
+const inOrder = <Kind extends KubeObject>(objects: readonly Kind[]): readonly Kind[] =>
+  objects.toSorted(
+    (one, other) =>
+      Number(one.metadata.namespace === 'kube-system') -
+      Number(other.metadata.namespace === 'kube-system'),
+  )

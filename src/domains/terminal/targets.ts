@@ -1,7 +1,7 @@
 import type { World } from '../../world.ts'
 import { objectsOf } from '../api-server/model.ts'
 
-/** Pods that run, clients first since those are there to ask; later the control plane and the Nodes. */
+/** Where commands can be typed: Pods that run, clients first since those are there to ask; the control plane; Nodes. */
 export function targetsIn(world: World): readonly string[] {
   const pods = Object.entries(objectsOf(world.api, 'Pod'))
     .filter(([, { status }]) => status.phase === 'Running')
@@ -9,5 +9,11 @@ export function targetsIn(world: World): readonly string[] {
   const isSystem = (name: string) => name.startsWith('kube-system/')
   const isClient = (name: string) => /\/(?:client|tester|debug|shell)/.test(name)
   const order = (name: string) => (isSystem(name) ? 2 : isClient(name) ? 0 : 1)
-  return pods.toSorted((one, other) => order(one) - order(other)).map((name) => `pod:${name}`)
+  const sorted = pods.toSorted((one, other) => order(one) - order(other))
+  const nodes = Object.values(world.network.hosts).filter(({ kind }) => kind === 'node')
+  return [
+    ...sorted.map((name) => `pod:${name}`),
+    'control-plane',
+    ...nodes.map(({ name }) => `node:${name}`),
+  ]
 }

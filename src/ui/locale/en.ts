@@ -60,12 +60,13 @@ export const en: Catalog<UiMessages> = {
   terminalKeys:
     'Enter runs. ↑ and ↓ recall. Tab completes; Esc, then Tab leaves the field. Ctrl+L clears.',
   terminalSuggestions: 'Commands to try',
+  terminalYaml: 'Line {line, number} of the text cannot be read as a manifest. {reason}',
   terminalRunning: 'Still running at this step.',
   terminalToEnd: 'Go to where it ends',
   terminalExit: 'exit code {code, number}',
   terminalNote_notModelled:
     'The real command exists and would do something here; this page does not imitate it.',
-  terminalNote_interrupted: 'Stopped here, as Ctrl+C stops it: it would go on for ever.',
+  terminalNote_refused: 'The API server refuses an object: the step before this one says why.',
   tab_objects: 'Objects',
   tab_steps: 'Steps',
   tab_settings: 'Try it',

@@ -1,7 +1,8 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import type { Problem } from '../../../core/result.ts'
 import { clockOf, type Stage, worldOnScreen } from '../../../player/stage.ts'
 import { useStage, useStageStore } from '../../../ui/use-stage.ts'
-import { useText } from '../../../ui/words.tsx'
+import { useText, useWords } from '../../../ui/words.tsx'
 import type { World } from '../../../world.ts'
 import { completed, completionsFor } from '../complete-command.ts'
 import { IMAGES, type Image, type Run, terminalOf } from '../model.ts'
@@ -18,6 +19,7 @@ const HISTORY_SHOWN_MAX = 40 // commands in the log; earlier ones are still step
 /** A terminal of the cluster at the step on screen: what was typed up to then, and what it has printed by then. */
 export function TerminalPanel() {
   const t = useText()
+  const words = useWords()
   const store = useStageStore()
   const world = useStage(worldOnScreen)
   const runs = useMemo(() => Object.values(world ? terminalOf(world).runs : {}), [world])
@@ -28,6 +30,7 @@ export function TerminalPanel() {
   const [cleared, setCleared] = useState(0)
   const [back, setBack] = useState(0)
   const [offers, setOffers] = useState<readonly string[]>([])
+  const [wrong, setWrong] = useState<Problem>()
   const input = useRef<HTMLTextAreaElement>(null)
   const log = useRef<HTMLDivElement>(null)
   const target = targets.find((each) => each === chosen) ?? targets[0] ?? 'control-plane'
@@ -47,14 +50,26 @@ export function TerminalPanel() {
       setLine('')
       return
     }
-    setLine('')
     setBack(0)
     setOffers([])
+    setWrong(undefined)
     const { act } = store.getState()
-    const typed = { kind: 'terminal/run', target, command } as const
+    const objects = await objectsIn(command)
+    if (objects && 'message' in objects) {
+      setWrong(objects)
+      return
+    }
+    const typed = {
+      kind: 'terminal/run',
+      target,
+      command,
+      ...(objects && { objects: [...objects] }),
+    } as const
     const isDone = await act(isPod && image !== 'debian' ? { ...typed, image } : typed, TYPING_MS)
-    if (isDone) followNewest(store.getState())
-    else setLine(command)
+    if (isDone) {
+      setLine('')
+      followNewest(store.getState())
+    }
     input.current?.focus()
   }
 
@@ -160,6 +175,11 @@ export function TerminalPanel() {
             {t('terminalRun')}
           </button>
         </div>
+        {wrong !== undefined && (
+          <p role="alert" className="terminal-wrong">
+            {t('terminalYaml', { line: (wrong.line ?? 1) + 1, reason: words.text(wrong.message) })}
+          </p>
+        )}
         {offers.length > 1 && (
           <p className="mono terminal-offers" role="status">
             {offers.slice(0, 30).join('  ')}
@@ -189,6 +209,20 @@ export function TerminalPanel() {
       )}
     </div>
   )
+}
+
+/** The objects of a manifest that stands below the command; the reason where it is none. The YAML parser comes with the first. */
+async function objectsIn(
+  command: string,
+): Promise<readonly { readonly [field: string]: unknown }[] | Problem | undefined> {
+  const [first = '', ...lines] = command.split('\n')
+  if (lines.length === 0 || !/^\s*(?:kubectl|k)\s/.test(first)) return undefined
+  const end = /<<-?\s*['"]?(\w+)/.exec(first)?.[1]
+  const text = lines.filter((line) => line.trim() !== end).join('\n')
+  const { readManifests } = await import('../../../scenario/read-manifests.ts')
+  const read = readManifests(text)
+  if (read.ok) return read.value.objects
+  return read.problems[0]
 }
 
 /** What takes no time is shown at once; for what takes time, the player runs. */

@@ -1,0 +1,17 @@
+/** Columns as kubectl's tab writer sets them: at least 6 wide, 3 blanks between (cli-runtime/pkg/printers/tabwriter.go). */
+const MIN_WIDTH = 6
+const PADDING = 3
+
+export function printTable(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = []
+  for (const row of rows) {
+    for (const [place, cell] of row.slice(0, -1).entries())
+      widths[place] = Math.max(widths[place] ?? MIN_WIDTH, cell.length + PADDING)
+  }
+  return rows
+    .map((row) => {
+      const last = row.length - 1
+      return `${row.map((cell, place) => (place === last ? cell : cell.padEnd(widths[place] ?? 0))).join('')}\n`
+    })
+    .join('')
+}
