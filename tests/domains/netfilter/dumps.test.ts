@@ -265,6 +265,17 @@ describe('broken texts', () => {
     expect(foundIn(`${rules}\n${warning}`)).toEqual(['5 otherFlavour'])
   })
 
+  it('two hundred thousand lines are read, and the one that cannot be is named', () => {
+    const lines = Array.from(
+      { length: 200_000 },
+      (_, at) => `-A INPUT -d 10.${at >> 16}.${(at >> 8) & 255}.${at & 255}/32 -j DROP`,
+    )
+    lines[150_000] = '-A INPUT -d nowhere -j DROP'
+    const text = table(':INPUT ACCEPT [0:0]', lines.join('\n'))
+    expect(foundIn(text)).toContain('150003 unreadable')
+    expect(nodeOf(text).host.tables.filter?.chains.INPUT?.rules).toHaveLength(200_000)
+  })
+
   it('anything at all is read without failing', () => {
     const lines = DUMPS.flatMap((name) => dump(name).split('\n'))
     const line = fc.oneof(fc.constantFrom(...lines), fc.string())

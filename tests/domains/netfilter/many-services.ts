@@ -15,7 +15,7 @@ export const serviceAddress = (place: number): string =>
   `10.${96 + (place >> 16)}.${(place >> 8) & 255}.${place & 255}`
 
 /** A suffix of 16 characters, as kube-proxy's chain names have. */
-const suffix = (place: number): string => place.toString(36).toUpperCase().padStart(16, 'A')
+const suffix = (place: number): string => place.toString(36).toUpperCase().padStart(16, '0')
 
 export function rulesForServices(count: number): string {
   const chains: string[] = []
