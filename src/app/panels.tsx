@@ -16,6 +16,15 @@ const OpenQuestion = panel(
   async () => (await import('../domains/traffic/view/open-question.tsx')).OpenQuestion,
 )
 const ManyForm = panel(async () => (await import('../domains/traffic/view/many-form.tsx')).ManyForm)
+const NodeDeeds = panel(
+  async () => (await import('../domains/controllers/view/node-deeds.tsx')).NodeDeeds,
+)
+const MemberDeeds = panel(
+  async () => (await import('../domains/etcd/view/member-deeds.tsx')).MemberDeeds,
+)
+const MachineDeeds = panel(
+  async () => (await import('../domains/cluster-api/view/machine-deeds.tsx')).MachineDeeds,
+)
 const Many = panel(async () => (await import('../domains/traffic/view/many.tsx')).Many)
 const RuleChanges = panel(
   async () => (await import('../domains/kube-proxy/view/rule-changes.tsx')).RuleChanges,
@@ -66,12 +75,21 @@ const PANELS: Readonly<Record<Exclude<Tab, 'rules'>, () => ReactNode>> = {
     <>
       <Held lock="params">
         <Tries />
+      </Held>
+      <Held lock="exam">
+        <MemberDeeds />
+        <MachineDeeds />
+      </Held>
+      <Held lock="params">
         <SettingsPanel />
       </Held>
       <Held lock="exam">
         <BuildForm />
         <SendForm />
         <ManyForm />
+      </Held>
+      <Held lock="exam">
+        <NodeDeeds />
       </Held>
       <Held lock="params">
         <ProxyPanel />

@@ -41,6 +41,49 @@ export interface UiMessages {
   ask_howManyMachines: Plain
   ask_whichMachine: Plain
   ask_machineFate: Plain
+  deedOn: Plain
+  deedsMember: Plain
+  deedKill: Plain
+  deedStop: Plain
+  deedStart: Plain
+  deedCutOff: Plain
+  deedHeal: Plain
+  deedLead: Plain
+  deedSlowDisk: Plain
+  deedFastClock: Plain
+  deedAddLearner: { name: string }
+  deedPromote: Plain
+  deedRemove: Plain
+  deedBackUp: Plain
+  deedRestore: Plain
+  deedForceNew: Plain
+  deedKey: Plain
+  deedValue: Plain
+  deedWrite: Plain
+  deedRead: Plain
+  deedsEtcd: Plain
+  deedMembers: Plain
+  deedQuorum: { count: number; quorum: number; lost: number }
+  deedElection: Plain
+  deedDelay: Plain
+  deedsMachine: Plain
+  deedPowerOff: Plain
+  deedPowerOn: Plain
+  deedDestroy: Plain
+  deedDelete: { kind: string }
+  deedsCluster: Plain
+  deedNetwork: Plain
+  deedMove: Plain
+  deedApply: Plain
+  deedsNode: Plain
+  deedsProgram: Plain
+  deedProgram_serves: Plain
+  deedProgram_crashes: Plain
+  deedProgram_hangs: Plain
+  deedProgram_busy: Plain
+  deedsImage: Plain
+  deedImageGone: Plain
+  deedImageBack: Plain
   fate_written: Plain
   fate_machineReplaced: Plain
   fate_machineReturns: Plain
