@@ -43,7 +43,9 @@ async function unitTests(...files) {
   mkdirSync(join(root, '.cache'), { recursive: true })
   rmSync(report, { force: true })
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const { status, text } = await runTool('vitest', ['run', ...files, ...reporters], { timeMaxMs: 300_000 })
+  const { status, text } = await runTool('vitest', ['run', ...files, ...reporters], {
+    timeMaxMs: 300_000,
+  })
   if (!existsSync(report)) return { passed: 0, failed: 1, text }
   const counts = JSON.parse(readFileSync(report, 'utf8'))
   // A file that cannot even be loaded has no tests to count, but is a failure.
