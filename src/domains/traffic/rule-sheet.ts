@@ -59,14 +59,12 @@ export function ruleSheet(world: World, picked?: ChainName): RuleSheet | undefin
     ...(cursor && here ? { hook: cursor.hook } : {}),
     ...(chain.policy === undefined ? {} : { policy: chain.policy }),
     trail: here ? cursor.stack : [],
-    rules: chain.rules.map((rule, place): RuleLine => {
-      const index = place + 1
+    rules: standingLines(name, chain).map((line): RuleLine => {
+      const { index } = line
       const seen = here ? top.looked[index] : undefined
       const isHere = here && top.index === index
       return {
-        ref: ref('rule', `${name.node}/${name.table}/${name.chain}/${index}`),
-        index,
-        text: rule.text.replace(/^-A \S+ ?/, ''),
+        ...line,
         state:
           seen === undefined
             ? isHere
@@ -78,10 +76,31 @@ export function ruleSheet(world: World, picked?: ChainName): RuleSheet | undefin
               ? 'matched'
               : 'skipped',
         ...(seen === undefined || seen === 'match' ? {} : { reason: seen }),
-        ...leadsTo(rule),
       }
     }),
   }
+}
+
+type StandingLine = Omit<RuleLine, 'state' | 'reason'>
+
+const standing = new WeakMap<object, readonly StandingLine[]>()
+
+/** What is the same at every step: rules stay, packets pass. Made once for a chain of thousands. */
+function standingLines(
+  { node, table, chain }: ChainName,
+  { rules }: StandingChain,
+): readonly StandingLine[] {
+  const prefix = `${node}/${table}/${chain}/`
+  const known = standing.get(rules)
+  if (known?.[0]?.ref.startsWith(`rule:${prefix}`)) return known
+  const lines = rules.map((rule, place) => ({
+    ref: ref('rule', `${prefix}${place + 1}`),
+    index: place + 1,
+    text: rule.text.replace(/^-A \S+ ?/, ''),
+    ...leadsTo(rule),
+  }))
+  standing.set(rules, lines)
+  return lines
 }
 
 /** Rules of nftables are known by their words only. */
@@ -103,6 +122,15 @@ export function chainsOf(
     .map((node) => ({ node, tables: tablesOf(world.network.hosts[node]) }))
 }
 
+const names = new WeakMap<object, readonly string[]>()
+
+/** The same list for as long as the chains are the same. */
+function namesOf(chains: object): readonly string[] {
+  const known = names.get(chains) ?? Object.keys(chains)
+  names.set(chains, known)
+  return known
+}
+
 export interface TableChains {
   readonly table: AnyTable
   readonly chains: readonly string[]
@@ -115,10 +143,10 @@ const tablesOf = (
   ...(ipvs ? [{ table: 'ipvs' as const, chains: Object.keys(ipvs) }] : []), // as: a literal
   ...Object.entries(host?.nft ?? {}).map(([table, { chains }]) => ({
     table: table as AnyTable, // as: names of nftables tables
-    chains: Object.keys(chains),
+    chains: namesOf(chains),
   })),
   ...TABLE_NAMES.flatMap((table) => {
     const chains = host?.tables[table]?.chains
-    return chains ? [{ table, chains: Object.keys(chains) }] : []
+    return chains ? [{ table, chains: namesOf(chains) }] : []
   }),
 ]

@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, memo, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import type { Ref } from '../../../core/ref.ts'
 import type { Message } from '../../../core/say/message.ts'
 import { worldOnScreen } from '../../../player/stage.ts'
@@ -150,14 +150,17 @@ function ChainPicker({ sheet, chains, onPick, children }: PickerProps) {
           value={sheet?.chain}
           onChange={(event) => choose(node.node, table?.table, event.target.value)}
         >
-          {table?.chains.map((chain) => (
-            <option key={chain}>{chain}</option>
-          ))}
+          <ChainOptions chains={table?.chains ?? []} />
         </select>
       </label>
     </div>
   )
 }
+
+/** Thousands in a large cluster: they are made again only when they change. */
+const ChainOptions = memo(({ chains }: { chains: readonly string[] }) =>
+  chains.map((chain) => <option key={chain}>{chain}</option>),
+)
 
 interface ChainProps {
   readonly sheet: RuleSheet
