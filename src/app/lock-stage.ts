@@ -24,9 +24,9 @@ export function lockStage(store: StageStore): void {
     const lock = isExam ? 'exam' : lockedBy(scenario, change(scenario), locks)
     return lock ? refuse(lock) : free.edit(change)
   }
-  const act: Stage['act'] = async (event) => {
+  const act: Stage['act'] = async (event, ...rest) => {
     const isLocked = locks.includes('topology') && !isTraffic(event.kind)
-    return isExam ? refuse('exam') : isLocked ? refuse('topology') : free.act(event)
+    return isExam ? refuse('exam') : isLocked ? refuse('topology') : free.act(event, ...rest)
   }
   store.setState({ edit, act })
   if (locks.includes('time')) {
@@ -61,7 +61,8 @@ function beforeQuestion({ questions, answers, cursor }: Stage, target: number): 
 }
 
 /** Packets and lookups show what is there and change nothing that lasts. */
-const isTraffic = (kind: string): boolean => /^(traffic|names)\//.test(kind)
+const isTraffic = (kind: string): boolean => TRAFFIC.includes(kind)
+const TRAFFIC: readonly string[] = ['traffic/opened', 'traffic/built', 'names/asked']
 
 /** What the cluster consists of; the rest of `cluster` is how its parts are set. */
 const TOPOLOGY: readonly string[] = ['nodes', 'serviceCIDR', 'clusterCIDR', 'nodePortRange', 'etcd']

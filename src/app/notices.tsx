@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import type { Lock } from '../player/view-slice.ts'
 import { Problems } from '../ui/inspector/problems.tsx'
 import { useStage } from '../ui/use-stage.ts'
 import { useText } from '../ui/words.tsx'
@@ -54,19 +55,32 @@ export function Notices({ opened, onLarge }: NoticesProps) {
 }
 
 interface LockedProps {
-  readonly locks: Begun['store'] extends { getState: () => { readonly locks: infer Locks } }
-    ? Locks
-    : never
+  readonly locks: readonly Lock[]
   readonly isExam: boolean
 }
 
-/** What cannot be changed here, said before anyone tries; and the tally of an exam. */
+/** What cannot be changed here, said before anyone tries, and when somebody has tried; and the tally of an exam. */
 function Locked({ locks, isExam }: LockedProps) {
   const t = useText()
-  if (isExam) return <Exam />
-  if (locks.length === 0) return null
-  const names = locks.map((lock) => t(`lock_${lock}`)).join(', ')
-  return <p className="notice">{t('lockedHere', { names })}</p>
+  const refused = useStage(({ problems }) =>
+    problems.find(({ message }) => message.key === 'scenario/locked'),
+  )
+  const lock = locks.find((each) => each === refused?.message.params.lock)
+  return (
+    <>
+      {isExam && <Exam />}
+      {!isExam && locks.length > 0 && (
+        <p className="notice">
+          {t('lockedHere', { names: locks.map((each) => t(`lock_${each}`)).join(', ') })}
+        </p>
+      )}
+      {refused && (
+        <p className="notice" role="alert">
+          {lock ? t('lockedNow', { name: t(`lock_${lock}`) }) : t('lockedExam')}
+        </p>
+      )}
+    </>
+  )
 }
 
 function Exam() {

@@ -67,8 +67,16 @@ const LENSES: Readonly<Record<Exclude<LensId, 'map'>, () => ReactNode>> = {
 const PANELS: Readonly<Record<Exclude<Tab, 'rules'>, () => ReactNode>> = {
   packet: () => <PacketPanel />,
   connections: () => <ConnectionsPanel />,
-  names: () => <NamesPanel />,
-  terminal: () => <TerminalPanel />,
+  names: () => (
+    <Held lock="params">
+      <NamesPanel />
+    </Held>
+  ),
+  terminal: () => (
+    <Held lock="topology">
+      <TerminalPanel />
+    </Held>
+  ),
   objects: () => <ObjectsPanel />,
   steps: () => <StepsPanel />,
   settings: () => (

@@ -359,6 +359,7 @@ export interface UiMessages {
   sharePackageSave: Plain
   sharePlatform: Plain
   sharePageFailed: Plain
+  lockedNow: { name: string }
   undo: Plain
   redo: Plain
   reset: Plain

@@ -108,6 +108,11 @@ describe('a lock', () => {
       { inputs: [{ at: 0, kind: 'api/deleted', object: 'Pod', name: 'a/b' }] },
       'topology',
     ],
+    [
+      'a command in a terminal',
+      { inputs: [{ at: 0, kind: 'terminal/run', target: 'a', line: 'kubectl' }] },
+      'topology',
+    ],
     ['a packet that is sent', { inputs: [connection] }, undefined],
     ['nothing', {}, undefined],
   ] as const)('holds %s', (_, change, lock) =>

@@ -144,6 +144,11 @@ test.describe('a host page may choose', () => {
     await page.locator('h1').click()
     await page.keyboard.press('End')
     await expect(page.getByRole('radio')).toHaveCount(0)
+    await page.getByRole('tab', { name: 'Objects' }).click()
+    const client = page.locator('.objects details', { hasText: 'Delete this Pod now' }).first()
+    await client.locator('summary').click()
+    await client.getByRole('button', { name: 'Delete this Pod now' }).click()
+    await expect(page.getByRole('alert')).toContainText('the cluster cannot be changed here')
   })
 
   test('the way through time, the panels, the controls, the dice, where it begins and ends', async ({

@@ -274,6 +274,7 @@ export const en: Catalog<UiMessages> = {
   sharePlatform: 'for',
   sharePageFailed:
     'The page cannot be made here. Open Hopscope itself, not a frame or a saved file, and try again.',
+  lockedNow: 'Nothing was changed: {name} cannot be changed here.',
   undo: 'Undo',
   redo: 'Redo',
   reset: 'Start over',

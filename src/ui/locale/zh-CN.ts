@@ -263,6 +263,7 @@ export const zhCN: Catalog<UiMessages> = {
   sharePackageSave: '保存课件包',
   sharePlatform: '用于',
   sharePageFailed: '此处无法生成网页。请打开 Hopscope 本身（而非框架或已保存的文件）再试。',
+  lockedNow: '没有任何改动：此处不能更改{name}。',
   undo: '撤销',
   redo: '重做',
   reset: '重新开始',
