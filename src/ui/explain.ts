@@ -1,9 +1,10 @@
 import { speaker } from '../core/say/message.ts'
+import type { ShareMessages } from './share/explain.ts'
 
 type Plain = Record<string, never>
 
 /** The page's own words. */
-export interface UiMessages {
+export interface UiMessages extends ShareMessages {
   diagram: Plain
   player: Plain
   narration: Plain
@@ -297,69 +298,6 @@ export interface UiMessages {
   applyFresh: Plain
   appliedNow: Plain
   share: Plain
-  shareCopied: Plain
-  shareCopy: Plain
-  shareLength: { length: number }
-  shareTooLong: { limit: number }
-  shareHolds: Plain
-  linkOpened: Plain
-  linkGoOn: Plain
-  linkStranger: Plain
-  linkLarge: Plain
-  linkLargeHint: { pods: number }
-  linkLargeRun: Plain
-  lockedHere: { names: string }
-  lock_params: Plain
-  lock_topology: Plain
-  lock_time: Plain
-  examHint: { given: number; count: number }
-  examOver: { right: number; count: number }
-  shareChoices: Plain
-  shareWithout: Plain
-  shareAtStep: Plain
-  sharePermanent: Plain
-  shareQr: Plain
-  shareQrFar: Plain
-  shareQrNear: Plain
-  shareFits_qr: Plain
-  shareFits_anywhere: Plain
-  shareFits_risky: Plain
-  shareFits_tooLong: Plain
-  shareWay: Plain
-  share_link: Plain
-  share_file: Plain
-  shareFileHint: Plain
-  shareSave: Plain
-  shareOpen: Plain
-  share_embed: Plain
-  shareFrameKind: Plain
-  shareFramePlain: Plain
-  shareFrameElement: Plain
-  shareFrameText: Plain
-  shareFrameCopy: Plain
-  shareFramePreview: Plain
-  shareFrameOptions: Plain
-  shareFrameWidth: Plain
-  shareFrameHeight: Plain
-  shareFrameQuiz: Plain
-  quiz_off: Plain
-  quiz_gate: Plain
-  quiz_exam: Plain
-  shareFrameControls: Plain
-  controls_full: Plain
-  controls_min: Plain
-  controls_none: Plain
-  shareFrameLock: Plain
-  shareFramePlay: Plain
-  lockedExam: Plain
-  sharePage: Plain
-  sharePageHint: Plain
-  sharePageExam: Plain
-  sharePageSave: Plain
-  sharePackageSave: Plain
-  sharePlatform: Plain
-  sharePageFailed: Plain
-  lockedNow: { name: string }
   undo: Plain
   redo: Plain
   reset: Plain
@@ -390,8 +328,6 @@ export interface UiMessages {
   legend_dropped: Plain
   legend_pod: Plain
   legend_service: Plain
-  linkProblem: Plain
-  linkIgnored: { names: string }
   openLesson: Plain
   loading: Plain
   unknownAuthor: Plain
