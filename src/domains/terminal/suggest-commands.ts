@@ -51,6 +51,7 @@ export function suggestionsFor(
 function onControlPlane(world: World): readonly string[] {
   const [pod] = inOrder(Object.values(objectsOf(world.api, 'Pod')))
   const [deployment] = inOrder(Object.values(objectsOf(world.api, 'Deployment')))
+  const [service] = inOrder(Object.values(objectsOf(world.api, 'Service')))
   const [node] = Object.values(objectsOf(world.api, 'Node'))
   const isMachines = Object.keys(world.api.objects['Machine.cluster.x-k8s.io'] ?? {}).length > 0
   const own = (object: KubeObject | undefined) => `-n ${object?.metadata.namespace ?? 'default'}`
@@ -71,6 +72,7 @@ function onControlPlane(world: World): readonly string[] {
         ]
       : []),
     'kubectl get svc,endpointslices -A',
+    ...(service ? [`kubectl describe svc ${service.metadata.name} ${own(service)}`] : []),
     ...(pod
       ? [
           `kubectl get pod ${pod.metadata.name} ${own(pod)} -o yaml`,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { objectsOf } from '../../../src/domains/api-server/model.ts'
+import { describeObject } from '../../../src/domains/terminal/kubectl/describe.ts'
 import { printAge } from '../../../src/domains/terminal/kubectl/print-age.ts'
 import { printYaml } from '../../../src/domains/terminal/kubectl/print-yaml.ts'
 import { RESOURCES } from '../../../src/domains/terminal/kubectl/resources.ts'
@@ -15,8 +16,10 @@ describe('kubectl get prints what the printers of the API server print (v1.36.0)
   const { now, objects } = JSON.parse(readFileSync(`${GOLDEN}/objects.json`, 'utf8'))
   const world = { clock: 0, api: { elapsedMs: Math.floor(now / 1_000) * 1_000, objects } } as never // as: all that is read of it
 
-  function get(...words: readonly string[]): string {
-    const program = runKubectl(['get', ...words], { image: 'debian' })
+  const get = (...words: readonly string[]): string => kubectl('get', ...words)
+
+  function kubectl(...words: readonly string[]): string {
+    const program = runKubectl(words, { image: 'debian' })
     let output = ''
     let step = program.next({ now: 0 })
     while (!step.done) {
@@ -47,6 +50,25 @@ describe('kubectl get prints what the printers of the API server print (v1.36.0)
     )
     expect(get(kind.toLowerCase(), '-n', 'shop', ...words)).toBe(expected)
   })
+})
+
+describe('kubectl describe prints what describers of kubectl print (v0.36.0)', () => {
+  const { now, objects } = JSON.parse(readFileSync(`${GOLDEN}/objects.json`, 'utf8'))
+  const world = { clock: 0, api: { elapsedMs: now, objects } } as never // as: all that is read of it
+  const blocks = readFileSync(`${GOLDEN}/describe.txt`, 'utf8').split(/^\$ /m).slice(1)
+
+  test.each(blocks.map((block) => [block.slice(0, block.indexOf('\n')), block] as const))(
+    '%s',
+    (title, block) => {
+      const [kind = '', name = ''] = title.split(' ')
+      const store = { service: 'Service', pod: 'Pod', deployment: 'Deployment' }[kind] ?? ''
+      // How long a Pod has been ending follows the clock of the recording.
+      const plain = (text: string | undefined) => text?.replace(/\(lasts [^)]*\)/, '(lasts N)')
+      expect(plain(describeObject(world, objects[store][`shop/${name}`]))).toBe(
+        plain(block.slice(block.indexOf('\n') + 1)),
+      )
+    },
+  )
 })
 
 describe('ages', () => {
