@@ -41,6 +41,7 @@ export function TerminalPanel() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was printed last has to be seen
   useEffect(() => {
     log.current?.scrollTo({ top: log.current.scrollHeight })
+    log.current?.lastElementChild?.scrollIntoView({ block: 'nearest' })
   }, [newest?.output, newest?.exitCode, shown.length])
 
   const run = async (command: string) => {
