@@ -41,6 +41,10 @@ export interface ScenarioMessages {
   ownNode: Record<string, never>
   ownNodeHint: Record<string, never>
   walkNode: Record<string, never>
+  openFiles: Record<string, never>
+  heldText: { lines: number; kB: number }
+  heldLine: { line: number; text: string }
+  emptyNode: Record<string, never>
   buildPacket: { node: string }
   entersBy: Record<string, never>
   sentByNode: Record<string, never>

@@ -82,3 +82,21 @@ test('at a rule that is not modelled the reader says what it does, and both ways
   await asked.getByRole('button', { name: 'If it matches' }).click()
   await stepUntil(page, /takes the packet itself/)
 })
+
+test('a file too long to be edited becomes a Node all the same', async ({ page }) => {
+  const rule = '-A INPUT -s 203.0.113.7/32 -m comment --comment "kept out" -j DROP\n'
+  const rules = `*filter\n:INPUT ACCEPT [0:0]\n${rule.repeat(6_000)}COMMIT\n`
+  const address = '2: eth0: <UP> mtu 1500\n    inet 192.168.1.10/24 scope global eth0\n'
+  await page.goto('/?lang=en')
+  await tab(page, 'YAML').click()
+  await page.getByText('A Node of your own').click()
+  await page.getByLabel('Open files').setInputFiles([
+    { name: 'iptables.txt', mimeType: 'text/plain', buffer: Buffer.from(rules) },
+    { name: 'addresses.txt', mimeType: 'text/plain', buffer: Buffer.from(address) },
+  ])
+  await expect(page.getByText(/6,005 lines, .* too long to be edited here/)).toBeVisible()
+  await page.getByRole('button', { name: 'Make it walkable' }).click()
+  await expect(page.locator('.react-flow').getByText('my-node')).toBeVisible()
+  await page.getByRole('button', { name: 'Put it away' }).click()
+  await expect(page.getByRole('textbox', { name: 'A Node of your own' })).toHaveValue('')
+})

@@ -47,6 +47,11 @@ export const en: Catalog<ScenarioMessages> = {
   ownNode: 'A Node of your own',
   ownNodeHint:
     'Paste what iptables-save, ip addr, ip route, ip rule and ipset save print on it, in one piece and any order. Nothing leaves this page.',
+  openFiles: 'Open files',
+  heldText:
+    '{lines, number} lines, {kB, number} kB: too long to be edited here. All of it becomes the Node.',
+  heldLine: 'Line {line, number}: {text}',
+  emptyNode: 'Put it away',
   walkNode: 'Make it walkable',
   buildPacket: 'Build a packet for {node}',
   entersBy: 'Comes in by',

@@ -42,6 +42,10 @@ export const zhCN: Catalog<ScenarioMessages> = {
   ownNode: '你自己的 Node',
   ownNodeHint:
     '把该机器上 iptables-save、ip addr、ip route、ip rule 和 ipset save 的输出一起贴进来，顺序不限。内容不会离开本页面。',
+  openFiles: '打开文件',
+  heldText: '共 {lines, number} 行，{kB, number} kB：太长，无法在这里编辑，但会全部用于这个 Node。',
+  heldLine: '第 {line, number} 行：{text}',
+  emptyNode: '移除',
   walkNode: '逐条走一遍',
   buildPacket: '构造一个发往 {node} 的数据包',
   entersBy: '从哪里进入',

@@ -8,6 +8,7 @@ import { useWords } from '../words.tsx'
 import './editor.css'
 
 const NAME = 'my-node'
+const EDITED_MAX = 300_000 // characters: a longer text would hold up every key that is pressed
 
 /** A machine of somebody's own: what its tools print becomes a Node that packets can be walked through. */
 export function NodePanel() {
@@ -17,26 +18,65 @@ export function NodePanel() {
   const pasted = useStage(({ scenario }) => scenario.nodes[0])
   const problems = useStage((stage) => stage.problems)
   const [text, type] = useState(pasted?.dump ?? '')
+  const [shown, show] = useState<number>()
   const area = useRef<HTMLTextAreaElement>(null)
   if (!isReady) return null
   const own = problems.filter(({ path }) => path.startsWith('nodes.'))
+  const isLong = text.length > EDITED_MAX
   const apply = () =>
     void store.getState().edit((scenario) => onlyNode(scenario, pasted?.name ?? NAME, text))
   return (
     <details className="node-panel" open={pasted !== undefined}>
       <summary>{words.text(say('ownNode'))}</summary>
       <p className="hint">{words.text(say('ownNodeHint'))}</p>
-      <textarea
-        ref={area}
-        value={text}
-        spellCheck={false}
-        aria-label={words.text(say('ownNode'))}
-        onChange={({ target }) => type(target.value)}
-      />
+      {isLong ? (
+        <div className="held-text">
+          <p>
+            {words.text(
+              say('heldText', { lines: lineCount(text), kB: Math.ceil(text.length / 1_000) }),
+            )}
+          </p>
+          <button type="button" onClick={() => type('')}>
+            {words.text(say('emptyNode'))}
+          </button>
+          {shown !== undefined && (
+            <p className="mono">
+              {words.text(say('heldLine', { line: shown, text: lineOf(text, shown) }))}
+            </p>
+          )}
+        </div>
+      ) : (
+        <textarea
+          ref={area}
+          value={text}
+          spellCheck={false}
+          aria-label={words.text(say('ownNode'))}
+          onChange={({ target }) => type(target.value)}
+          onPaste={(event) => {
+            const pastedText = event.clipboardData.getData('text')
+            if (pastedText.length <= EDITED_MAX) return
+            event.preventDefault()
+            type(text + pastedText)
+          }}
+        />
+      )}
+      <label className="file-button">
+        <span>{words.text(say('openFiles'))}</span>
+        <input
+          type="file"
+          multiple
+          onChange={({ target }) => void textOf(target.files).then((read) => type(text + read))}
+        />
+      </label>
       <button type="button" className="primary" disabled={text.trim() === ''} onClick={apply}>
         {words.text(say('walkNode'))}
       </button>
-      {pasted && <Problems problems={own} onGo={({ line = 1 }) => goTo(area.current, line)} />}
+      {pasted && (
+        <Problems
+          problems={own}
+          onGo={({ line = 1 }) => (isLong ? show(line) : goTo(area.current, line))}
+        />
+      )}
     </details>
   )
 }
@@ -53,4 +93,15 @@ function goTo(area: HTMLTextAreaElement | null, line: number) {
   const start = lines.slice(0, line - 1).reduce((sum, { length }) => sum + length + 1, 0)
   area.focus()
   area.setSelectionRange(start, start + (lines[line - 1]?.length ?? 0))
+}
+
+const lineCount = (text: string): number => text.trimEnd().split('\n').length
+
+const lineOf = (text: string, line: number): string =>
+  (text.split('\n', line)[line - 1] ?? '').slice(0, 500)
+
+/** The texts of files, one below the other: each begins on a line of its own. */
+async function textOf(files: FileList | null): Promise<string> {
+  const texts = await Promise.all([...(files ?? [])].map((file) => file.text()))
+  return texts.map((text) => (text.endsWith('\n') ? text : `${text}\n`)).join('')
 }
