@@ -52,6 +52,63 @@ describe('kubectl get prints what the printers of the API server print (v1.36.0)
   })
 })
 
+describe('kinds of Cluster API have the columns of their definitions (v1.14.2)', () => {
+  const machine = {
+    apiVersion: 'cluster.x-k8s.io/v1beta2',
+    kind: 'Machine',
+    metadata: { name: 'm-1', namespace: 'fleet', creationTimestamp: '2026-01-01T00:00:00Z' },
+    spec: { clusterName: 'blue', version: 'v1.36.0', providerID: 'x://1' },
+    status: {
+      phase: 'Running',
+      nodeRef: { name: 'node-1' },
+      conditions: [{ type: 'Ready', status: 'True' }],
+      addresses: [{ type: 'InternalIP', address: '192.0.2.7' }],
+    },
+  }
+  const objects = { 'Machine.cluster.x-k8s.io': { 'fleet/m-1': machine } }
+  const world = { clock: 0, api: { elapsedMs: 90_000, objects } } as never // as: all that is read of it
+  const get = (...words: readonly string[]): string => {
+    const program = runKubectl(['get', ...words], { image: 'debian' })
+    let output = ''
+    let step = program.next({ now: 0 })
+    while (!step.done) {
+      const act = step.value
+      if (act.act === 'print') output += act.text
+      step = program.next({ now: 0, ...(act.act === 'read' && { value: act.read(world) }) })
+    }
+    return output
+  }
+
+  test('what is missing is blank', () => {
+    expect(get('machines', '-n', 'fleet')).toBe(
+      `NAME   CLUSTER   NODE NAME   FAILURE DOMAIN   READY   AVAILABLE   UP-TO-DATE   PHASE     AGE   VERSION
+m-1    blue      node-1                       True                             Running   90s   v1.36.0
+`,
+    )
+  })
+
+  test('columns of -o wide stand at their place, between the others', () => {
+    expect(get('ma', '-A', '-o', 'wide').split('\n')[0]?.split(/ {2,}/)).toEqual([
+      'NAMESPACE',
+      'NAME',
+      'CLUSTER',
+      'NODE NAME',
+      'PROVIDER ID',
+      'FAILURE DOMAIN',
+      'READY',
+      'AVAILABLE',
+      'UP-TO-DATE',
+      'INTERNAL-IP',
+      'EXTERNAL-IP',
+      'OS-IMAGE',
+      'PAUSED',
+      'PHASE',
+      'AGE',
+      'VERSION',
+    ])
+  })
+})
+
 describe('kubectl describe prints what describers of kubectl print (v0.36.0)', () => {
   const { now, objects } = JSON.parse(readFileSync(`${GOLDEN}/objects.json`, 'utf8'))
   const world = { clock: 0, api: { elapsedMs: now, objects } } as never // as: all that is read of it

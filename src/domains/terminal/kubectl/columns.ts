@@ -14,14 +14,15 @@ import type {
   Service,
   StatefulSet,
 } from '../../api-server/model.ts'
+import { customColumns } from './custom-columns.ts'
 import { podStatus } from './pod-status.ts'
 import { printAge } from './print-age.ts'
 
 /** Columns of `kubectl get`: pkg/printers/internalversion/printers.go, Kubernetes v1.36. */
 export interface Columns {
   readonly header: readonly string[]
-  /** How many of them only `-o wide` shows. */
-  readonly wideCount: number
+  /** Whether only `-o wide` shows it. */
+  readonly isWide: (place: number) => boolean
   readonly row: (world: World, object: KubeObject) => readonly string[]
 }
 
@@ -37,7 +38,7 @@ const columns = <Kind extends KubeObject>(
   row: (object: Kind, age: string, world: World) => readonly (string | number)[],
 ): Columns => ({
   header: [...header.split(','), ...wide.split(',').filter(Boolean)],
-  wideCount: wide === '' ? 0 : wide.split(',').length,
+  isWide: (place) => place >= header.split(',').length,
   row: (world, object) => row(object as Kind, ageOf(world, object), world).map(String), // as: it is of this kind
 })
 
@@ -198,11 +199,25 @@ const COLUMNS: Readonly<Record<string, Columns>> = {
 /** Kinds that say nothing of their columns: apiextensions-apiserver/pkg/registry/customresource/tableconvertor. */
 const OTHER: Columns = {
   header: ['NAME', 'AGE'],
-  wideCount: 0,
+  isWide: () => false,
   row: (world, object) => [object.metadata.name, ageOf(world, object)],
 }
 
-export const columnsOf = (kind: string): Columns => COLUMNS[kind] ?? OTHER
+export const columnsOf = (kind: string): Columns => COLUMNS[kind] ?? custom(kind) ?? OTHER
+
+function custom(kind: string): Columns | undefined {
+  const own = customColumns(kind)
+  return (
+    own && {
+      header: ['NAME', ...own.map(({ title }) => title)],
+      isWide: (place) => own[place - 1]?.isWide === true,
+      row: (world, object) => {
+        const age = ageOf(world, object)
+        return [object.metadata.name, ...own.map(({ cell }) => cell(object, age))]
+      },
+    }
+  )
+}
 
 /** Simplified: the Nodes of a scenario do not say which kubelet they run. */
 const KUBELET_VERSION = 'v1.36.0'

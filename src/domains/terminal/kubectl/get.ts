@@ -158,10 +158,10 @@ function printObjects(
 }
 
 function headerOf({ kind, isNamespaced }: Resource, shape: Shape): readonly string[] {
-  const { header, wideCount } = columnsOf(kind)
+  const { header, isWide } = columnsOf(kind)
   return [
     ...(shape.hasNamespace && isNamespaced ? ['NAMESPACE'] : []),
-    ...(shape.output === 'wide' ? header : header.slice(0, header.length - wideCount)),
+    ...header.filter((_, place) => shape.output === 'wide' || !isWide(place)),
     ...(shape.hasLabels ? ['LABELS'] : []),
   ]
 }
@@ -172,13 +172,14 @@ function rowOf(
   object: KubeObject,
   shape: Shape & { readonly hasKind: boolean },
 ): readonly string[] {
-  const { wideCount, row } = columnsOf(resource.kind)
-  const [name = '', ...cells] = row(world, object)
-  const shown = shape.output === 'wide' ? cells : cells.slice(0, cells.length - wideCount)
+  const { isWide, row } = columnsOf(resource.kind)
+  const [name = '', ...cells] = row(world, object).filter(
+    (_, place) => shape.output === 'wide' || !isWide(place),
+  )
   return [
     ...(shape.hasNamespace && resource.isNamespaced ? [object.metadata.namespace ?? ''] : []),
     shape.hasKind ? `${typeOf(resource)}/${name}` : name,
-    ...shown,
+    ...cells,
     ...(shape.hasLabels ? [printLabels(object.metadata.labels)] : []),
   ]
 }
