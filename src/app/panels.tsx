@@ -30,6 +30,8 @@ const RuleChanges = panel(
   async () => (await import('../domains/kube-proxy/view/rule-changes.tsx')).RuleChanges,
 )
 const MachinesStage = panel(async () => (await import('./machines-stage.tsx')).MachinesStage)
+const LensSwitch = panel(async () => (await import('../ui/stage/lens-switch.tsx')).LensSwitch)
+const RolloutChart = panel(async () => (await import('../ui/stage/rollout-chart.tsx')).RolloutChart)
 const RaftStage = panel(async () => (await import('./raft-stage.tsx')).RaftStage)
 const TerminalPanel = panel(
   async () => (await import('../domains/terminal/view/terminal-panel.tsx')).TerminalPanel,
@@ -61,6 +63,7 @@ const YamlPanel = panel(async () => (await import('../ui/editor/yaml-panel.tsx')
 const LENSES: Readonly<Record<Exclude<LensId, 'map'>, () => ReactNode>> = {
   machines: () => <MachinesStage />,
   raft: () => <RaftStage />,
+  rollout: () => <RolloutChart />,
 }
 
 /** What each tab but the first holds. Nothing here is part of the first lesson: a new panel costs it nothing. */
@@ -122,6 +125,7 @@ const PANELS: Readonly<Record<Exclude<Tab, 'rules'>, () => ReactNode>> = {
 
 /** What is shown beside the first tab, the map and the sentence, when there is a need for it. */
 const ASIDES = {
+  lenses: () => <LensSwitch />,
   many: () => <Many />,
   openQuestion: () => <OpenQuestion />,
   syncedRules: () => <RuleChanges />,

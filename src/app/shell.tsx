@@ -47,6 +47,15 @@ export function Shell({ header, title, next, isStage, isEmbedded, children }: Sh
   const isPair = useStage(({ pair }) => pair !== undefined)
   const isFresh = useStage((stage) => stage.past.length === 0 && stage.cursor <= 1)
   const hasTries = useStage(({ scenario }) => scenario.tries !== undefined)
+  // A lesson of packets alone has one way of looking, and loads no more.
+  const hasLenses = useStage(
+    ({ scenario: { cluster, start, inputs }, past }) =>
+      cluster.etcd ||
+      cluster.machines ||
+      start === 'fresh' ||
+      past[0] ||
+      inputs.some(({ kind }) => /^(api|c|etcd)/.test(kind)),
+  )
   const isUnsure = useStage((stage) => /unsure/.test(stepOnScreen(stage)?.message.key ?? ''))
   const isAtEnd = useStage(
     ({ recording, cursor }) => cursor >= 0 && cursor === recording.steps.length - 1,
@@ -99,6 +108,11 @@ export function Shell({ header, title, next, isStage, isEmbedded, children }: Sh
                 <LaterPanel lens={lens} />
               )}
             </Suspense>
+            {hasLenses && (
+              <Suspense fallback={null}>
+                <LaterPanel aside="lenses" />
+              </Suspense>
+            )}
           </section>
           <Views isEmbedded={isEmbedded} />
         </main>

@@ -22,7 +22,7 @@ export const TABS = [
 export type Tab = (typeof TABS)[number]
 
 /** Ways of looking that the page has: ids of lenses. */
-export const LENSES = ['map', 'machines', 'raft'] as const
+export const LENSES = ['map', 'machines', 'raft', 'rollout'] as const
 export type LensId = (typeof LENSES)[number]
 
 /** What a host page can take from learners: the settings, what the cluster is made of, the way through time. */

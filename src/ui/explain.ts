@@ -6,6 +6,19 @@ type Plain = Record<string, never>
 /** The page's own words. */
 export interface UiMessages extends ShareMessages {
   diagram: Plain
+  lens: Plain
+  lens_map: Plain
+  lens_machines: Plain
+  lens_raft: Plain
+  lens_rollout: Plain
+  rolloutNone: Plain
+  rolloutSeek: Plain
+  rolloutLines: Plain
+  rolloutCounts: { want: number; most: number; least: number; have: number; available: number }
+  rollout_waiting: Plain
+  rollout_available: Plain
+  rollout_deleting: Plain
+  rollout_gone: Plain
   player: Plain
   narration: Plain
   first: Plain

@@ -5,6 +5,21 @@ import { connections } from './connections-en.ts'
 export const en: Catalog<UiMessages> = {
   ...connections,
   diagram: 'The cluster: Services above, Nodes with their Pods and kernels below',
+  lens: 'Way of looking',
+  lens_map: 'Map',
+  lens_machines: 'Machines',
+  lens_raft: 'etcd',
+  lens_rollout: 'Rollout',
+  rolloutNone: 'No Deployment, StatefulSet or group of Machines is in this recording.',
+  rolloutSeek: 'Choose a place on a bar to go to its time.',
+  rolloutLines:
+    'Lines over time: what is there (thin), what is available (thick), and the bounds (dashed)',
+  rolloutCounts:
+    '{want, number} wanted. There are {have, number}, at most {most, number} allowed. Available: {available, number}, at least {least, number} asked for.',
+  rollout_waiting: 'there, not yet available',
+  rollout_available: 'available',
+  rollout_deleting: 'being deleted',
+  rollout_gone: 'gone',
   player: 'Player',
   narration: 'What happens',
   first: 'First step (Home)',
