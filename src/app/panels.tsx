@@ -39,6 +39,9 @@ const TerminalPanel = panel(
 const ObjectsPanel = panel(
   async () => (await import('../ui/inspector/objects-panel.tsx')).ObjectsPanel,
 )
+const DesiredPanel = panel(
+  async () => (await import('../ui/inspector/desired-panel.tsx')).DesiredPanel,
+)
 const StepsPanel = panel(async () => (await import('../ui/inspector/steps-panel.tsx')).StepsPanel)
 const SettingsPanel = panel(
   async () => (await import('../domains/api-server/view/settings-panel.tsx')).SettingsPanel,
@@ -80,7 +83,12 @@ const PANELS: Readonly<Record<Exclude<Tab, 'rules'>, () => ReactNode>> = {
       <TerminalPanel />
     </Held>
   ),
-  objects: () => <ObjectsPanel />,
+  objects: () => (
+    <>
+      <DesiredPanel />
+      <ObjectsPanel />
+    </>
+  ),
   steps: () => <StepsPanel />,
   settings: () => (
     <>

@@ -1,10 +1,11 @@
 import { speaker } from '../core/say/message.ts'
+import type { DesiredMessages } from './inspector/explain.ts'
 import type { ShareMessages } from './share/explain.ts'
 
 type Plain = Record<string, never>
 
 /** The page's own words. */
-export interface UiMessages extends ShareMessages {
+export interface UiMessages extends DesiredMessages, ShareMessages {
   diagram: Plain
   lens: Plain
   lens_map: Plain

@@ -1,9 +1,11 @@
 import type { Catalog } from '../../core/say/message.ts'
 import type { UiMessages } from '../explain.ts'
 import { connections } from './connections-en.ts'
+import { desired } from './desired-en.ts'
 
 export const en: Catalog<UiMessages> = {
   ...connections,
+  ...desired,
   diagram: 'The cluster: Services above, Nodes with their Pods and kernels below',
   lens: 'Way of looking',
   lens_map: 'Map',

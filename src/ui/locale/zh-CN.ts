@@ -1,9 +1,11 @@
 import type { Catalog } from '../../core/say/message.ts'
 import type { UiMessages } from '../explain.ts'
 import { connections } from './connections-zh-CN.ts'
+import { desired } from './desired-zh-CN.ts'
 
 export const zhCN: Catalog<UiMessages> = {
   ...connections,
+  ...desired,
   diagram: '集群图：上方是 Service，下方是各 Node 及其 Pod 与内核',
   lens: '观察方式',
   lens_map: '地图',
