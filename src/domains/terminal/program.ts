@@ -83,7 +83,8 @@ export function* files(): Program<PodFiles> {
 }
 
 export function* lookUp(ask: Ask): Program<Looked> {
-  const { value: id } = yield { act: 'lookUp', ask }
+  const { value: id, ended: atOnce } = yield { act: 'lookUp', ask }
+  if (atOnce?.kind === 'lookup') return atOnce.looked
   for (;;) {
     const { ended } = yield { act: 'wait' }
     if (ended?.kind === 'lookup' && ended.id === id) return ended.looked

@@ -203,7 +203,12 @@ function* beginLookup(world: World, run: Run, ask: Ask): Script<World, Done> {
   const id = `${Object.keys(namesOf(world).lookups).length + 1}`
   world = withRun(world, { ...run, lookups: [...run.lookups, id] })
   world = yield* names.handlers['names/asked'](world, event, placeOf(run))
-  return { world, value: id }
+  if (namesOf(world).lookups[id]) return { world, value: id }
+  // It could not begin: kubelet wrote no files for this Pod.
+  const current = terminalOf(world).runs[run.id]
+  const looked: Looked = { error: 'EAI_AGAIN', addresses: [], exchanges: [] }
+  const ended = { kind: 'lookup', id, looked } as const
+  return { world: current ? withoutLookup(world, current, id) : world, value: id, ended }
 }
 
 function* openConnection(world: World, run: Run, open: Open): Script<World, Done> {
