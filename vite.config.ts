@@ -71,7 +71,13 @@ const yamlModules: Plugin = {
 const FIRST_WORDS = ['ui', 'traffic']
 
 const partOf = (domain: string): readonly string[] =>
-  domain === 'ui' ? ['first', 'panels'] : FIRST_WORDS.includes(domain) ? ['first'] : ['rest']
+  domain === 'learn'
+    ? ['learn']
+    : domain === 'ui'
+      ? ['first', 'panels']
+      : FIRST_WORDS.includes(domain)
+        ? ['first']
+        : ['rest']
 
 /** The words of a language with their ICU texts parsed: a page needs no parser of ICU text. */
 const parsedWords: Plugin = {

@@ -87,6 +87,14 @@ function Page({ opened, onLarge, phrasebook, onPhrasebook, onPair }: PageProps) 
     [onPhrasebook],
   )
   useEffect(() => runClock(store), [store])
+  useEffect(() => {
+    const stop = opened.store.subscribe((now, before) => {
+      if (now.cursor === before.cursor) return
+      stop()
+      void import('./keep-progress.ts').then(({ keepProgress }) => keepProgress(opened.store))
+    })
+    return stop
+  }, [opened])
   const isComparing = useStage(({ compare }) => compare !== undefined)
   useEffect(() => {
     if (!isComparing) return
@@ -100,6 +108,7 @@ function Page({ opened, onLarge, phrasebook, onPhrasebook, onPair }: PageProps) 
       listenToKeys(store, {
         lettersOn: keysOn,
         help: () => setDialog('help'),
+        palette: () => setDialog('palette'),
         language: () => void speak(LOCALES[(LOCALES.indexOf(locale) + 1) % LOCALES.length] ?? 'en'),
       }),
     [store, keysOn, locale, speak],

@@ -5,6 +5,7 @@ interface KeySettings {
   /** Single-letter keys can be switched off (WCAG 2.1.4); arrows, Home, End and chords always work. */
   readonly lettersOn: boolean
   readonly help: () => void
+  readonly palette: () => void
   readonly language: () => void
 }
 
@@ -30,13 +31,18 @@ function act(
   const { key, shiftKey, ctrlKey, metaKey, altKey } = event
   const stage = store.getState()
   if (ctrlKey || metaKey) {
+    if (key.toLowerCase() === 'k') {
+      settings.palette()
+      return true
+    }
     if (key.toLowerCase() !== 'z') return false
     if (shiftKey) stage.redo()
     else stage.undo()
     return true
   }
   if (altKey) {
-    const tab = stage.tabs[Number(event.code.replace('Digit', '')) - 1]
+    const digit = Number(event.code.replace('Digit', ''))
+    const tab = stage.tabs[(digit || 10) - 1] // 0 stands after 9
     if (tab) stage.look({ tab })
     else if (event.code === 'KeyK') toggle(stage)
     return tab !== undefined || event.code === 'KeyK'

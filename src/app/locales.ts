@@ -7,18 +7,20 @@ export const LOCALE_NAMES: Readonly<Record<Locale, string>> = { en: 'English', '
 
 type Load = () => Promise<{ readonly words: Phrases }>
 
-type Part = 'first' | 'panels' | 'rest'
+type Part = 'first' | 'panels' | 'learn' | 'rest'
 
-/** Words of the first lesson first; those of panels, and of the domains that build clusters, follow when needed. */
+/** Words of the first lesson first; those of panels, of what is around the lessons, and of the domains that build clusters, follow when needed. */
 const LOADERS: Readonly<Record<Locale, Readonly<Record<Part, Load>>>> = {
   en: {
     first: () => import('../words/en.ts?parsed=first'),
     panels: () => import('../words/en.ts?parsed=panels'),
+    learn: () => import('../words/en.ts?parsed=learn'),
     rest: () => import('../words/en.ts?parsed=rest'),
   },
   'zh-CN': {
     first: () => import('../words/zh-CN.ts?parsed=first'),
     panels: () => import('../words/zh-CN.ts?parsed=panels'),
+    learn: () => import('../words/zh-CN.ts?parsed=learn'),
     rest: () => import('../words/zh-CN.ts?parsed=rest'),
   },
 }
@@ -56,6 +58,9 @@ export const loadAllWords = (): Promise<unknown> => loadPart('rest')
 
 /** The words of panels and dialogs, in every language that is open. */
 export const loadPanelWords = (): Promise<unknown> => loadPart('panels')
+
+/** The words of what is around the lessons: their map, the palette, exports, the presenter. */
+export const loadLearnWords = (): Promise<unknown> => loadPart('learn')
 
 function loadPart(part: Part): Promise<unknown> {
   needed.add(part)

@@ -334,7 +334,7 @@ export interface UiMessages extends DesiredMessages, ShareMessages {
   key_undo: Plain
   key_language: Plain
   key_help: Plain
-  key_tabs: Plain
+  key_tabs: { count: number }
   legend: Plain
   legend_request: Plain
   legend_reply: Plain

@@ -12,6 +12,7 @@ import { en as netfilter } from '../domains/netfilter/locale/en.ts'
 import { en as terminal } from '../domains/terminal/locale/en.ts'
 import { en as traffic } from '../domains/traffic/locale/en.ts'
 import { en as scenario } from '../scenario/locale/en.ts'
+import { en as learn } from '../ui/learn/locale/en.ts'
 import { en as ui } from '../ui/locale/en.ts'
 
 /** All words of one language: loaded as one piece, and only when that language is read. */
@@ -23,6 +24,7 @@ export const words: Words = {
   dns,
   etcd,
   'kube-proxy': kubeProxy,
+  learn,
   'load-balancer': loadBalancer,
   names,
   netfilter,

@@ -12,6 +12,7 @@ import { zhCN as netfilter } from '../domains/netfilter/locale/zh-CN.ts'
 import { zhCN as terminal } from '../domains/terminal/locale/zh-CN.ts'
 import { zhCN as traffic } from '../domains/traffic/locale/zh-CN.ts'
 import { zhCN as scenario } from '../scenario/locale/zh-CN.ts'
+import { zhCN as learn } from '../ui/learn/locale/zh-CN.ts'
 import { zhCN as ui } from '../ui/locale/zh-CN.ts'
 
 /** All words of one language: loaded as one piece, and only when that language is read. */
@@ -23,6 +24,7 @@ export const words: Words = {
   dns,
   etcd,
   'kube-proxy': kubeProxy,
+  learn,
   'load-balancer': loadBalancer,
   names,
   netfilter,

@@ -8,7 +8,7 @@ export interface Choice<Value extends string> {
   readonly name: string
 }
 
-export type DialogId = 'help' | 'lessons' | 'share'
+export type DialogId = 'help' | 'lessons' | 'share' | 'palette'
 
 /** What a dialog may ask of the page. */
 export interface DialogProps {
@@ -17,6 +17,8 @@ export interface DialogProps {
   readonly keysOn: boolean
   readonly onKeys: (on: boolean) => void
   readonly onClose: () => void
+  /** Another dialog in its place. */
+  readonly onOther: (dialog: DialogId) => void
 }
 
 interface HeaderProps {
@@ -125,6 +127,7 @@ export function Header(props: HeaderProps) {
             keysOn={props.keysOn}
             onKeys={props.onKeys}
             onClose={() => onDialog(undefined)}
+            onOther={onDialog}
           />
         )}
       </Suspense>

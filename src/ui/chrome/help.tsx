@@ -1,3 +1,5 @@
+import { useLearnText } from '../learn/use-learn-text.ts'
+import { useStage } from '../use-stage.ts'
 import { useText } from '../words.tsx'
 import { Dialog } from './dialog.tsx'
 
@@ -10,6 +12,8 @@ interface HelpProps {
 /** The keyboard map and the legend. Single-letter keys can be switched off (WCAG 2.1.4). */
 export function Help({ keysOn, onKeys, onClose }: HelpProps) {
   const t = useText()
+  const learn = useLearnText()
+  const tabs = useStage((stage) => stage.tabs)
   const keys = [
     ['→ .', t('key_forward')],
     ['← ,', t('key_back')],
@@ -17,7 +21,8 @@ export function Help({ keysOn, onKeys, onClose }: HelpProps) {
     ['Home End', t('key_ends')],
     ['Space K', t('key_play')],
     ['1 … 5', t('key_speed')],
-    ['Alt+1 … Alt+6', t('key_tabs')],
+    ['Alt+1 … Alt+9 Alt+0', t('key_tabs', { count: tabs.length })],
+    ['Ctrl+K', learn('key_palette')],
     ['W', t('key_why')],
     ['Ctrl+Z Ctrl+Shift+Z', t('key_undo')],
     ['L', t('key_language')],
@@ -45,6 +50,14 @@ export function Help({ keysOn, onKeys, onClose }: HelpProps) {
         />{' '}
         {t('keysOn')}
       </label>
+      <h3>{t('tabs')}</h3>
+      <ol className="key-tabs">
+        {tabs.map((tab, place) => (
+          <li key={tab}>
+            <kbd>{`Alt+${(place + 1) % 10}`}</kbd> {t(`tab_${tab}`)}
+          </li>
+        ))}
+      </ol>
       <h3>{t('legend')}</h3>
       <ul className="legend">
         {(['request', 'reply', 'control', 'dropped'] as const).map((line) => (

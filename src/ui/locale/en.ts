@@ -294,7 +294,7 @@ export const en: Catalog<UiMessages> = {
   key_undo: 'Undo or redo a change',
   key_language: 'Other language, same step',
   key_help: 'This help',
-  key_tabs: 'Open view 1 to 8',
+  key_tabs: 'Open view 1 to {count, number}',
   legend: 'On the map',
   legend_request: 'Request: solid line',
   legend_reply: 'Reply: thin line',

@@ -282,7 +282,7 @@ export const zhCN: Catalog<UiMessages> = {
   key_undo: '撤销或重做改动',
   key_language: '切换语言，步骤不变',
   key_help: '本帮助',
-  key_tabs: '打开第 1 至 8 个视图',
+  key_tabs: '打开第 1 至 {count, number} 个视图',
   legend: '图例',
   legend_request: '请求：实线',
   legend_reply: '应答：细线',

@@ -1,0 +1,51 @@
+import { speaker } from '../../core/say/message.ts'
+import type { TermMessages } from './glossary.ts'
+
+type Plain = Record<string, never>
+
+/** Words of what is around the lessons: their map, the palette, exports, the presenter. */
+export interface LearnMessages extends TermMessages {
+  mapTitle: Plain
+  region_0: Plain
+  region_1: Plain
+  region_2: Plain
+  region_3: Plain
+  region_4: Plain
+  place_0: Plain
+  place_1: Plain
+  place_2: Plain
+  place_3: Plain
+  place_4: Plain
+  node: Plain
+  controlPlane: Plain
+  allChapters: Plain
+  findLesson: Plain
+  noLesson: Plain
+  doneOf: { done: number; count: number }
+  mark_done: Plain
+  mark_begun: { step: number; count: number }
+  predictions: { right: number; asked: number }
+  goOn: { title: string }
+  progress: Plain
+  progressHint: Plain
+  progressSave: Plain
+  progressOpen: Plain
+  progressForget: Plain
+  progressForgotten: Plain
+  progressMerged: { count: number }
+  progressWrong: Plain
+  search: Plain
+  paletteTitle: Plain
+  paletteHint: Plain
+  paletteNothing: Plain
+  paletteFound: { count: number }
+  group_lesson: Plain
+  group_object: Plain
+  group_step: Plain
+  group_tab: Plain
+  group_term: Plain
+  group_deed: Plain
+  key_palette: Plain
+}
+
+export const say = speaker<LearnMessages>('learn')

@@ -1,0 +1,91 @@
+import type { Page } from '@playwright/test'
+import { counter, expect, sentence, tab, test } from './page.ts'
+
+/** Opens a lesson and waits until it can be played. */
+async function open(page: Page, query: string) {
+  await page.goto(`/?lang=en${query}`)
+  await expect(sentence(page)).not.toBeEmpty()
+}
+
+/** To the end of the lesson on screen. */
+async function finish(page: Page) {
+  const kept = page.waitForFunction(() => localStorage.getItem('hopscope.progress') !== null)
+  await page.keyboard.press('End')
+  await kept
+}
+
+test('progress survives a reload: the map marks what is done, and leads back to the step that was left', async ({
+  page,
+}) => {
+  await open(page, '&lesson=no-endpoints')
+  await finish(page)
+  await open(page, '&lesson=one-third')
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowRight')
+  const left = (await counter(page).textContent()) ?? ''
+  await page.waitForFunction(() => localStorage.getItem('hopscope.progress')?.includes('one-third'))
+  await open(page, '')
+  await page.getByRole('button', { name: 'Lessons' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.locator('li', { hasText: 'A Service without endpoints' })).toContainText(
+    'done',
+  )
+  await expect(dialog.locator('li', { hasText: 'Three Pods, three rules' })).toContainText('begun')
+  await dialog.getByRole('link', { name: /^Continue where you left: Three Pods/ }).click()
+  await expect(counter(page)).toHaveText(left)
+})
+
+test('progress goes along as a file, is forgotten when asked, and added again', async ({
+  page,
+}) => {
+  await open(page, '&lesson=no-endpoints')
+  await finish(page)
+  await page.getByRole('button', { name: 'Lessons' }).click()
+  const dialog = page.getByRole('dialog')
+  const saved = page.waitForEvent('download')
+  await dialog.getByRole('button', { name: 'Save as a file' }).click()
+  const path = await (await saved).path()
+  await dialog.getByRole('button', { name: 'Forget all of it' }).click()
+  const lesson = dialog.locator('li', { hasText: 'A Service without endpoints' })
+  await expect(lesson).not.toContainText('done')
+  await dialog.getByLabel('Add from a file').setInputFiles(path)
+  await expect(lesson).toContainText('done')
+  await dialog.getByLabel('Add from a file').setInputFiles('package.json')
+  await expect(dialog).toContainText('Nothing was changed')
+})
+
+test('a place on the map shows its lessons, and words find one', async ({ page }) => {
+  await open(page, '')
+  await page.getByRole('button', { name: 'Lessons' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: /The control plane/ }).click()
+  await expect(dialog.getByRole('link')).toHaveCount(7)
+  await dialog.getByRole('button', { name: /The control plane/ }).click()
+  await dialog.getByRole('searchbox').fill('trailing dot')
+  await expect(dialog.getByRole('link')).toHaveCount(1)
+})
+
+test('the palette finds a step, a view, a thing on screen, a word and a lesson', async ({
+  page,
+}) => {
+  await open(page, '&lesson=one-third')
+  const find = async (words: string, entry: RegExp) => {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: /^Lessons, things/ }).fill(words)
+    await page.getByRole('option', { name: entry }).first().click()
+  }
+  await find('is the address of', /^Step/)
+  await expect(page.getByRole('dialog')).toBeHidden()
+  await expect(sentence(page)).toContainText('is the address of Service')
+  await find('yaml', /^View/)
+  await expect(tab(page, 'YAML')).toHaveAttribute('aria-selected', 'true')
+  await find('ng-deploy-80', /^On screen.*service/)
+  await expect(page.locator('.react-flow__node.pointed')).toHaveAttribute('data-id', /service:/)
+  await find('hairpin', /^Word/)
+  await expect(page.getByRole('dialog')).toContainText('by the port it came in')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('gets itself')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('gets itself')
+})
