@@ -1,3 +1,4 @@
+import { entryIn } from '../../core/large-record.ts'
 import { type Ref, ref } from '../../core/ref.ts'
 import type { PodDisruptionBudget } from './model/disruption.ts'
 import type { NetworkPolicy } from './model/network-policy.ts'
@@ -246,7 +247,11 @@ export const findObject = <Kind extends KnownKind>(
   api: ApiSlice,
   kind: Kind,
   name: string,
-): Kinds[Kind] | undefined => objectsOf(api, kind)[name]
+): Kinds[Kind] | undefined => entryIn(api.objects, kind, name)
+
+/** An object of any kind, by the key of its kind. */
+export const findAny = (api: ApiSlice, kind: string, name: string): KubeObject | undefined =>
+  entryIn(api.objects, kind, name)
 
 /** `namespace/name`, or `name` for cluster-scoped objects. */
 export const nameOf = ({ metadata }: KubeObject): string =>

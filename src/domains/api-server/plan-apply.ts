@@ -4,7 +4,7 @@ import { allocate, checkAllocation, reserve, takenBy } from './allocate.ts'
 import { defaulted, isClusterScoped } from './default-object.ts'
 import type { Finding } from './finding.ts'
 import { merged } from './merge-object.ts'
-import { type KubeObject, kindKey, knownKindOf, nameOf, type Service } from './model.ts'
+import { findAny, type KubeObject, kindKey, knownKindOf, nameOf, type Service } from './model.ts'
 import { nameAfter } from './name-suffix.ts'
 import { standInsFor } from './stand-ins.ts'
 import { checkUpdate, type Understood, understand } from './validate-object.ts'
@@ -64,7 +64,7 @@ export function planApply(world: World, objects: readonly unknown[]): Plan {
   const decisions = requests.map(decide)
   const accepted = decisions.flatMap((one) => (one.kind === 'refuse' ? [] : [one.draft]))
   const find = (kind: string, name: string) =>
-    pending.get(`${kind} ${name}`) ?? world.api.objects[kind]?.[name]
+    pending.get(`${kind} ${name}`) ?? findAny(world.api, kind, name)
   const standIns = standInsFor(accepted, { find }).map((draft) =>
     defaulted(draft, knownKindOf(draft)),
   )
@@ -82,7 +82,7 @@ function named(draft: Draft, random: RandomState): readonly [Draft, RandomState]
 }
 
 const stored = (world: World, draft: Draft): KubeObject | undefined =>
-  world.api.objects[kindKey(draft.apiVersion, draft.kind)]?.[nameOf(draft as KubeObject)] // as: only its name is read
+  findAny(world.api, kindKey(draft.apiVersion, draft.kind), nameOf(draft as KubeObject)) // as: only its name is read
 
 function missingNamespaces(world: World, decisions: readonly Decision[]): readonly string[] {
   const known = new Set([...BORN_NAMESPACES, ...Object.keys(world.api.objects.Namespace ?? {})])

@@ -5,7 +5,7 @@ import { checkMachines } from './admit-machines.ts'
 import { paramsOf } from './check-objects.ts'
 import { say } from './explain.ts'
 import type { ApiEvent, Deployment, KubeObject, Namespace, Service } from './model.ts'
-import { findObject, kindKey, knownKindOf, nameOf, refOf } from './model.ts'
+import { findAny, findObject, kindKey, knownKindOf, nameOf, refOf } from './model.ts'
 import { type Decision, planApply } from './plan-apply.ts'
 import { requestDeletion } from './request-deletion.ts'
 import { rolledBack } from './roll-back.ts'
@@ -52,7 +52,7 @@ export const handlers: Handlers<World, Request> = {
   },
 
   *'api/deleted'(world, { object: kind, name, gracePeriodSeconds }) {
-    const object = world.api.objects[kind]?.[name]
+    const object = findAny(world.api, kind, name)
     if (!object) {
       yield story(world, say('notFound', { kind, name }))
       return world
@@ -85,7 +85,7 @@ export const handlers: Handlers<World, Request> = {
   },
 
   *'api/scaled'(world, { object: kind, name, replicas }) {
-    const object = world.api.objects[kind]?.[name] as Scalable | undefined // as: these kinds have replicas
+    const object = findAny(world.api, kind, name) as Scalable | undefined // as: these kinds have replicas
     if (!object || !isScalable(kind)) {
       yield story(world, say('notFound', { kind, name }))
       return world
@@ -109,7 +109,7 @@ export const handlers: Handlers<World, Request> = {
 function deletionOf(after: World, object: KubeObject): Message {
   const kind = kindKey(object.apiVersion, object.kind)
   const ref = refOf(object)
-  const left = after.api.objects[kind]?.[nameOf(object)]
+  const left = findAny(after.api, kind, nameOf(object))
   if (!left) return say('removed', { object: ref, kind })
   if (kind === 'Namespace') return say('namespaceEnding', { object: ref })
   const [finalizer] = left.metadata.finalizers ?? []
@@ -126,9 +126,9 @@ interface Scalable extends KubeObject {
 function* applyOne(world: World, { kind: verb, draft }: Decision): Script<World> {
   const kind = kindKey(draft.apiVersion, draft.kind)
   const name = nameOf(draft as KubeObject) // as: only its name is read
-  const before = world.api.objects[kind]?.[name]
+  const before = findAny(world.api, kind, name)
   const after = writeObject(world, draft)
-  const written = after.api.objects[kind]?.[name]
+  const written = findAny(after.api, kind, name)
   if (!written) return after // its last finalizer went with this write
   const object = refOf(written)
   const said = { object, kind: draft.kind }

@@ -1,6 +1,7 @@
+import { withEntries } from '../../core/large-record.ts'
 import { schedule } from '../../core/sim/agenda.ts'
 import type { World } from '../../world.ts'
-import { type KubeObject, kindKey, nameOf, type ObjectMeta, type Verb } from './model.ts'
+import { findAny, type KubeObject, kindKey, nameOf, type ObjectMeta, type Verb } from './model.ts'
 import { now } from './now.ts'
 import { isSame } from './same.ts'
 
@@ -20,31 +21,31 @@ export function writeObject<Object extends KubeObject>(world: World, draft: Draf
 
 /** Writes many objects at once; copies each kind's record only once, however many objects come. */
 export function writeObjects(world: World, drafts: readonly Draft[]): World {
-  const touched = new Map<string, Record<string, KubeObject>>()
+  const touched = new Map<string, Map<string, KubeObject | undefined>>()
   let { resourceVersion, uidCount } = world.api
   let after = world
   const seen: (() => void)[] = []
   for (const draft of drafts) {
     const kind = kindKey(draft.apiVersion, draft.kind)
     const name = nameOf(draft as KubeObject) // as: only its name is read
-    const before = (touched.get(kind) ?? world.api.objects[kind])?.[name]
+    const objects = touched.get(kind) ?? new Map<string, KubeObject | undefined>()
+    const before = objects.has(name) ? objects.get(name) : findAny(world.api, kind, name)
     const uid = draft.metadata.uid ?? before?.metadata.uid ?? uidOf(uidCount + 1)
     const object = filledIn(world, draft, { before, uid, resourceVersion: resourceVersion + 1 })
     if (before && isUnchanged(before, object)) continue
-    const objects = touched.get(kind) ?? { ...world.api.objects[kind] } // copied only if something is written
     touched.set(kind, objects)
     resourceVersion += 1
     if (!draft.metadata.uid && !before) uidCount += 1
     const verb = verbOf(object, before)
-    if (verb === 'deleted') delete objects[name]
-    else objects[name] = object
+    objects.set(name, verb === 'deleted' ? undefined : object)
     const change = { object: kind, name, verb, resourceVersion, ...(before && { before }) }
     seen.push(() => {
       after = announced(after, change)
     })
   }
   if (seen.length === 0) return world
-  const objects = { ...world.api.objects, ...Object.fromEntries(touched) }
+  let { objects } = world.api
+  for (const [kind, changes] of touched) objects = withEntries(objects, kind, [...changes])
   after = { ...world, api: { ...world.api, objects, resourceVersion, uidCount } }
   for (const tell of seen) tell()
   return after
@@ -55,7 +56,7 @@ export function writeObjects(world: World, drafts: readonly Draft[]): World {
  * otherwise it is gone, and the garbage collector sees to what it owned.
  */
 export function deleteObject(world: World, object: KubeObject, graceSeconds = 0): World {
-  const current = world.api.objects[kindKey(object.apiVersion, object.kind)]?.[nameOf(object)]
+  const current = findAny(world.api, kindKey(object.apiVersion, object.kind), nameOf(object))
   if (!current || current.metadata.uid !== object.metadata.uid) return world
   const waits = graceSeconds > 0 || (current.metadata.finalizers ?? []).length > 0
   if (!waits) return removed(world, current)
@@ -72,11 +73,11 @@ export function deleteObject(world: World, object: KubeObject, graceSeconds = 0)
 function removed(world: World, current: KubeObject): World {
   const kind = kindKey(current.apiVersion, current.kind)
   const name = nameOf(current)
-  const { [name]: _, ...objects } = world.api.objects[kind] ?? {}
+  const objects = withEntries(world.api.objects, kind, [[name, undefined]])
   const resourceVersion = world.api.resourceVersion + 1
   const after: World = {
     ...world,
-    api: { ...world.api, objects: { ...world.api.objects, [kind]: objects }, resourceVersion },
+    api: { ...world.api, objects, resourceVersion },
   }
   return announced(after, { object: kind, name, verb: 'deleted', resourceVersion, before: current })
 }

@@ -1,3 +1,4 @@
+import { entryIn } from '../../core/large-record.ts'
 import type { World } from '../../world.ts'
 import type { KubeObject } from '../api-server/model.ts'
 import { grouping } from '../controllers/index.ts'
@@ -11,7 +12,7 @@ import {
   type MachineKind,
   type MachineKinds,
   type MachineSet,
-  machineObjects,
+  machineKey,
   type Reference,
   type Workload,
 } from './model.ts'
@@ -20,7 +21,7 @@ export const find = <Kind extends MachineKind>(
   world: World,
   kind: Kind,
   name: string,
-): MachineKinds[Kind] | undefined => machineObjects(world.api, kind)[name]
+): MachineKinds[Kind] | undefined => entryIn(world.api.objects, machineKey(kind), name)
 
 /** The object a reference names; what its kind is, is for the caller to know. */
 export const referred = <Object extends KubeObject>(
@@ -29,9 +30,11 @@ export const referred = <Object extends KubeObject>(
   namespace = 'default',
 ): Object | undefined =>
   reference &&
-  (world.api.objects[`${reference.kind}.${reference.apiGroup}`]?.[
-    `${namespace}/${reference.name}`
-  ] as Object | undefined) // as: the caller knows what it refers to
+  entryIn<Object>(
+    world.api.objects,
+    `${reference.kind}.${reference.apiGroup}`,
+    `${namespace}/${reference.name}`,
+  )
 
 /** Keys of infrastructure objects begin with their kind: `VSphereMachine/shop/web-1`. */
 export const infraKeyOf = ({ kind, metadata }: KubeObject): string =>
@@ -42,8 +45,11 @@ export function findInfra<Object extends InfraCluster | InfraMachine>(
   key: string,
 ): Object | undefined {
   const slash = key.indexOf('/')
-  const objects = world.api.objects[`${key.slice(0, slash)}.${INFRASTRUCTURE}`]
-  return objects?.[key.slice(slash + 1)] as Object | undefined // as: the key says its kind
+  return entryIn(
+    world.api.objects,
+    `${key.slice(0, slash)}.${INFRASTRUCTURE}`,
+    key.slice(slash + 1),
+  )
 }
 
 const clusterNameIn = (object: KubeObject): string => {
@@ -85,15 +91,15 @@ const byCluster = grouping<KubeObject>((object) => [clusterOf(object)])
 
 /** The Machines a set or a control plane owns, those being deleted included, by name. */
 export const machinesOf = (world: World, { metadata }: KubeObject): readonly Machine[] =>
-  (byOwner(machineObjects(world.api, 'Machine'), metadata.uid) as readonly Machine[]) // as: a group of Machines
+  (byOwner(world.api, machineKey('Machine'), metadata.uid) as readonly Machine[]) // as: a group of Machines
     .toSorted(byName)
 
 export const machinesIn = (world: World, cluster: string): readonly Machine[] =>
-  byCluster(machineObjects(world.api, 'Machine'), cluster) as readonly Machine[] // as: a group of Machines
+  byCluster(world.api, machineKey('Machine'), cluster) as readonly Machine[] // as: a group of Machines
 
 /** The MachineSets of a MachineDeployment, oldest first. */
 export const setsOf = (world: World, { metadata }: MachineDeployment): readonly MachineSet[] =>
-  (byOwner(machineObjects(world.api, 'MachineSet'), metadata.uid) as readonly MachineSet[]) // as: a group of MachineSets
+  (byOwner(world.api, machineKey('MachineSet'), metadata.uid) as readonly MachineSet[]) // as: a group of MachineSets
     .toSorted(byAge)
 
 /** All objects of a kind that belong to a cluster. */
@@ -102,7 +108,7 @@ export const partsOf = <Kind extends MachineKind>(
   kind: Kind,
   cluster: string,
 ): readonly MachineKinds[Kind][] =>
-  byCluster(machineObjects(world.api, kind), cluster) as unknown as readonly MachineKinds[Kind][] // as: a group of that kind
+  byCluster(world.api, machineKey(kind), cluster) as unknown as readonly MachineKinds[Kind][] // as: a group of that kind
 
 export const isControlPlane = ({ metadata }: KubeObject): boolean =>
   metadata.labels?.[CONTROL_PLANE_LABEL] !== undefined

@@ -1,3 +1,4 @@
+import { entryIn } from '../../core/large-record.ts'
 import { schedule } from '../../core/sim/agenda.ts'
 import type { World } from '../../world.ts'
 import { enqueue } from './enqueue.ts'
@@ -35,8 +36,10 @@ export const stageVm = (
 
 /** The infrastructure machine of a name, of whatever provider. */
 export function infraMachineNamed(world: World, name: string): InfraMachine | undefined {
-  for (const [kind, objects] of Object.entries(world.api.objects)) {
-    if (kind.endsWith(`Machine.${INFRASTRUCTURE}`) && objects[name]) return objects[name]
+  for (const kind of Object.keys(world.api.objects)) {
+    if (!kind.endsWith(`Machine.${INFRASTRUCTURE}`)) continue
+    const found = entryIn<InfraMachine>(world.api.objects, kind, name)
+    if (found) return found
   }
   return undefined
 }

@@ -1,6 +1,6 @@
 import type { World } from '../../world.ts'
 import { isSame } from '../api-server/index.ts'
-import { type KubeObject, nameOf, type OwnerReference } from '../api-server/model.ts'
+import { findAny, type KubeObject, nameOf, type OwnerReference } from '../api-server/model.ts'
 import type { Change, Watch } from '../domain.ts'
 import { enqueue, enqueueInfra, infraController, wakePolls, wakePollsIn } from './enqueue.ts'
 import { clusterOf, find, infraKeyOf, machinesIn, partsOf } from './find-objects.ts'
@@ -31,7 +31,7 @@ export const watchObjects: Watch = {
   wake(world, change) {
     if (!change.object.endsWith('.x-k8s.io') && !change.object.endsWith('cluster.x-k8s.io'))
       return world
-    const object = world.api.objects[change.object]?.[change.name] ?? change.before
+    const object = findAny(world.api, change.object, change.name) ?? change.before
     if (!object) return world
     let after = wakeOwn(world, change, object)
     after = wakeOwners(after, object)

@@ -1,7 +1,7 @@
 import { detail, type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { matchesSelector, writeObject } from '../api-server/index.ts'
-import { objectsOf, type Pod, type ReplicaSet, refOf } from '../api-server/model.ts'
+import { type Pod, type ReplicaSet, refOf } from '../api-server/model.ts'
 import { say } from './explain.ts'
 import { controllerOf, grouping, podsOf } from './find-objects.ts'
 import { isActive } from './pod-state.ts'
@@ -23,7 +23,7 @@ export function* claimPods(world: World, replicaSet: ReplicaSet): Script<World> 
     if (!isSelected(replicaSet, pod)) after = yield* release(after, replicaSet, pod)
   }
   const { namespace = '' } = replicaSet.metadata
-  for (const pod of byNamespace(objectsOf(after.api, 'Pod'), namespace).filter(isActive)) {
+  for (const pod of byNamespace(after.api, 'Pod', namespace).filter(isActive)) {
     if (isSelected(replicaSet, pod)) after = yield* adopt(after, replicaSet, pod)
   }
   return after
@@ -72,9 +72,8 @@ const firstPair = (labels: Readonly<Record<string, string>> = {}): string => {
 /** The ReplicaSets that would take a Pod which nobody manages. */
 export function takersOf(world: World, pod: Pod): readonly ReplicaSet[] {
   const { labels = {}, namespace } = pod.metadata
-  const replicaSets = objectsOf(world.api, 'ReplicaSet')
   const pairs = ['', ...Object.entries(labels).map(([key, value]) => `${key}=${value}`)]
   return pairs
-    .flatMap((pair) => bySelector(replicaSets, `${namespace}/${pair}`))
+    .flatMap((pair) => bySelector(world.api, 'ReplicaSet', `${namespace}/${pair}`))
     .filter((replicaSet) => isSelected(replicaSet, pod))
 }

@@ -2,6 +2,7 @@ import { detail, type Script } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { requestDeletion } from '../api-server/index.ts'
 import {
+  findAny,
   type KubeObject,
   kindKey,
   nameOf,
@@ -18,7 +19,7 @@ const byOwner = grouping<KubeObject>(({ metadata }) =>
 )
 
 const dependentsOf = (world: World, uid: string): readonly KubeObject[] =>
-  Object.values(world.api.objects).flatMap((objects) => byOwner(objects, uid))
+  Object.keys(world.api.objects).flatMap((kind) => byOwner(world.api, kind, uid))
 
 /** An object is gone: those it owned are looked at, if there are any. */
 export const watchOwners: Watch = {
@@ -60,7 +61,8 @@ export function isThere(
   owner: OwnerReference,
   namespace: string | undefined,
 ): boolean {
-  const objects = world.api.objects[kindKey(owner.apiVersion, owner.kind)] ?? {}
-  const found = objects[`${namespace}/${owner.name}`] ?? objects[owner.name]
+  const kind = kindKey(owner.apiVersion, owner.kind)
+  const found =
+    findAny(world.api, kind, `${namespace}/${owner.name}`) ?? findAny(world.api, kind, owner.name)
   return found !== undefined && found.metadata.uid === owner.uid && nameOf(found) !== ''
 }

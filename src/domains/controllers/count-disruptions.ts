@@ -1,6 +1,7 @@
 import type { World } from '../../world.ts'
 import { matchesSelector } from '../api-server/index.ts'
 import {
+  findAny,
   kindKey,
   type OwnerReference,
   objectsOf,
@@ -85,8 +86,11 @@ interface Scale {
 
 /** Of a ReplicaSet that belongs to a Deployment, the Deployment's. */
 function scaleOf(world: World, owner: OwnerReference, namespace = ''): Scale | undefined {
-  const object =
-    world.api.objects[kindKey(owner.apiVersion, owner.kind)]?.[`${namespace}/${owner.name}`]
+  const object = findAny(
+    world.api,
+    kindKey(owner.apiVersion, owner.kind),
+    `${namespace}/${owner.name}`,
+  )
   if (!object || object.metadata.uid !== owner.uid) return undefined
   const above = controllerOf(object)
   if (above) return scaleOf(world, above, namespace)

@@ -2,7 +2,7 @@ import { detail, type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { deleteObject, isSame, nameAfter, writeObject } from '../api-server/index.ts'
 import type { Endpoint, EndpointSlice, Pod, Service } from '../api-server/model.ts'
-import { findObject, nameOf, objectsOf, refOf } from '../api-server/model.ts'
+import { findObject, nameOf, refOf } from '../api-server/model.ts'
 import type { Watch } from '../domain.ts'
 import { type EndpointGroup, endpointGroups } from './endpoints-of.ts'
 import { enqueue } from './enqueue.ts'
@@ -187,7 +187,7 @@ function* create(world: World, service: Service, { group, endpoints }: NewSlice)
       ports: group.ports,
     },
   )
-  const slice = objectsOf(after.api, 'EndpointSlice')[`${namespace}/${name}`]
+  const slice = findObject(after.api, 'EndpointSlice', `${namespace}/${name}`)
   if (!slice) return after
   const said = { service: refOf(service), slice: refOf(slice), ready: readyIn(endpoints) }
   const message = say('sliceCreated', { ...said, count: endpoints.length })

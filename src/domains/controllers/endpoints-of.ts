@@ -1,6 +1,6 @@
 import { familyOf } from '../../core/ip.ts'
 import type { ApiSlice, Endpoint, EndpointSlice, Pod, Service } from '../api-server/model.ts'
-import { findObject, objectsOf } from '../api-server/model.ts'
+import { findObject } from '../api-server/model.ts'
 import { podsMatching } from './find-objects.ts'
 import { isReady, isTerminal } from './pod-state.ts'
 
@@ -24,9 +24,7 @@ export function endpointGroups(
   const { selector = {}, type, ipFamilies = ['IPv4'] } = service.spec
   if (type === 'ExternalName' || Object.keys(selector).length === 0) return undefined
   const { namespace = '' } = service.metadata
-  const pods = podsMatching(objectsOf(api, 'Pod'), namespace, selector).filter(
-    (pod) => !isTerminal(pod),
-  )
+  const pods = podsMatching(api, namespace, selector).filter((pod) => !isTerminal(pod))
   return ipFamilies.flatMap((addressType) => {
     const groups = new Map<string, EndpointGroup>()
     for (const pod of pods) {

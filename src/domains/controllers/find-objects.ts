@@ -1,38 +1,23 @@
+import { groupIn, groupingBy } from '../../core/large-record.ts'
 import type { World } from '../../world.ts'
-import type { KubeObject, Pod, ReplicaSet, Service } from '../api-server/model.ts'
-import { type Deployment, type EndpointSlice, objectsOf } from '../api-server/model.ts'
+import type {
+  ApiSlice,
+  Deployment,
+  EndpointSlice,
+  KubeObject,
+  Pod,
+  ReplicaSet,
+  Service,
+} from '../api-server/model.ts'
 
 /**
- * Look-ups that would be scans. Each is worked out once per version of a kind's objects and then remembered: versions
- * are values, so a remembered answer never grows stale.
+ * Look-ups that would be scans: the objects of a kind, grouped by something. The list of a group stays the same one until the group
+ * changes. Groups are worked out once for each version of a small record, and moved forward with each change of a large one.
  */
-type Objects<Object> = Readonly<Record<string, Object>>
-
 export function grouping<Object extends KubeObject>(keysOf: (object: Object) => readonly string[]) {
-  const known = new WeakMap<object, ReadonlyMap<string, readonly Object[]>>()
-  return (objects: Objects<Object>, key: string): readonly Object[] => {
-    let groups = known.get(objects)
-    if (!groups) {
-      groups = grouped(objects, keysOf)
-      known.set(objects, groups)
-    }
-    return groups.get(key) ?? []
-  }
-}
-
-function grouped<Object>(
-  objects: Objects<Object>,
-  keysOf: (object: Object) => readonly string[],
-): ReadonlyMap<string, readonly Object[]> {
-  const groups = new Map<string, Object[]>()
-  for (const object of Object.values(objects)) {
-    for (const key of keysOf(object)) {
-      const group = groups.get(key)
-      if (group) group.push(object)
-      else groups.set(key, [object])
-    }
-  }
-  return groups
+  const by = groupingBy(keysOf)
+  return ({ objects }: ApiSlice, kind: string, key: string): readonly Object[] =>
+    groupIn(objects, kind, by, key)
 }
 
 const UNSCHEDULED = ''
@@ -61,16 +46,16 @@ export const controllerOf = ({ metadata }: KubeObject) =>
   metadata.ownerReferences?.find(({ controller }) => controller)
 
 export const podsOnNode = (world: World, node: string): readonly Pod[] =>
-  byNode(objectsOf(world.api, 'Pod'), node)
+  byNode(world.api, 'Pod', node)
 
 export const unscheduledPods = (world: World): readonly Pod[] => podsOnNode(world, UNSCHEDULED)
 
 export const podsOf = (world: World, { metadata }: KubeObject): readonly Pod[] =>
-  byController(objectsOf(world.api, 'Pod'), metadata.uid) as readonly Pod[] // as: a group of Pods
+  byController(world.api, 'Pod', metadata.uid) as readonly Pod[] // as: a group of Pods
 
 /** The ReplicaSets of a Deployment, oldest first. */
 export const replicaSetsOf = (world: World, { metadata }: Deployment): readonly ReplicaSet[] =>
-  (byController(objectsOf(world.api, 'ReplicaSet'), metadata.uid) as readonly ReplicaSet[]) // as: a group of ReplicaSets
+  (byController(world.api, 'ReplicaSet', metadata.uid) as readonly ReplicaSet[]) // as: a group of ReplicaSets
     .toSorted(byAge)
 
 const byAge = (left: KubeObject, right: KubeObject): number => {
@@ -82,14 +67,14 @@ const byAge = (left: KubeObject, right: KubeObject): number => {
 
 /** The Pods of a namespace that carry all these labels. */
 export function podsMatching(
-  pods: Objects<Pod>,
+  api: ApiSlice,
   namespace: string,
   selector: Readonly<Record<string, string>>,
 ): readonly Pod[] {
   const pairs = Object.entries(selector)
   const [first, ...others] = pairs
   if (!first) return []
-  const candidates = byLabel(pods, `${namespace}/${first[0]}=${first[1]}`)
+  const candidates = byLabel(api, 'Pod', `${namespace}/${first[0]}=${first[1]}`)
   if (others.length === 0) return candidates
   return candidates.filter(({ metadata }) =>
     others.every(([key, value]) => metadata.labels?.[key] === value),
@@ -99,13 +84,12 @@ export function podsMatching(
 /** The Services that select a Pod. */
 export function servicesSelecting(world: World, { metadata }: Pod): readonly Service[] {
   const { labels = {}, namespace } = metadata
-  const services = objectsOf(world.api, 'Service')
   return Object.entries(labels).flatMap(([key, value]) =>
-    bySelector(services, `${namespace}/${key}=${value}`).filter(({ spec }) =>
+    bySelector(world.api, 'Service', `${namespace}/${key}=${value}`).filter(({ spec }) =>
       Object.entries(spec.selector ?? {}).every(([name, wanted]) => labels[name] === wanted),
     ),
   )
 }
 
 export const slicesOf = (world: World, service: string): readonly EndpointSlice[] =>
-  byService(objectsOf(world.api, 'EndpointSlice'), service)
+  byService(world.api, 'EndpointSlice', service)

@@ -2,7 +2,7 @@ import { detail, type Script, story, trace } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { deleteObject, now, writeObject } from '../api-server/index.ts'
 import type { Pod, Service } from '../api-server/model.ts'
-import { findObject, nameOf, objectsOf, refOf } from '../api-server/model.ts'
+import { findObject, nameOf, refOf } from '../api-server/model.ts'
 import type { Watch } from '../domain.ts'
 import { withoutBackOffs } from './back-off.ts'
 import { isRunning as isContainerRunning, judged, withContainer } from './container-state.ts'
@@ -41,7 +41,7 @@ const kubeletOf = (pod: Pod | undefined): { readonly actor?: string } =>
 function wakeSelected(world: World, name: string): World {
   const service: Service | undefined = findObject(world.api, 'Service', name)
   const { namespace = '' } = service?.metadata ?? {}
-  const pods = podsMatching(objectsOf(world.api, 'Pod'), namespace, service?.spec.selector ?? {})
+  const pods = podsMatching(world.api, namespace, service?.spec.selector ?? {})
   let after = world
   for (const pod of pods) {
     const isSilent = pod.spec.containers.every(({ ports = [] }) => ports.length === 0)

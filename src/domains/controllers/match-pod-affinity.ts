@@ -1,12 +1,6 @@
 import type { World } from '../../world.ts'
 import { matchesSelector } from '../api-server/index.ts'
-import {
-  findObject,
-  type Node,
-  objectsOf,
-  type Pod,
-  type PodAffinityTerm,
-} from '../api-server/model.ts'
+import { findObject, type Node, type Pod, type PodAffinityTerm } from '../api-server/model.ts'
 import { grouping } from './find-objects.ts'
 import { isTerminal } from './pod-state.ts'
 
@@ -33,7 +27,7 @@ const EVERYBODY = 'everybody'
 const byPlace = grouping<Pod>((pod) => (pod.spec.nodeName ? [EVERYBODY] : []))
 
 const placed = (world: World): readonly Pod[] =>
-  byPlace(objectsOf(world.api, 'Pod'), EVERYBODY).filter((pod) => !isTerminal(pod))
+  byPlace(world.api, 'Pod', EVERYBODY).filter((pod) => !isTerminal(pod))
 
 export function unfitForPods(world: World, node: Node, pod: Pod): Unfit | undefined {
   if (!likesItsNeighbours(world, node, pod)) return { reasons: [AFFINITY], isPassing: false }
@@ -43,7 +37,7 @@ export function unfitForPods(world: World, node: Node, pod: Pod): Unfit | undefi
     ),
   )
   if (dislikes) return { reasons: [ANTI_AFFINITY], isPassing: true }
-  const isDisliked = byDislike(objectsOf(world.api, 'Pod'), HATING)
+  const isDisliked = byDislike(world.api, 'Pod', HATING)
     .filter((other) => !isTerminal(other))
     .some((other) =>
       termsOf(other, 'podAntiAffinity').some(

@@ -1,7 +1,7 @@
 import { detail, type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { deleteObject, requestDeletion } from '../api-server/index.ts'
-import { findObject, type KubeObject, objectsOf, refOf } from '../api-server/model.ts'
+import { findObject, type KubeObject, refOf } from '../api-server/model.ts'
 import type { Watch } from '../domain.ts'
 import { enqueue } from './enqueue.ts'
 import { say } from './explain.ts'
@@ -24,7 +24,7 @@ export const watchNamespaces: Watch = {
 
 /** pkg/controller/namespace/deletion, Kubernetes v1.36: deletes what is in it; goes itself when nothing is left. */
 export function* reconcileNamespace(world: World, name: string): Script<World> {
-  const namespace = objectsOf(world.api, 'Namespace')[name]
+  const namespace = findObject(world.api, 'Namespace', name)
   if (!namespace || !isEnding(world, name)) return world
   const ref = refOf(namespace)
   const inside = contentOf(world, name)

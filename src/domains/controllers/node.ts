@@ -6,6 +6,7 @@ import type { Condition, Node } from '../api-server/model.ts'
 import { findObject, nameOf, objectsOf, refOf } from '../api-server/model.ts'
 import type { Watch } from '../domain.ts'
 import { withNode, withoutHost, withSettings } from '../netfilter/index.ts'
+import { hostIn } from '../netfilter/model.ts'
 import { isDead } from './dead-nodes.ts'
 import { enqueue } from './enqueue.ts'
 import { say } from './explain.ts'
@@ -37,7 +38,7 @@ export function* reconcileNode(world: World, name: string): Script<World> {
   if (isDead(world, name)) return after
   const address = nodeAddressOf(completed)
   const { podCIDR } = completed.spec
-  if (after.network.hosts[name] || address === undefined || !podCIDR || !parseCidr4(podCIDR))
+  if (hostIn(after.network, name) || address === undefined || !podCIDR || !parseCidr4(podCIDR))
     return after
   const wiring = {
     name,
@@ -61,7 +62,7 @@ export function* reconcileNode(world: World, name: string): Script<World> {
 
 function* forget(world: World, name: string): Script<World> {
   let after = world
-  if (world.network.hosts[name] || isDead(world, name)) {
+  if (hostIn(world.network, name) || isDead(world, name)) {
     const deadNodes = world.controllers.deadNodes.filter((other) => other !== name)
     after = {
       ...world,

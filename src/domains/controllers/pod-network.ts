@@ -3,7 +3,7 @@ import type { World } from '../../world.ts'
 import type { Node, Pod } from '../api-server/model.ts'
 import { findObject, nameOf, refOf } from '../api-server/model.ts'
 import { withoutHost, withPod } from '../netfilter/index.ts'
-import { type Host, type Listener, withHost } from '../netfilter/model.ts'
+import { type Host, hostIn, type Listener, withHost } from '../netfilter/model.ts'
 import { isRunning, statusOf } from './container-state.ts'
 import { podsOnNode, servicesSelecting } from './find-objects.ts'
 import { isTerminal } from './pod-state.ts'
@@ -51,12 +51,12 @@ export function isWirable(world: World, pod: Pod): boolean {
   const { nodeName = '', hostNetwork } = pod.spec
   const address = addressOf(pod)
   if (hostNetwork || isTerminal(pod) || address === undefined) return false
-  if (!world.network.hosts[nodeName] || world.network.hosts[nameOf(pod)]) return false
+  if (!hostIn(world.network, nodeName) || hostIn(world.network, nameOf(pod))) return false
   const isTaken = podsOnNode(world, nodeName).some(
     (other) =>
       other !== pod &&
       addressOf(other) === address &&
-      world.network.hosts[nameOf(other)] !== undefined,
+      hostIn(world.network, nameOf(other)) !== undefined,
   )
   return !isTaken
 }
@@ -78,7 +78,7 @@ export function plugPod(world: World, pod: Pod, listeners: readonly Listener[]):
  * each Pod, so that a large cluster is wired in time that grows with its Pods.
  */
 export function plugPodsOf(world: World, node: string): World {
-  const host = world.network.hosts[node]
+  const host = hostIn(world.network, node)
   if (!host) return world
   let part: World = { ...world, network: { hosts: { [node]: host }, segments: [] } }
   for (const pod of podsOnNode(world, node)) {
@@ -98,7 +98,7 @@ export function plugPodsOf(world: World, node: string): World {
 }
 
 export const unplugPod = (world: World, name: string): World =>
-  world.network.hosts[name]?.kind === 'pod'
+  hostIn(world.network, name)?.kind === 'pod'
     ? { ...world, network: withoutHost(world.network, name) }
     : world
 
@@ -146,7 +146,7 @@ const isSameListener = (left: Listener, right: Listener): boolean =>
 
 /** The world in which a Pod's programs answer; on the host network beside those of its Node. */
 export function listening(world: World, pod: Pod): World {
-  const host = world.network.hosts[hostNameOf(pod)]
+  const host = hostIn(world.network, hostNameOf(pod))
   if (!host) return world
   const wanted = listenersOf(world, pod)
   const listeners = pod.spec.hostNetwork
@@ -157,7 +157,7 @@ export function listening(world: World, pod: Pod): World {
 
 /** The world without a host-network Pod's programs. */
 export function deaf(world: World, pod: Pod): World {
-  const host = world.network.hosts[pod.spec.nodeName ?? '']
+  const host = hostIn(world.network, pod.spec.nodeName ?? '')
   if (!pod.spec.hostNetwork || !host) return world
   return withListeners(world, host, withoutPortsOf(world, pod, host.listeners))
 }

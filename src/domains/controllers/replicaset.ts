@@ -92,7 +92,7 @@ function createPod(world: World, replicaSet: ReplicaSet): readonly [World, Pod] 
       status: { phase: 'Pending' },
     }),
   )
-  return [after, objectsOf(after.api, 'Pod')[`${namespace}/${name}`] as Pod] // as: it was written right here
+  return [after, findObject(after.api, 'Pod', `${namespace}/${name}`) as Pod] // as: it was written right here
 }
 
 function* deletePods(world: World, replicaSet: ReplicaSet, surplus: number): Script<World> {

@@ -3,7 +3,7 @@ import { schedule } from '../../core/sim/agenda.ts'
 import { type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { ipvsLoadOf } from '../netfilter/index.ts'
-import { type Host, type RealServer, realKey, withHost } from '../netfilter/model.ts'
+import { type Host, hostIn, type RealServer, realKey, withHost } from '../netfilter/model.ts'
 import { END_CHECK_MS, isEnding, withoutEnded } from './end-reals.ts'
 import { say } from './explain.ts'
 import { withProxy } from './model.ts'
@@ -15,7 +15,7 @@ export const withEndCheck = (world: World, node: string): World =>
 
 export function* checkEnds(world: World, node: string): Script<World> {
   const proxy = world.proxy.proxies[node]
-  const host = world.network.hosts[node]
+  const host = hostIn(world.network, node)
   if (!proxy || !host) return world
   const { endsDue: _, ...rest } = proxy
   if (proxy.stopped) return { ...world, proxy: withProxy(world.proxy, rest) }

@@ -2,7 +2,7 @@ import { ref } from '../../core/ref.ts'
 import { schedule } from '../../core/sim/agenda.ts'
 import { detail, type Handlers, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
-import { withHost } from '../netfilter/model.ts'
+import { hostIn, withHost } from '../netfilter/model.ts'
 import { checkEnds } from './check-ends.ts'
 import { say } from './explain.ts'
 import { type KubeProxy, type ProxyEvent, withProxy } from './model.ts'
@@ -13,7 +13,7 @@ import { withoutPortals } from './sync-userspace.ts'
 export const handlers: Handlers<World, ProxyEvent> = {
   *'kube-proxy/started'(world, { node }) {
     const known = world.proxy.proxies[node]
-    if (!world.network.hosts[node] || (known && !known.stopped)) return world
+    if (!hostIn(world.network, node) || (known && !known.stopped)) return world
     const proxy: KubeProxy = {
       node,
       syncDue: false,
@@ -77,7 +77,7 @@ const probed = (world: World, node: string): World =>
 
 /** In userspace mode nobody listens any more where kube-proxy did. */
 function withClosedPortals({ network }: World, { node, userspace }: KubeProxy): World['network'] {
-  const host = network.hosts[node]
+  const host = hostIn(network, node)
   if (!host || !userspace) return network
   return withHost(network, { ...host, listeners: withoutPortals(host, userspace) })
 }

@@ -4,7 +4,7 @@ import { schedule } from '../../core/sim/agenda.ts'
 import { detail, type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { findObject } from '../api-server/model.ts'
-import { type Host, withHost } from '../netfilter/model.ts'
+import { type Host, hostIn, withHost } from '../netfilter/model.ts'
 import { tellEnding, withEndCheck } from './check-ends.ts'
 import { cleanConntrack } from './clean-conntrack.ts'
 import type { RuleChanges } from './count-changes.ts'
@@ -22,7 +22,7 @@ const TOLD_ONE_BY_ONE_MAX = 20
 /** What one kube-proxy would write now; undefined while its Node is not there or not wired. */
 export function ruleRequest(world: World, node: string): RuleRequest | undefined {
   const object = findObject(world.api, 'Node', node)
-  const host = world.network.hosts[node]
+  const host = hostIn(world.network, node)
   if (!object || !host) return undefined
   // GetAllLocalAddressesExcept: what IPVS mode put on a device of its own is no address of the Node.
   const own = Object.values(host.interfaces).filter(({ name }) => name !== IPVS_DEVICE)
@@ -41,7 +41,7 @@ export function ruleRequest(world: World, node: string): RuleRequest | undefined
 /** One sync of one kube-proxy: writes its rules in one transaction and tells what became of them. */
 export function* sync(world: World, proxy: KubeProxy): Script<World> {
   const { node } = proxy
-  const host = world.network.hosts[node]
+  const host = hostIn(world.network, node)
   const seen = ruleRequest(world, node)
   if (!host || !seen) return world
   const write = writerOf(world.proxy.config.mode)
@@ -128,7 +128,7 @@ function* tellServices(
 }
 
 function* forgetOldFlows(world: World, { proxy, seen }: Synced): Script<World> {
-  const host: Host | undefined = world.network.hosts[proxy.node]
+  const host: Host | undefined = hostIn(world.network, proxy.node)
   if (!host || !(proxy.udpChanged || proxy.fullSyncNeeded)) return world
   const cleaned = cleanConntrack(host, portsWithEndpoints(seen))
   if (cleaned.count === 0) return world

@@ -1,7 +1,14 @@
 import { schedule, unschedule } from '../../core/sim/agenda.ts'
 import type { World } from '../../world.ts'
-import type { EndpointSlice, KubeObject, Node, Service } from '../api-server/model.ts'
+import {
+  type EndpointSlice,
+  findAny,
+  type KubeObject,
+  type Node,
+  type Service,
+} from '../api-server/model.ts'
 import type { Change, Watch } from '../domain.ts'
+import { hostIn } from '../netfilter/model.ts'
 import { serviceOf } from './endpoints.ts'
 import { withoutProxy } from './model.ts'
 import { nodeView } from './node-view.ts'
@@ -44,7 +51,7 @@ function notify(world: World, change: Change, { service, udp }: Noticed): World 
 }
 
 const current = (world: World, { object, name }: Change): KubeObject | undefined =>
-  world.api.objects[object]?.[name]
+  findAny(world.api, object, name)
 
 /** Changes of a Service that its ports do not show, such as a label, change no rule. */
 function wakeForService(world: World, change: Change): World {
@@ -108,7 +115,7 @@ function wakeForNode(world: World, change: Change): World {
 
 /** Its machine has started anew: no rule that was written before is there. */
 function isReborn({ network, proxy }: World, name: string): boolean {
-  const host = network.hosts[name]
+  const host = hostIn(network, name)
   const isEmpty = host !== undefined && host.tables.nat?.chains['KUBE-SERVICES'] === undefined
   return isEmpty && proxy.proxies[name]?.syncedAt !== undefined
 }

@@ -2,7 +2,7 @@ import { addressTypeOf } from './address-types.ts'
 import { REJECT_CODES } from './codes.ts'
 import { findNeighbour } from './find-neighbour.ts'
 import { routeOutput } from './find-route.ts'
-import type { Host, Network, Packet } from './model.ts'
+import { type Host, hostIn, type Network, type Packet } from './model.ts'
 import { addressNumber, addressText, packetOf, tcpFlagBits } from './skb.ts'
 import { isReset } from './tcp-states.ts'
 import type { Departure, Entry } from './walk.ts'
@@ -129,7 +129,7 @@ export interface Delivery {
  * unreachable, an echo reply. A client that waits for its answer is not asked: whoever knows of it decides.
  */
 export function answerOf(network: Network, { host, packet }: Delivery): Departure | undefined {
-  const there = network.hosts[host]
+  const there = hostIn(network, host)
   const reply = there && answerPacket(there, packet)
   return reply && { kind: 'output', host, packet: { ...reply, ttl: TTL, mark: 0 } }
 }

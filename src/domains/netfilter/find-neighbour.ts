@@ -1,4 +1,4 @@
-import type { Host, Network, Segment } from './model.ts'
+import { type Host, hostIn, type Network, type Segment } from './model.ts'
 import { addressText } from './skb.ts'
 
 /** One interface of one host, as layer 2 addresses it. */
@@ -73,7 +73,7 @@ function pointToPointPeer(network: Network, from: Port): Neighbour | undefined {
   const segment = segmentAt(network, from)
   const peer =
     segment?.kind === 'veth' ? segment.ports.find((port) => !isSame(port, from)) : undefined
-  if (!peer || network.hosts[peer.host]?.interfaces[peer.interface]?.bridge) return undefined
+  if (!peer || hostIn(network, peer.host)?.interfaces[peer.interface]?.bridge) return undefined
   return { next: peer, to: peer }
 }
 
@@ -83,7 +83,7 @@ export function findBehindBridge(
   bridge: Port,
   to: Port,
 ): { readonly port: string; readonly neighbour: Neighbour } | undefined {
-  const host = network.hosts[bridge.host]
+  const host = hostIn(network, bridge.host)
   if (!host) return undefined
   for (const port of portsOf(host, bridge.interface)) {
     const wanted: Wanted = (other, name) => other.name === to.host && name === to.interface
@@ -96,7 +96,7 @@ export function findBehindBridge(
 const isSame = (a: Port, b: Port): boolean => a.host === b.host && a.interface === b.interface
 
 function searchFrom(network: Network, from: Port, wanted: Wanted): Neighbour | undefined {
-  const host = network.hosts[from.host]
+  const host = hostIn(network, from.host)
   if (!host) return undefined
   if (host.interfaces[from.interface]?.kind !== 'bridge') return searchCable(network, from, wanted)
   for (const port of portsOf(host, from.interface)) {
@@ -115,7 +115,7 @@ function searchCable(
   const depth = (from.depth ?? 0) + 1
   if (depth > BRIDGES_MAX) return undefined
   for (const next of segmentAt(network, from)?.ports ?? []) {
-    const host = network.hosts[next.host]
+    const host = hostIn(network, next.host)
     const end = host?.interfaces[next.interface]
     if (!host || !end || isSame(next, from)) continue
     if (end.bridge === undefined) {

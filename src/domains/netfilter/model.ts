@@ -3,6 +3,7 @@
  * what their kernels remember (conntrack, `xt_recent`). Plain data; no time, no decisions.
  */
 
+import { entryIn, withEntries } from '../../core/large-record.ts'
 import type { Ipvs } from './model/ipvs.ts'
 
 export { CONNTRACK_DEFAULTS, type ConntrackSetting } from './model/conntrack-settings.ts'
@@ -388,7 +389,8 @@ export interface NetworkSettings {
 export const emptyNetwork: Network = { hosts: {}, segments: [] }
 
 /** The network with one host changed or added. */
-export const withHost = (network: Network, host: Host): Network => ({
-  ...network,
-  hosts: { ...network.hosts, [host.name]: host },
-})
+export const withHost = (network: Network, host: Host): Network =>
+  withEntries(network, 'hosts', [[host.name, host]])
+
+export const hostIn = (network: Network, name: string): Host | undefined =>
+  entryIn(network, 'hosts', name)

@@ -3,7 +3,7 @@ import { icmpError, icmpName, isListening, rejection } from './answer-packet.ts'
 import { withEntries } from './conntrack-table.ts'
 import { findBehindBridge, findNeighbour, type Port } from './find-neighbour.ts'
 import { type NoRoute, type Route, routeInput, routeOutput } from './find-route.ts'
-import { type Hook, type Network, withHost } from './model.ts'
+import { type Hook, hostIn, type Network, withHost } from './model.ts'
 import { pathEngine } from './path-engine.ts'
 import { addressText, packetOf, skbOf } from './skb.ts'
 import type { LossReason } from './visit.ts'
@@ -16,7 +16,7 @@ import { shown, type Walk, walkOf } from './walk-state.ts'
  * memory changed: connections, `xt_recent` lists, counters.
  */
 export function walkHost(network: Network, entry: Entry, settings: WalkSettings): HostWalk {
-  const host = network.hosts[entry.host]
+  const host = hostIn(network, entry.host)
   assert(host !== undefined, `a packet is on a host that exists: ${entry.host}`)
   const skb = skbOf(entry.packet)
   const walk = walkOf(network, { host, skb, supposed: entry.supposed }, settings)
@@ -36,7 +36,7 @@ function networkAfter(walk: Walk): Network {
   const { network, host, written, recent, nth, ipvs } = walk
   const conntrack = written.length === 0 ? walk.conntrack : withEntries(walk.conntrack, written)
   const isSame =
-    host === network.hosts[host.name] &&
+    host === hostIn(network, host.name) &&
     conntrack === host.conntrack &&
     recent === host.recent &&
     nth === host.nth &&

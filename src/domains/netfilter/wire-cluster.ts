@@ -1,7 +1,9 @@
 import { assert } from '../../core/assert.ts'
 import { formatIPv4, parseCidr4 } from '../../core/ip.ts'
+import { withFields } from '../../core/large-record.ts'
 import {
   type Host,
+  hostIn,
   type Interface,
   type Listener,
   type Network,
@@ -110,7 +112,7 @@ export function withNode(network: Network, node: NodeWiring): Network {
 
 /** The network with one more Pod, wired to the bridge of its Node. */
 export function withPod(network: Network, pod: PodWiring): Network {
-  const node = network.hosts[pod.node]
+  const node = hostIn(network, pod.node)
   assert(node !== undefined, `the Node ${pod.node} of the Pod ${pod.name} is wired before it`)
   const bridge = node.interfaces.cni0?.addresses[0] ?? ''
   const [gateway = '', prefix = '24'] = bridge.split('/')
@@ -148,7 +150,7 @@ export function withPod(network: Network, pod: PodWiring): Network {
     ],
   }
   const changed = withHost(withHost(network, wired), host)
-  return { ...changed, segments: [...changed.segments, cable] }
+  return withFields(changed, { segments: [...changed.segments, cable] })
 }
 
 /** The network with one more machine outside the cluster, on the same switch. It does not forward. */

@@ -246,9 +246,12 @@ export const GROUP_OF: Readonly<Record<MachineKind, string>> = {
 
 export const isMachineKind = (kind: string): kind is MachineKind => Object.hasOwn(GROUP_OF, kind)
 
+/** The key of a kind in the store. */
+export const machineKey = (kind: MachineKind): string => `${kind}.${GROUP_OF[kind]}`
+
 /** All objects of a kind, by `namespace/name`. */
 export const machineObjects = <Kind extends MachineKind>(
   api: ApiSlice,
   kind: Kind,
 ): Readonly<Record<string, MachineKinds[Kind]>> =>
-  (api.objects[`${kind}.${GROUP_OF[kind]}`] ?? {}) as Readonly<Record<string, MachineKinds[Kind]>> // as: objects are stored under their own kind
+  (api.objects[machineKey(kind)] ?? {}) as Readonly<Record<string, MachineKinds[Kind]>> // as: objects are stored under their own kind

@@ -1,0 +1,143 @@
+/**
+ * Records by name that may grow large, as properties of a plain object (`api.objects.Pod`, `network.hosts`). A small one is a plain
+ * property and is copied for each change. Copying a large one for each change would make a cluster's time grow with the square of its
+ * size: it is kept as versions (`versions.ts`), and the plain record is made when somebody reads the property. Whoever reads, prints
+ * or compares sees no difference; `entryIn` and `groupIn` are for those who must not pay for the whole record.
+ */
+
+import {
+  type Grouping,
+  groupOf,
+  hasPlainOrder,
+  recordOf,
+  type Version,
+  valueAt,
+  versionOf,
+  withValue,
+} from './versions.ts'
+
+export type { Grouping } from './versions.ts'
+
+/** More entries than this make a record large. */
+export const LARGE = 100
+
+/** The properties of an object that are kept as versions. */
+const hidden = new WeakMap<object, ReadonlyMap<string, Version>>()
+
+type Records = object
+type Fields = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>
+
+const fieldOf = (parent: Records, key: string): Readonly<Record<string, unknown>> | undefined =>
+  (parent as Fields)[key] // as: whoever calls this says that it is a record
+
+/** One entry of the record `parent[key]`. */
+export function entryIn<Value>(parent: Records, key: string, name: string): Value | undefined {
+  const version = hidden.get(parent)?.get(key)
+  return (version ? valueAt(version, name) : fieldOf(parent, key)?.[name]) as Value | undefined // as: the caller knows what is in it
+}
+
+/** A change of one entry; undefined takes it away. */
+export type EntryChange = readonly [name: string, value: unknown]
+
+/** `parent` with some entries of the record `parent[key]` changed, added at its end or taken away. */
+export function withEntries<Parent extends Records>(
+  parent: Parent,
+  key: string,
+  changes: readonly EntryChange[],
+): Parent {
+  const known = hidden.get(parent)?.get(key)
+  const record = known ? undefined : (fieldOf(parent, key) ?? {})
+  const isLarge = known || Object.keys(record ?? {}).length + changes.length > LARGE
+  if (isLarge && changes.every(([name]) => hasPlainOrder(name))) {
+    const before = known ?? (record && versionOf(record))
+    if (before) {
+      const version = changes.reduce(
+        (after, [name, value]) => withValue(after, name, value),
+        before,
+      )
+      return copied(parent, {}, { key, version })
+    }
+  }
+  const after: Record<string, unknown> = { ...(record ?? fieldOf(parent, key)) }
+  for (const [name, value] of changes) {
+    if (value === undefined) delete after[name]
+    else after[name] = value
+  }
+  return copied(parent, { [key]: after })
+}
+
+/** `parent` with other fields; what is kept as versions stays so, unless it is among them. */
+export function withFields<Parent extends Records>(
+  parent: Parent,
+  fields: Partial<Parent>,
+): Parent {
+  return copied(parent, fields)
+}
+
+/** Fields keep their places; new ones come last. */
+function copied<Parent extends Records>(
+  parent: Parent,
+  fields: object,
+  changed?: { readonly key: string; readonly version: Version },
+): Parent {
+  const own = hidden.get(parent)
+  if (!own && !changed) return { ...parent, ...fields }
+  const versions = new Map<string, Version>()
+  const after: Record<string, unknown> = {}
+  const keep = (key: string, version: Version) => {
+    versions.set(key, version)
+    Object.defineProperty(after, key, { enumerable: true, get: () => recordOf(version) })
+  }
+  const keys = new Set([...Object.keys(parent), ...Object.keys(fields)])
+  if (changed) keys.add(changed.key)
+  for (const key of keys) {
+    const version = key === changed?.key ? changed.version : own?.get(key)
+    if (Object.hasOwn(fields, key))
+      after[key] = (fields as Fields)[key] // as: by name
+    else if (version) keep(key, version)
+    else after[key] = (parent as Fields)[key] // as: by name
+  }
+  hidden.set(after, versions)
+  return after as Parent // as: the same fields
+}
+
+/** A way to group the values of records: each value under each of its keys, in the order of the record. */
+export function groupingBy<Value>(keysOf: (value: Value) => readonly string[]): Grouping<Value> {
+  return { keysOf, known: new WeakMap() }
+}
+
+const NONE: readonly never[] = []
+
+/** The values of `parent[key]` in one group. The list stays the same one until the group changes. */
+export function groupIn<Value>(
+  parent: Records,
+  key: string,
+  grouping: Grouping<Value>,
+  group: string,
+): readonly Value[] {
+  const version = hidden.get(parent)?.get(key)
+  if (version) return groupOf(version as Version<Value>, grouping, group) // as: the caller knows what is in it
+  const record = fieldOf(parent, key) as Readonly<Record<string, Value>> | undefined // as: the same
+  if (!record) return NONE
+  let groups = grouping.known.get(record)
+  if (!groups) {
+    groups = grouped(record, grouping.keysOf)
+    grouping.known.set(record, groups)
+  }
+  return groups.get(group) ?? NONE
+}
+
+function grouped<Value>(
+  record: Readonly<Record<string, Value>>,
+  keysOf: (value: Value) => readonly string[],
+): ReadonlyMap<string, readonly Value[]> {
+  const groups = new Map<string, Value[]>()
+  for (const value of Object.values(record)) {
+    for (const key of keysOf(value)) {
+      const group = groups.get(key)
+      if (group) group.push(value)
+      else groups.set(key, [value])
+    }
+  }
+  return groups
+}
