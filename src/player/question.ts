@@ -48,6 +48,7 @@ const FINDERS: Readonly<
   fate: findFate,
   sourceSeen: findSource,
   wireSees: findOuter,
+  outerLength: findOuterLength,
   howManyQueries: countQueries,
   whoLeads: findLeader,
   writeFate: findWriteFate,
@@ -117,6 +118,19 @@ function findOuter(recording: Recording<World>, gate: number): Found | undefined
   const choices = [...new Set([...asked, ...nodeAddresses(end.world)])].toSorted()
   return { gate, reveal: end.index, choices, answer }
 }
+
+/** Bytes of the outer packet, among what tunnels of other kinds would make of it. */
+function findOuterLength(recording: Recording<World>, gate: number): Found | undefined {
+  const end = stepAfter(recording, gate, ({ message }) => message.key === 'netfilter/wrapped')
+  if (!end) return undefined
+  const from = Number(end.message.params.from)
+  const to = Number(end.message.params.to)
+  const lengths = [...new Set([from, ...TUNNELS.map((more) => from + more), to])]
+  const choices = lengths.toSorted((one, other) => one - other).map(String)
+  return { gate, reveal: end.index, choices, answer: `${to}` }
+}
+
+const TUNNELS = [50, 62] // bytes that VXLAN and Weave Net's sleeve add
 
 /** How many queries a lookup sends, asked where it begins: the tally at its end says. */
 function countQueries(recording: Recording<World>, gate: number): Found | undefined {

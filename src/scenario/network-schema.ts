@@ -20,7 +20,11 @@ export const BodySchema = v.strictObject({
 })
 
 export const NetworkSchema = v.strictObject({
-  plugin: v.exactOptional(v.picklist(['host-gw', 'flannel-vxlan'])),
+  plugin: v.exactOptional(v.picklist(['host-gw', 'flannel-vxlan', 'weave'])),
+  /** Of Weave Net: the kernel's datapath, or the process weaver. */
+  mode: v.exactOptional(v.picklist(['fastdp', 'sleeve'])),
+  /** Of Weave Net: weaver seals what it sends. */
+  password: v.exactOptional(v.literal(true)),
   mtu,
   podMtu: mtu,
   wireMtu: mtu,

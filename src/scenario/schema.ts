@@ -212,6 +212,7 @@ const Question = v.strictObject({
     'fate',
     'sourceSeen',
     'wireSees',
+    'outerLength',
     'howManyQueries',
     'whoLeads',
     'writeFate',

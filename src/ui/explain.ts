@@ -50,6 +50,7 @@ export interface UiMessages extends DesiredMessages, ShareMessages {
   ask_fate: Plain
   ask_sourceSeen: Plain
   ask_wireSees: Plain
+  ask_outerLength: Plain
   ask_howManyQueries: Plain
   ask_whoLeads: Plain
   ask_writeFate: Plain

@@ -49,7 +49,12 @@ export function* reconcileNode(world: World, name: string): Script<World> {
   }
   const joined = withNode(after.network, wiring)
   const { network: settings } = world.controllers
-  after = { ...after, network: settings ? withSettings(joined, name, settings) : joined }
+  after = {
+    ...after,
+    network: settings
+      ? withSettings(joined, name, { ...settings, clusterCIDR: wiring.clusterCIDR })
+      : joined,
+  }
   yield story(after, say('nodeReady', { node: refOf(node), address, podCIDR }), refOf(node))
   const alone = Object.keys(after.network.hosts).length
   after = plugPodsOf(after, name)

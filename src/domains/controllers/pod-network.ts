@@ -1,8 +1,8 @@
 import { contains4, formatIPv4, parseCidr4, parseIPv4 } from '../../core/ip.ts'
 import type { World } from '../../world.ts'
 import type { Node, Pod } from '../api-server/model.ts'
-import { findObject, nameOf, refOf } from '../api-server/model.ts'
-import { withoutHost, withPod } from '../netfilter/index.ts'
+import { findObject, nameOf, objectsOf, refOf } from '../api-server/model.ts'
+import { allowByNamespace, withoutHost, withPod } from '../netfilter/index.ts'
 import { type Host, hostIn, type Listener, withHost } from '../netfilter/model.ts'
 import { isRunning, statusOf } from './container-state.ts'
 import { podsOnNode, servicesSelecting } from './find-objects.ts'
@@ -62,7 +62,17 @@ export function isWirable(world: World, pod: Pod): boolean {
 }
 
 /** The world with a Pod plugged into the bridge of its Node. */
-export function plugPod(world: World, pod: Pod, listeners: readonly Listener[]): World {
+export const plugPod = (world: World, pod: Pod, listeners: readonly Listener[]): World =>
+  allowed(wired(world, pod, listeners))
+
+/** The world in which the network plugin's policy agents know of its Pods, where the plugin has such. */
+function allowed(world: World): World {
+  if (world.controllers.network?.plugin !== 'weave') return world
+  const namespaces = Object.keys(objectsOf(world.api, 'Namespace')).toSorted()
+  return { ...world, network: allowByNamespace(world.network, namespaces) }
+}
+
+function wired(world: World, pod: Pod, listeners: readonly Listener[]): World {
   const network = withPod(world.network, {
     name: nameOf(pod),
     stands: refOf(pod),
@@ -83,23 +93,23 @@ export function plugPodsOf(world: World, node: string): World {
   let part: World = { ...world, network: { hosts: { [node]: host }, segments: [] } }
   for (const pod of podsOnNode(world, node)) {
     if (pod.status.phase === 'Running' && isWirable(part, pod)) {
-      part = plugPod(part, pod, listenersOf(world, pod))
+      part = wired(part, pod, listenersOf(world, pod))
     }
   }
   const { hosts, segments } = part.network
-  return {
+  return allowed({
     ...world,
     network: {
       ...world.network,
       hosts: { ...world.network.hosts, ...hosts },
       segments: [...world.network.segments, ...segments],
     },
-  }
+  })
 }
 
 export const unplugPod = (world: World, name: string): World =>
   hostIn(world.network, name)?.kind === 'pod'
-    ? { ...world, network: withoutHost(world.network, name) }
+    ? allowed({ ...world, network: withoutHost(world.network, name) })
     : world
 
 /**

@@ -110,11 +110,12 @@ function ctState(states: readonly CtState[]): Condition {
 
 /** net/netfilter/xt_physdev.c (Linux 6.18) */
 function physdev({ is, name = '' }: Extract<Match, { kind: 'physdev' }>): Condition {
-  if (is === 'from') {
+  if (is === 'from' || is === 'to') {
     const start = name.endsWith('+') ? name.slice(0, -1) : undefined
-    return ({ skb: { bridgePort } }) =>
-      bridgePort !== '' &&
-      (start === undefined ? bridgePort === name : bridgePort.startsWith(start))
+    return ({ skb }) => {
+      const port = is === 'from' ? skb.bridgePort : skb.bridgeOut
+      return port !== '' && (start === undefined ? port === name : port.startsWith(start))
+    }
   }
   return ({ skb }) => (is === 'in' ? skb.bridgePort !== '' : skb.isBridged)
 }

@@ -79,6 +79,11 @@ export interface NetfilterMessages {
   tunnelEndFound: { out: string; via: string; mac: string; node: string }
   noTunnelEnd: { place: Ref; out: string; via: string }
   unwrapped: { place: Ref; out: string; source: string; length: number }
+  weaveFlow: { place: Ref; vni: number; node: string }
+  weaveFellBack: { node: string; length: number; port: number }
+  weaveNoWay: { place: Ref; node: string }
+  sleeveTaken: { place: Ref; sealed: string }
+  sleeveTooLong: { length: number; mtu: number; destination: string }
   fragmentationNeeded: { place: Ref; length: number; mtu: number; out: string }
   messageTooLong: { place: Ref; length: number; mtu: number }
   fragmented: {

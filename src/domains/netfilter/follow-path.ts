@@ -1,3 +1,4 @@
+import { carryFrame, takeFrame } from './carry-frame.ts'
 import { clampMss, offerMss } from './clamp-mss.ts'
 import {
   assemble,
@@ -24,8 +25,9 @@ export const sizesAndTunnels: PathEngine = {
     const vxlan = walk.host.interfaces[route.dev]?.vxlan
     return vxlan ? wrap(walk, route, vxlan) : tooLongForWire(walk, route.dev)
   },
+  intoOverlay: carryFrame,
   afterInput(walk) {
-    const inside = unwrap(walk)
+    const inside = unwrap(walk) ?? takeFrame(walk)
     if (!inside) takeIn(walk)
     return inside
   },

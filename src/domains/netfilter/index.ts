@@ -1,5 +1,6 @@
 import type { Domain } from '../domain.ts'
 
+export { allowByNamespace } from './allow-by-namespace.ts'
 export { answerOf, type Delivery, sourceAddress } from './answer-packet.ts'
 export { arrivalAt } from './arrival-at.ts'
 export { withoutExpired } from './conntrack-table.ts'

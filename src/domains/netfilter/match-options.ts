@@ -302,9 +302,16 @@ const set = each(
 )
 
 const physdev = each(
-  { '--physdev-is-in': 0, '--physdev-is-out': 0, '--physdev-is-bridged': 0, '--physdev-in': 1 },
+  {
+    '--physdev-is-in': 0,
+    '--physdev-is-out': 0,
+    '--physdev-is-bridged': 0,
+    '--physdev-in': 1,
+    '--physdev-out': 1,
+  },
   {
     '--physdev-in': ({ inverted }, name) => ({ kind: 'physdev', inverted, is: 'from', name }),
+    '--physdev-out': ({ inverted }, name) => ({ kind: 'physdev', inverted, is: 'to', name }),
     '--physdev-is-in': ({ inverted }) => ({ kind: 'physdev', inverted, is: 'in' }),
     '--physdev-is-out': ({ inverted }) => ({ kind: 'physdev', inverted, is: 'out' }),
     '--physdev-is-bridged': ({ inverted }) => ({ kind: 'physdev', inverted, is: 'bridged' }),

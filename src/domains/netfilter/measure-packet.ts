@@ -1,4 +1,4 @@
-import type { Host, Packet } from './model.ts'
+import type { Host, Packet, Sleeve } from './model.ts'
 
 /** Sizes of packets and of their fragments, in bytes. */
 
@@ -13,6 +13,17 @@ const QUOTING_MAX = 576 // of an ICMP error (RFC 1812 4.3.2.3)
 
 /** What VXLAN over IPv4 adds: IP 20, UDP 8, VXLAN 8, and the Ethernet header of the frame inside, 14 (RFC 7348). */
 export const VXLAN_OVERHEAD = 50
+
+/**
+ * What Weave Net's sleeve adds (weave v2.8.1 router/frame_crypto.go): IP 20, UDP 8, the sender's name 6, then two names and a length 14
+ * and the Ethernet header 14. Sealed: a sequence number 8 and the authenticator of NaCl's secretbox 16 as well.
+ */
+const SLEEVE_OVERHEAD = { plain: 62, sealed: 86 }
+
+/** Bytes that a tunnel adds to a packet. */
+export const overheadOf = (sleeve: Sleeve | undefined): number =>
+  sleeve ? SLEEVE_OVERHEAD[sleeve] : VXLAN_OVERHEAD
+
 export const MTU = 1500 // of Ethernet
 const LOOPBACK_MTU = 65_536 // drivers/net/loopback.c, Linux 6.18
 
@@ -25,7 +36,7 @@ export function mtuOf({ interfaces }: Pick<Host, 'interfaces'>, dev: string): nu
 /** The whole IP packet. */
 export function lengthOf({ protocol, tcpFlags, icmp, body }: Packet): number {
   if (body?.length !== undefined) return body.length
-  if (body?.inner) return longestPiece(body.inner) + VXLAN_OVERHEAD
+  if (body?.inner) return longestPiece(body.inner) + overheadOf(body.sleeve)
   switch (protocol) {
     case 'tcp': {
       const flags = tcpFlags?.split('|') ?? ['SYN']

@@ -5,9 +5,11 @@
 
 import { entryIn, withEntries } from '../../core/large-record.ts'
 import type { Ipvs } from './model/ipvs.ts'
+import type { Sleeve, Vxlan, Weave } from './model/overlay.ts'
 
 export { CONNTRACK_DEFAULTS, type ConntrackSetting } from './model/conntrack-settings.ts'
 export * from './model/ipvs.ts'
+export * from './model/overlay.ts'
 
 export type Protocol = 'tcp' | 'udp' | 'icmp' | 'sctp'
 
@@ -51,6 +53,10 @@ export interface Body {
   /** VXLAN: the number of the network and the packet of the frame inside. */
   readonly vni?: number
   readonly inner?: Packet
+  /** Weave Net's sleeve instead of VXLAN. */
+  readonly sleeve?: Sleeve
+  /** Whom the frame inside is addressed to (layer 2), where it is a bridge's. */
+  readonly frameTo?: { readonly host: string; readonly interface: string }
 }
 
 /** One rule as it stands in the chain: its own text, what it needs and what it does. */
@@ -122,10 +128,10 @@ export type Match = { readonly inverted: boolean; readonly joined?: true } & (
       readonly validMark: boolean
       readonly acceptLocal: boolean
     }
-  /** `from`: `--physdev-in`, with the name of a bridge port. */
+  /** `from`, `to`: `--physdev-in`, `--physdev-out`, with the name of a bridge port. */
   | {
       readonly kind: 'physdev'
-      readonly is: 'in' | 'out' | 'bridged' | 'from'
+      readonly is: 'in' | 'out' | 'bridged' | 'from' | 'to'
       readonly name?: string
     }
   /** A match this project does not model: kept, shown, never guessed. */
@@ -260,20 +266,8 @@ export interface Interface {
   /** Bytes of the largest IP packet; absent: 1500. */
   readonly mtu?: number
   readonly vxlan?: Vxlan
-}
-
-/** `ip link add … type vxlan`, with what was written into its tables by hand (`nolearning`). */
-export interface Vxlan {
-  readonly vni: number
-  /** UDP port that the other end listens on. */
-  readonly port: number
-  /** Source of outer packets. */
-  readonly local: string
-  readonly mac: string
-  /** `ip neigh … nud permanent`: next hop -> MAC address. */
-  readonly neighbours: Readonly<Record<string, string>>
-  /** `bridge fdb`: MAC address -> address of the machine behind which it is. */
-  readonly fdb: Readonly<Record<string, string>>
+  /** Of vethwe-bridge: what Weave Net does with frames that leave the bridge there. */
+  readonly weave?: Weave
 }
 
 export interface Route {
@@ -359,9 +353,9 @@ export interface IpSet {
   readonly entries: readonly { readonly text: string; readonly nomatch: boolean }[]
 }
 
-/** Where an interface leads: all ports of a segment hear each other. */
+/** Where an interface leads: all ports of a segment hear each other; through an `overlay`, inside other packets. */
 export interface Segment {
-  readonly kind: 'switch' | 'veth'
+  readonly kind: 'switch' | 'veth' | 'overlay'
   /** Bytes of the largest IP packet that its wires carry; absent: whatever the interfaces send. */
   readonly mtu?: number
   readonly ports: readonly { readonly host: string; readonly interface: string }[]
@@ -370,20 +364,6 @@ export interface Segment {
 export interface Network {
   readonly hosts: Readonly<Record<string, Host>>
   readonly segments: readonly Segment[]
-}
-
-/** What the network plugin of a cluster was told. */
-export interface NetworkSettings {
-  /** `host-gw`: routes over the Nodes' addresses. `flannel-vxlan`: inside UDP packets between the Nodes. */
-  readonly plugin?: 'host-gw' | 'flannel-vxlan'
-  /** Of eth0 of each Node, in bytes; default 1500. */
-  readonly mtu?: number
-  /** Of Pods and of their bridge, in bytes; default: what remains of `mtu`. */
-  readonly podMtu?: number
-  /** What the wires between the Nodes really carry, in bytes. */
-  readonly wireMtu?: number
-  /** What an administrator has added on each Node, for `iptables-restore --noflush`. */
-  readonly rules?: string
 }
 
 export const emptyNetwork: Network = { hosts: {}, segments: [] }

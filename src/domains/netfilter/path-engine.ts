@@ -1,3 +1,4 @@
+import type { Neighbour } from './find-neighbour.ts'
 import type { Route } from './find-route.ts'
 import type { Ending } from './walk.ts'
 import type { Walk } from './walk-state.ts'
@@ -15,6 +16,8 @@ export interface PathEngine {
   readonly beforeForward: (walk: Walk, out: string) => Ending | undefined
   /** After POSTROUTING, before it is put on a link. */
   readonly beforeTransmit: (walk: Walk, route: Route) => Ending | undefined
+  /** Where it is known to whom the frame goes, before it is put on a cable. */
+  readonly intoOverlay: (walk: Walk, found: Neighbour) => Ending | undefined
   /** A rule with a target that changes nothing rules look at, such as TCPMSS. */
   readonly atTarget: (walk: Walk, text: string) => void
   /** After INPUT, before a process gets it. */

@@ -133,7 +133,8 @@ export function printMatch(match: Match): string {
     case 'nfacct':
       return `--nfacct-name  ${match.name}` // two spaces, as iptables writes it
     case 'physdev':
-      return match.is === 'from' ? `--physdev-in ${match.name}` : `--physdev-is-${match.is}`
+      if (match.is === 'from') return `--physdev-in ${match.name}`
+      return match.is === 'to' ? `--physdev-out ${match.name}` : `--physdev-is-${match.is}`
     case 'rpfilter':
       return printReversePath(match)
     case 'unknown':

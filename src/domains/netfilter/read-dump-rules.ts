@@ -209,11 +209,19 @@ function withKnownOnly({ known }: Reading, rule: Rule): Rule {
     const text = `-m ${match.kind} ${printMatch(match)}`
     return { kind: 'unknown', inverted: match.inverted, text }
   })
-  return { ...rule, matches }
+  // Options of one extension hold together: what is known of them is asked first.
+  if (!rule.matches.some((match) => match.kind === 'physdev')) return { ...rule, matches }
+  const isAsked = (match: Match) => match.kind !== 'unknown'
+  return { ...rule, matches: [...matches.filter(isAsked), ...matches.filter((one) => !isAsked(one))] }
 }
 
+/** By which port of a bridge a frame leaves is not known: nobody said who is behind which. */
 const isKnown = (match: Match, { hasSet, hasRoutes }: KnownOfMachine): boolean =>
-  match.kind === 'set' ? hasSet(match.name) : match.kind !== 'rpfilter' || hasRoutes
+  match.kind === 'set'
+    ? hasSet(match.name)
+    : match.kind === 'physdev'
+      ? match.is !== 'to'
+      : match.kind !== 'rpfilter' || hasRoutes
 
 /** What `-j` or `-g` names, where that is neither a chain nor a target; a line that was not read at all names nothing. */
 function strangerOf({ target }: Rule): string | undefined {

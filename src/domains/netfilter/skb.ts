@@ -27,6 +27,8 @@ export interface Skb {
   bridgePort: string
   /** It leaves by another port of the same bridge. */
   isBridged: boolean
+  /** That port, where it is known. */
+  bridgeOut: string
   entry: ConntrackEntry | undefined
   state: CtState
   direction: Direction
@@ -71,6 +73,7 @@ export const skbOf = (packet: Packet): Skb => ({
   out: '',
   bridgePort: '',
   isBridged: false,
+  bridgeOut: '',
   entry: undefined,
   state: 'INVALID', // what a rule sees before conntrack has looked (raw table)
   direction: 'ORIGINAL',

@@ -1,7 +1,7 @@
 import { assert } from '../../core/assert.ts'
 import { icmpError, icmpName, isListening, rejection } from './answer-packet.ts'
 import { withEntries } from './conntrack-table.ts'
-import { findBehindBridge, findNeighbour, type Port } from './find-neighbour.ts'
+import { findBehindBridge, findNeighbour, type Neighbour, type Port } from './find-neighbour.ts'
 import { type NoRoute, type Route, routeInput, routeOutput } from './find-route.ts'
 import { type Hook, hostIn, type Network, withHost } from './model.ts'
 import { pathEngine } from './path-engine.ts'
@@ -186,7 +186,14 @@ function transmit(walk: Walk): Ending {
   const hop = { address: route.gateway ?? skb.destination, isGateway: route.gateway !== undefined }
   const found = findNeighbour(network, { host: host.name, interface: route.dev }, hop)
   if (!found) return lost(walk, 'noNeighbour', { icmp: [3, 1], afterMs: NEIGHBOUR_MS })
-  tellSent(walk, route.dev, found.to)
+  return passOn(walk, route.dev, found)
+}
+
+/** Onto a cable, or into the overlay that the port belongs to. */
+function passOn(walk: Walk, dev: string, found: Neighbour): Ending {
+  const away = pathEngine()?.intoOverlay(walk, found)
+  if (away) return away
+  tellSent(walk, dev, found.to)
   return onWire(walk, found)
 }
 
@@ -197,7 +204,7 @@ function leave(walk: Walk, dev: string, gateway = walk.skb.destination): Ending 
   return away
 }
 
-const onWire = (walk: Walk, found: { readonly next: Port; readonly to: Port }): Ending => ({
+const onWire = (walk: Walk, found: Neighbour): Ending => ({
   kind: 'sent',
   // Into another network namespace a packet takes no mark.
   next: {
@@ -264,6 +271,7 @@ function filterAndBridge(walk: Walk, port: string, towards: Towards): Ending {
   if (!way && !walk.host.described) return lost(walk, 'noHairpin')
   const { bridge } = towards
   walk.skb.isBridged = true
+  walk.skb.bridgeOut = way?.port ?? ''
   const stop = pathEngine()?.beforeForward(walk, bridge)
   if (stop) return stop
   const passage = walkHook(walk, 'FORWARD', { in: bridge, out: bridge })
@@ -271,15 +279,13 @@ function filterAndBridge(walk: Walk, port: string, towards: Towards): Ending {
   const last = walkHook(walk, 'POSTROUTING', { in: '', out: bridge })
   if (last !== 'accept') return stopped(walk, last)
   if (!way) return leave(walk, bridge)
-  tellSent(walk, way.port, way.neighbour.to)
-  return onWire(walk, way.neighbour)
+  return passOn(walk, way.port, way.neighbour)
 }
 
 function bridgeOn(walk: Walk, port: string, towards: Towards): Ending {
   const way = outPort(walk, port, towards)
   if (!way) return walk.host.described ? leave(walk, towards.bridge) : lost(walk, 'noHairpin')
-  tellSent(walk, way.port, way.neighbour.to)
-  return onWire(walk, way.neighbour)
+  return passOn(walk, way.port, way.neighbour)
 }
 
 /** A frame leaves by the port it came in by only where that port is a hairpin. */

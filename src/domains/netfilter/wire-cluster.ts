@@ -114,10 +114,11 @@ export function withNode(network: Network, node: NodeWiring): Network {
 export function withPod(network: Network, pod: PodWiring): Network {
   const node = hostIn(network, pod.node)
   assert(node !== undefined, `the Node ${pod.node} of the Pod ${pod.name} is wired before it`)
-  const bridge = node.interfaces.cni0?.addresses[0] ?? ''
+  const device = bridgeOf(node)
+  const bridge = device?.addresses[0] ?? ''
   const [gateway = '', prefix = '24'] = bridge.split('/')
   const port = portName(node, pod.address)
-  const mtu = node.interfaces.cni0?.mtu
+  const mtu = device?.mtu
   const size = mtu === undefined ? {} : { mtu }
   const host: Host = {
     ...bareHost(pod.name, 'pod', pod.stands),
@@ -136,7 +137,7 @@ export function withPod(network: Network, pod: PodWiring): Network {
         name: port,
         kind: 'bridge-port',
         addresses: [],
-        bridge: 'cni0',
+        bridge: device?.name ?? 'cni0',
         hairpin: true,
         ...size,
       },
@@ -181,7 +182,7 @@ export function withoutHost(network: Network, name: string): Network {
   const lostPorts = new Set<string>()
   const segments = network.segments.flatMap((segment): readonly Segment[] => {
     if (!segment.ports.some((port) => gone.has(port.host))) return [segment]
-    if (segment.kind === 'switch') {
+    if (segment.kind !== 'veth') {
       return [{ ...segment, ports: segment.ports.filter((port) => !gone.has(port.host)) }]
     }
     for (const port of segment.ports) lostPorts.add(`${port.host} ${port.interface}`)
@@ -220,6 +221,10 @@ const onSwitch = (address: string): Interface => ({
   kind: 'veth',
   addresses: [`${address}/${SWITCH_PREFIX}`],
 })
+
+/** What the Pods of a Node are plugged into. */
+export const bridgeOf = ({ interfaces }: Host): Interface | undefined =>
+  Object.values(interfaces).find(({ kind }) => kind === 'bridge')
 
 /** The first address of the Node's Pod CIDR belongs to its bridge. */
 function bridgeAddress(podCIDR: string): string {

@@ -2,6 +2,8 @@ import { formatIPv4, parseCidr4 } from '../../core/ip.ts'
 import { MTU, VXLAN_OVERHEAD } from './measure-packet.ts'
 import type { Host, Interface, Network, NetworkSettings, Route } from './model.ts'
 import { applyRestore } from './read-rules.ts'
+import { bridgeOf } from './wire-cluster.ts'
+import { joinWeave, WEAVE_MTU } from './wire-weave.ts'
 
 /** How packets of Pods travel between the Nodes of a cluster, and how much fits. */
 
@@ -13,18 +15,26 @@ const PORT = 8472 // of Linux; the number that IANA gave is 4789
 /** The network after a Node has joined it: its sizes and rules, and the tunnels of all Nodes. */
 export function withSettings(network: Network, name: string, settings: NetworkSettings): Network {
   const { plugin = 'host-gw', mtu = MTU, podMtu, wireMtu, rules } = settings
-  const rest = plugin === 'flannel-vxlan' ? mtu - VXLAN_OVERHEAD : mtu
-  const host = network.hosts[name]
+  const rest = roomFor(settings)
+  const based = plugin === 'weave' ? joinWeave(network, name, settings) : network
+  const host = based.hosts[name]
   if (!host) return network
-  const sized = withMtu(withMtu(host, 'eth0', mtu), 'cni0', podMtu ?? rest)
+  const bridge = bridgeOf(host)?.name ?? ''
+  const sized = withMtu(withMtu(host, 'eth0', mtu), bridge, podMtu ?? rest)
   const ruled = rules === undefined ? undefined : applyRestore(sized.tables, rules)
   const joined: Host = ruled?.ok ? { ...sized, tables: ruled.value } : sized
   const segments =
     wireMtu === undefined
-      ? network.segments
-      : network.segments.map((one) => (one.kind === 'switch' ? { ...one, mtu: wireMtu } : one))
-  const changed = { ...network, segments, hosts: { ...network.hosts, [name]: joined } }
+      ? based.segments
+      : based.segments.map((one) => (one.kind === 'switch' ? { ...one, mtu: wireMtu } : one))
+  const changed = { ...based, segments, hosts: { ...based.hosts, [name]: joined } }
   return plugin === 'flannel-vxlan' ? withTunnels(changed, rest) : changed
+}
+
+/** What remains for Pods, in bytes, unless somebody says otherwise. */
+function roomFor({ plugin, mode = 'fastdp', mtu = MTU }: NetworkSettings): number {
+  if (plugin === 'weave') return WEAVE_MTU[mode]
+  return plugin === 'flannel-vxlan' ? mtu - VXLAN_OVERHEAD : mtu
 }
 
 function withMtu(host: Host, name: string, mtu: number): Host {

@@ -33,7 +33,7 @@ export function wrap(walk: Walk, { dev, gateway }: Route, vxlan: Vxlan): Ending 
   const outer: Packet = {
     protocol: 'udp',
     source: vxlan.local,
-    sourcePort: portOf(host.name, inner),
+    sourcePort: sourcePortOf(host.name, inner),
     destination: node,
     destinationPort: vxlan.port,
     ttl: TTL,
@@ -80,7 +80,7 @@ const isFor = ({ vxlan }: Interface, { skb }: Walk): boolean =>
   vxlan !== undefined && vxlan.port === skb.destinationPort && vxlan.vni === skb.body?.vni
 
 /** From here on the walk is that of another packet, which no connection is attached to yet (`skb_scrub_packet`). */
-function enter(walk: Walk, packet: Packet): void {
+export function enter(walk: Walk, packet: Packet): void {
   walk.skb = skbOf(packet)
   walk.last = undefined
   walk.route = undefined
@@ -92,7 +92,7 @@ const withoutMark = (packet: Packet): Packet => ({ ...packet, mark: 0 })
  * A hash of the flow inside, the same in both directions: all packets of a connection take one way through the network
  * (`udp_flow_src_port`, include/net/udp.h). Simplified: the secret of each kernel is its name.
  */
-function portOf(host: string, inner: Packet): number {
+export function sourcePortOf(host: string, inner: Packet): number {
   const { source, sourcePort, destination, destinationPort, protocol } = inner
   const ends = [`${source}:${sourcePort}`, `${destination}:${destinationPort}`].toSorted()
   const text = protocol === 'icmp' ? tupleKey(tupleOf(inner)) : `${protocol} ${ends.join(' ')}`

@@ -24,6 +24,8 @@ export interface TrafficMessages {
   policyApplied: { chain: Ref<'chain'>; table: string; policy: string }
   accepted: { rule: Ref<'rule'>; table: string }
   marked: { rule: Ref<'rule'>; mark: string }
+  /** Of anybody else than kube-proxy. */
+  markWritten: { rule: Ref<'rule'>; mark: string }
   nodePortFound: { service: Ref<'service'>; port: number }
   serviceFound: { service: Ref<'service'>; address: string }
   podChosen: { pod: Ref; address: string; choice: number; of: number }

@@ -239,7 +239,10 @@ function endingOf(world: World, visit: Of<'rule'>, rule: Ref<'rule'>): Message {
   const place = standsFor(world, visit.host)
   const chain = ref('chain', `${visit.host}/${visit.table}/${visit.chain}`)
   if (visit.rule.target.kind === 'mark')
-    return say('marked', { rule, mark: `0x${visit.packet.mark.toString(16)}` })
+    return say(visit.chain === 'KUBE-MARK-MASQ' ? 'marked' : 'markWritten', {
+      rule,
+      mark: `0x${visit.packet.mark.toString(16)}`,
+    })
   if (visit.rule.target.kind === 'notrack') return say('untracked', { rule, place })
   switch (visit.verdict?.kind) {
     case 'drop':

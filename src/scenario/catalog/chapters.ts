@@ -15,6 +15,7 @@ export const CHAPTERS: Readonly<Record<number, readonly string[]>> = {
     'no-endpoints',
     'hairpin',
     'overlay-vxlan',
+    'weave-two-ways',
     'mtu-black-hole',
     'network-policy',
     'load-balancer',

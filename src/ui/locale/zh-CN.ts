@@ -300,6 +300,7 @@ export const zhCN: Catalog<UiMessages> = {
   sendMany: '重复 {count, number} 次',
   ask_fate: '这条连接会怎样结束？',
   ask_wireSees: 'Node 之间的线路看到的目的地址是哪个？',
+  ask_outerLength: 'Node 之间线路上的数据包有多少字节？',
   ask_sourceSeen: 'Pod 会看到哪个源地址？',
   ask_howManyQueries: '总共会发出多少个查询？',
   ask_whoLeads: '哪个成员会成为 Leader？',

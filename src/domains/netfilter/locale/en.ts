@@ -74,6 +74,16 @@ export const en: Catalog<NetfilterMessages> & Readonly<Record<`fault.${string}`,
     'No table of {out} on {place} says which Node {via} is behind: the packet ends here.',
   unwrapped:
     '{place} takes the packet out of the one from {source}. It now comes in by {out}, with {length, number, ::group-off} bytes.',
+  weaveFlow:
+    'vethwe-bridge hands the frame to the datapath on {place}. A flow there sends it to {node} with VNI {vni, number, ::group-off}: both peers.',
+  weaveFellBack:
+    'Heartbeats of {length, number, ::group-off} bytes to {node}:{port, number, ::group-off} do not arrive. Weave Net falls back to sleeve.',
+  weaveNoWay:
+    'Neither UDP 6784 nor UDP 6783 of {node} hears {place}: Weave Net has no connection, and the frame ends here.',
+  sleeveTaken:
+    'The frame leaves the kernel: {place} copies it to the process weaver. {sealed, select, sealed {weaver encrypts it and sends} other {weaver sends}} a datagram of its own.',
+  sleeveTooLong:
+    '{length, number, ::group-off} bytes with DF exceed {mtu, number, ::group-off}, which weaver has measured. It writes an ICMP error in the name of {destination}.',
   fragmentationNeeded:
     '{length, number, ::group-off} bytes do not fit through {out} ({mtu, number, ::group-off}), and DF forbids to cut them. {place} sends an ICMP error.',
   messageTooLong:

@@ -63,6 +63,16 @@ export const zhCN: Catalog<NetfilterMessages> & Readonly<Record<`fault.${string}
   noTunnelEnd: '{place} 上 {out} 的表里没有写 {via} 在哪个 Node 后面：数据包到此为止。',
   unwrapped:
     '{place} 从来自 {source} 的数据包里取出内层数据包（{length, number, ::group-off} 字节），它现在从 {out} 进入。',
+  weaveFlow:
+    'vethwe-bridge 把帧交给 {place} 上的 datapath。其中的流表项把它发往 {node}，VNI {vni, number, ::group-off} 写明了两端的 peer。',
+  weaveFellBack:
+    '发往 {node}:{port, number, ::group-off} 的 {length, number, ::group-off} 字节心跳没有到达，Weave Net 退回到 sleeve。',
+  weaveNoWay:
+    '{place} 的数据到不了 {node} 的 UDP 6784，也到不了 UDP 6783：Weave Net 没有连接，帧到此为止。',
+  sleeveTaken:
+    '帧离开内核：{place} 把它复制给进程 weaver。weaver {sealed, select, sealed {把它加密，} other {}}用自己的 UDP 数据报发出去。',
+  sleeveTooLong:
+    '带 DF 的 {length, number, ::group-off} 字节超过 weaver 测得的 {mtu, number, ::group-off} 字节，weaver 以 {destination} 的名义写出 ICMP 错误。',
   fragmentationNeeded:
     '{length, number, ::group-off} 字节放不进 {out}（{mtu, number, ::group-off}），而 DF 禁止分片。{place} 发出一个 ICMP 错误。',
   messageTooLong:

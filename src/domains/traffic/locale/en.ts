@@ -22,6 +22,7 @@ export const en: Catalog<TrafficMessages & TrafficLists> = {
   policyApplied: '{chain} of the {table} table ends with its policy: {policy}.',
   accepted: '{rule} accepts: the {table} table is done with this packet here.',
   marked: '{rule} writes the mark {mark}. Marked packets get this Node’s address on their way out.',
+  markWritten: '{rule} writes the mark {mark}.',
   serviceFound:
     '{address} is the address of Service {service}. No machine has it; this rule answers for it.',
   nodePortFound:

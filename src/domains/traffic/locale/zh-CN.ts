@@ -20,6 +20,7 @@ export const zhCN: Catalog<TrafficMessages & TrafficLists> = {
   ruleReturned: '{rule} 让数据包离开 {chain}。',
   policyApplied: '{table} 表的 {chain} 到头，按默认策略处理：{policy}。',
   accepted: '{rule} 接受：{table} 表在此处不再处理这个数据包。',
+  markWritten: '{rule} 写下标记 {mark}。',
   marked: '{rule} 打上标记 {mark}。带标记的数据包离开时会换成本 Node 的地址。',
   serviceFound: '{address} 是 Service {service} 的地址。没有机器拥有它，由这条规则代答。',
   nodePortFound:
