@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { Problem } from '../core/result.ts'
 import { readRules } from '../domains/netfilter/index.ts'
+import { say } from './explain.ts'
 
 /** The network plugin of a cluster, and what of a packet matters where its size does. */
 
@@ -38,4 +39,18 @@ export function ruleProblems(text: string | undefined): readonly Problem[] {
   const read = readRules(text)
   if (read.ok) return []
   return read.problems.map((problem) => ({ ...problem, path: `cluster.network.${problem.path}` }))
+}
+
+/** Fields that say nothing without Weave Net. A password has the datapath use ESP, which is not modelled. */
+export function weaveProblems(
+  network: v.InferOutput<typeof NetworkSchema> = {},
+): readonly Problem[] {
+  const { plugin, mode, password } = network
+  const wrong = (field: string, expected: string, received: string): Problem => ({
+    severity: 'error',
+    path: `cluster.network.${field}`,
+    message: say('fieldWrong', { field, expected, received }),
+  })
+  if (plugin !== 'weave') return [] // what a "what if" lays over another plugin stays behind
+  return password && mode !== 'sleeve' ? [wrong('password', 'mode: sleeve', 'mode: fastdp')] : []
 }

@@ -5,7 +5,7 @@ import { visibleDeep } from '../core/visible.ts'
 import { isNodePortAddress } from '../domains/kube-proxy/index.ts'
 import { say } from './explain.ts'
 import { INPUT_COUNT_MAX, OBJECT_COUNT_MAX } from './limits.ts'
-import { ruleProblems } from './network-schema.ts'
+import { ruleProblems, weaveProblems } from './network-schema.ts'
 import { type Scenario, ScenarioSchema } from './schema.ts'
 import { type Fields, upgrade, VERSION } from './upgrades.ts'
 
@@ -102,7 +102,7 @@ function networkProblems({ cluster }: Scenario): Problem[] {
     const field = `cluster.kubeProxy.nodePortAddresses.${index}`
     if (!isNodePortAddress(value)) problems.push(problem(field, say('badCidr', { field, value })))
   }
-  problems.push(...ruleProblems(cluster.network?.rules))
+  problems.push(...ruleProblems(cluster.network?.rules), ...weaveProblems(cluster.network))
   for (const [index, value] of (cluster.kubeProxy?.ipvsExcludeCIDRs ?? []).entries()) {
     const field = `cluster.kubeProxy.ipvsExcludeCIDRs.${index}`
     if (!parseCidr4(value)) problems.push(problem(field, say('badCidr', { field, value })))

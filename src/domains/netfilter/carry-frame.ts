@@ -73,6 +73,7 @@ function bySleeve(walk: Walk, weave: Weave, { node, to }: Bound): Ending {
   const place = walk.host.stands as Ref // as: hosts stand for refs
   const message = say('sleeveTaken', { place, sealed: sleeve })
   tellWalk(walk, { level: 'story', message })
+  tellWalk(walk, { level: 'detail', message: say('sleeveCosts') })
   let inner: Packet = { ...packetOf(walk.skb), mark: 0 }
   const mtu = pathRoom(walk) - overheadOf(sleeve)
   if (longestPiece(inner) > mtu) {

@@ -83,6 +83,7 @@ export interface NetfilterMessages {
   weaveFellBack: { node: string; length: number; port: number }
   weaveNoWay: { place: Ref; node: string }
   sleeveTaken: { place: Ref; sealed: string }
+  sleeveCosts: Record<string, never>
   sleeveTooLong: { length: number; mtu: number; destination: string }
   fragmentationNeeded: { place: Ref; length: number; mtu: number; out: string }
   messageTooLong: { place: Ref; length: number; mtu: number }

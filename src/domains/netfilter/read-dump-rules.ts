@@ -212,7 +212,10 @@ function withKnownOnly({ known }: Reading, rule: Rule): Rule {
   // Options of one extension hold together: what is known of them is asked first.
   if (!rule.matches.some((match) => match.kind === 'physdev')) return { ...rule, matches }
   const isAsked = (match: Match) => match.kind !== 'unknown'
-  return { ...rule, matches: [...matches.filter(isAsked), ...matches.filter((one) => !isAsked(one))] }
+  return {
+    ...rule,
+    matches: [...matches.filter(isAsked), ...matches.filter((one) => !isAsked(one))],
+  }
 }
 
 /** By which port of a bridge a frame leaves is not known: nobody said who is behind which. */

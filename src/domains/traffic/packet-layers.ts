@@ -1,9 +1,9 @@
 import { lengthOf } from '../netfilter/index.ts'
-import type { Packet } from '../netfilter/model.ts'
+import type { Packet, Sleeve } from '../netfilter/model.ts'
 
 /** One header of a packet, or its data: how many bytes, and what is written in it. Outermost first. */
 export interface Layer {
-  readonly name: 'IPv4' | 'TCP' | 'UDP' | 'SCTP' | 'ICMP' | 'VXLAN' | 'Ethernet' | 'data'
+  readonly name: 'IPv4' | 'TCP' | 'UDP' | 'SCTP' | 'ICMP' | 'VXLAN' | 'Sleeve' | 'Ethernet' | 'data'
   readonly bytes: number
   readonly text: string
   /** How many packets it is inside of. */
@@ -15,6 +15,9 @@ const ICMP = 8
 const UDP = 8
 const VXLAN = 8
 const ETHERNET = 14
+// weave v2.8.1 router/frame_crypto.go: names of peers and a length, and what NaCl's secretbox adds
+const SLEEVE = 20
+const SEAL = 24
 const TCP_MIN = 20
 const SCTP = 12
 
@@ -34,7 +37,9 @@ export function packetLayers(packet: Packet, depth = 0): readonly Layer[] {
     return [
       ip,
       { name: 'UDP', bytes: UDP, text: ports, depth },
-      { name: 'VXLAN', bytes: VXLAN, text: `VNI ${body.vni ?? 0}`, depth },
+      body.sleeve
+        ? sleeveLayer(body.sleeve, depth)
+        : { name: 'VXLAN', bytes: VXLAN, text: `VNI ${body.vni ?? 0}`, depth },
       { name: 'Ethernet', bytes: ETHERNET, text: '', depth: depth + 1 },
       ...packetLayers(body.inner, depth + 1),
     ]
@@ -58,6 +63,11 @@ export function packetLayers(packet: Packet, depth = 0): readonly Layer[] {
       return [ip, { name: 'UDP', bytes: UDP, text: ports, depth }, ...dataOf(rest - UDP, depth)]
   }
 }
+
+const sleeveLayer = (sleeve: Sleeve, depth: number): Layer =>
+  sleeve === 'sealed'
+    ? { name: 'Sleeve', bytes: SLEEVE + SEAL, text: 'NaCl secretbox', depth }
+    : { name: 'Sleeve', bytes: SLEEVE, text: '', depth }
 
 const dataOf = (bytes: number, depth: number): readonly Layer[] =>
   bytes > 0 ? [{ name: 'data', bytes, text: '', depth }] : []

@@ -82,6 +82,8 @@ export const en: Catalog<NetfilterMessages> & Readonly<Record<`fault.${string}`,
     'Neither UDP 6784 nor UDP 6783 of {node} hears {place}: Weave Net has no connection, and the frame ends here.',
   sleeveTaken:
     'The frame leaves the kernel: {place} copies it to the process weaver. {sealed, select, sealed {weaver encrypts it and sends} other {weaver sends}} a datagram of its own.',
+  sleeveCosts:
+    'Each frame crosses from kernel to process and back, on both Nodes. The fast datapath never leaves the kernel.',
   sleeveTooLong:
     '{length, number, ::group-off} bytes with DF exceed {mtu, number, ::group-off}, which weaver has measured. It writes an ICMP error in the name of {destination}.',
   fragmentationNeeded:

@@ -71,6 +71,7 @@ export const zhCN: Catalog<NetfilterMessages> & Readonly<Record<`fault.${string}
     '{place} 的数据到不了 {node} 的 UDP 6784，也到不了 UDP 6783：Weave Net 没有连接，帧到此为止。',
   sleeveTaken:
     '帧离开内核：{place} 把它复制给进程 weaver。weaver {sealed, select, sealed {把它加密，} other {}}用自己的 UDP 数据报发出去。',
+  sleeveCosts: '每个帧在两个 Node 上都要从内核到进程走一个来回；fast datapath 从不离开内核。',
   sleeveTooLong:
     '带 DF 的 {length, number, ::group-off} 字节超过 weaver 测得的 {mtu, number, ::group-off} 字节，weaver 以 {destination} 的名义写出 ICMP 错误。',
   fragmentationNeeded:
