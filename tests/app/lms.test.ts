@@ -6,15 +6,19 @@ import { duration } from '../../src/app/xapi.ts'
 /** A platform that keeps what it is told, as the specification's data model names it. */
 function platform(kept: Record<string, string> = {}) {
   const calls: string[] = []
+  const say = (call: string) => {
+    calls.push(call)
+    return 'true'
+  }
   const own = (prefix: string, [begin, end]: [string, string]) => ({
-    [begin]: () => (calls.push('begin'), 'true'),
-    [end]: () => (calls.push('end'), 'true'),
+    [begin]: () => say('begin'),
+    [end]: () => say('end'),
     [`${prefix}GetValue`]: (name: string) => kept[name] ?? '',
     [`${prefix}SetValue`]: (name: string, value: string) => {
       kept[name] = value
       return 'true'
     },
-    [`${prefix}Commit`]: () => (calls.push('commit'), 'true'),
+    [`${prefix}Commit`]: () => say('commit'),
   })
   const top: Record<string, unknown> = {
     API: own('LMS', ['LMSInitialize', 'LMSFinish']),

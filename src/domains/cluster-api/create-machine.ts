@@ -62,7 +62,7 @@ export function createMachine(world: World, owner: KubeObject, wanted: Wanted): 
       apiVersion: software?.apiVersion ?? `${BOOTSTRAP}/v1beta2`,
       kind: 'KubeadmConfig',
       metadata: { ...place, ...(software && { annotations: cloned(software) }) },
-      spec: software?.spec.template.spec ?? given,
+      spec: software?.spec?.template?.spec ?? given,
     } as unknown as KubeadmConfig) // as: the server fills in its metadata
   }
   const infraKind = shape.kind.replace(/Template$/, '')
@@ -70,7 +70,7 @@ export function createMachine(world: World, owner: KubeObject, wanted: Wanted): 
     apiVersion: shape.apiVersion,
     kind: infraKind,
     metadata: { ...place, annotations: cloned(shape) },
-    spec: shape.spec.template.spec ?? {},
+    spec: shape.spec?.template?.spec ?? {},
   } as unknown as InfraMachine) // as: the server fills in its metadata
   const { version, failureDomain, minReadySeconds, deletion } = wanted.spec
   after = put(after, {

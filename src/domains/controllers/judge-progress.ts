@@ -55,7 +55,7 @@ export const begun = (world: World, { status, spec }: Deployment, set: string): 
 
 /** The time a Deployment is paused does not count as lack of progress; one that is late already stays late. */
 export function pausing(world: World, { spec, status }: Deployment): Conditions {
-  const conditions = status.conditions ?? []
+  const conditions = status?.conditions ?? []
   const reason = reasonOf(conditions)
   if (!hasDeadline(spec) || reason === EXCEEDED) return conditions
   const isSaid = reason === PAUSED

@@ -7,6 +7,7 @@ import { openDraft, writeForwardRules, writeNodePortTail } from './fixed-rules.t
 import type { ProxyConfig } from './model.ts'
 import type { ProxyNode } from './node-view.ts'
 import { planPort } from './plan-port.ts'
+import { remembered } from './remember-ports.ts'
 import { type ProxyPort, servicePorts } from './service-ports.ts'
 import { settingOf } from './setting.ts'
 import { chainsOf, writeDispatch, writeOwnChains } from './write-port.ts'
@@ -35,8 +36,11 @@ export interface RuleRequest {
  */
 export function writeRules(request: RuleRequest): WrittenRules {
   const { config, family, node, changed } = request
-  const ports = portsWithEndpoints(request)
-  const count = ports.reduce((sum, { endpoints }) => sum + endpoints.length, 0)
+  const grouped = portsByService(request)
+  const count = grouped.reduce(
+    (sum, { ports }) => sum + ports.reduce((own, { endpoints }) => own + endpoints.length, 0),
+    0,
+  )
   const largeCluster = count > LARGE_CLUSTER_ENDPOINTS
   const existing = largeCluster && request.cleanedLately ? [] : (request.existing ?? [])
   const setting = settingOf(config, family, { node, largeCluster })
@@ -44,12 +48,21 @@ export function writeRules(request: RuleRequest): WrittenRules {
   const standpoint = { node: node.name, zone: node.zone }
   const rewritten = changed && new Set(changed)
   const active = new Set<string>()
-  for (const { port, endpoints } of ports) {
-    const choice = chooseEndpoints(port, endpoints, standpoint)
-    const plan = planPort(port, choice, portChains(port.name, port.protocol))
-    writeDispatch(draft, plan, setting)
-    if (existing.length > 0) for (const chain of chainsOf(plan)) active.add(chain)
-    if (!rewritten || rewritten.has(port.service)) writeOwnChains(draft, plan, setting)
+  const key = JSON.stringify([config, family, node, largeCluster])
+  for (const { service, slices, ports } of grouped) {
+    const isRewritten = !rewritten || rewritten.has(nameOf(service))
+    const pieces = remembered(service, slices, key, () =>
+      ports.map(({ port, endpoints }) => {
+        const choice = chooseEndpoints(port, endpoints, standpoint)
+        const plan = planPort(port, choice, portChains(port.name, port.protocol))
+        return { plan, dispatch: drafted((empty) => writeDispatch(empty, plan, setting)) }
+      }),
+    )
+    for (const { plan, dispatch } of pieces) {
+      append(draft, dispatch)
+      if (existing.length > 0) for (const chain of chainsOf(plan)) active.add(chain)
+      if (isRewritten) writeOwnChains(draft, plan, setting)
+    }
   }
   removeStale(draft, existing, active)
   writeNodePortTail(draft, setting)
@@ -66,28 +79,55 @@ export interface PortWithEndpoints {
   readonly endpoints: readonly ProxyEndpoint[]
 }
 
+interface ServicePorts {
+  readonly service: Service
+  readonly slices: readonly EndpointSlice[]
+  readonly ports: readonly PortWithEndpoints[]
+}
+
+type Seen = Pick<RuleRequest, 'family' | 'node' | 'services' | 'slices'>
+
 /** The ports of all Services in the order in which they are written, each with all its endpoints. */
-export function portsWithEndpoints(
-  request: Pick<RuleRequest, 'family' | 'node' | 'services' | 'slices'>,
-): readonly PortWithEndpoints[] {
-  const { family, node, services, slices } = request
+export const portsWithEndpoints = (request: Seen): readonly PortWithEndpoints[] =>
+  portsByService(request).flatMap(({ ports }) => ports)
+
+function portsByService({ family, node, services, slices }: Seen): readonly ServicePorts[] {
   const ofService = slicesByService(slices)
-  const named = services.map((service) => ({ service, name: nameOf(service) }))
-  // `/` sorts before every letter of a name, but after `-`: namespaces are compared first
-  const key = ({ service: { metadata } }: (typeof named)[number]) =>
-    `${metadata.namespace ?? ''}\u0000${metadata.name}`
-  const inOrder = named
-    .map((one) => ({ ...one, key: key(one) }))
+  const key = `${family} ${node.name}`
+  return services
+    .map((service) => ({ service, key: orderOf(service) }))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-  return inOrder.flatMap(({ service, name }) => {
-    const ports = servicePorts(service, family)
-    if (ports.length === 0) return []
-    const byPort = endpointsByPort(ofService.get(name) ?? [], { family, node: node.name })
-    return ports.map((port) => ({
-      port,
-      endpoints: byPort.get(portKey(port.portName, port.protocol)) ?? [],
-    }))
-  })
+    .map(({ service }) => {
+      const own = ofService.get(nameOf(service)) ?? []
+      const ports = remembered(service, own, key, () => {
+        const found = servicePorts(service, family)
+        if (found.length === 0) return []
+        const byPort = endpointsByPort(own, { family, node: node.name })
+        return found.map((port) => ({
+          port,
+          endpoints: byPort.get(portKey(port.portName, port.protocol)) ?? [],
+        }))
+      })
+      return { service, slices: own, ports }
+    })
+}
+
+/** `/` sorts before every letter of a name, but after `-`: namespaces are compared first. */
+const orderOf = ({ metadata }: Service): string =>
+  `${metadata.namespace ?? ''}\u0000${metadata.name}`
+
+/** What a writer adds, apart from what was there. */
+function drafted(write: (draft: Draft) => void): Draft {
+  const draft: Draft = { filterChains: [], natChains: [], filter: [], nat: [] }
+  write(draft)
+  return draft
+}
+
+function append(draft: Draft, more: Draft): void {
+  draft.filterChains.push(...more.filterChains)
+  draft.natChains.push(...more.natChains)
+  draft.filter.push(...more.filter)
+  draft.nat.push(...more.nat)
 }
 
 /** A chain line empties what is stale, `-X` takes it away, in the same transaction. */

@@ -21,7 +21,8 @@ export const applyRestore = (tables: Tables, text: string): Result<Tables> =>
   restore(tables, text, true)
 
 interface Chains {
-  [name: string]: { policy: 'ACCEPT' | 'DROP' | undefined; rules: Rule[]; whole?: Chain }
+  /** `rules` is that of `whole` until the chain is written to. */
+  [name: string]: { policy: 'ACCEPT' | 'DROP' | undefined; rules: readonly Rule[]; whole?: Chain }
 }
 
 interface Reading {
@@ -77,7 +78,7 @@ function openTable(reading: Reading, name: string): void {
   for (const base of BASE_CHAINS[table]) reading.chains[base] = { policy: 'ACCEPT', rules: [] }
   if (!reading.keep) return
   for (const [chain, whole] of Object.entries(reading.tables[table]?.chains ?? {})) {
-    reading.chains[chain] = { policy: whole.policy, rules: [...whole.rules], whole }
+    reading.chains[chain] = { policy: whole.policy, rules: whole.rules, whole }
   }
 }
 
@@ -91,8 +92,9 @@ function commit(reading: Reading): void {
     const same =
       whole !== undefined &&
       whole.policy === policy &&
-      whole.rules.length === rules.length &&
-      whole.rules.every((rule, place) => rule === rules[place])
+      (whole.rules === rules ||
+        (whole.rules.length === rules.length &&
+          whole.rules.every((rule, place) => rule === rules[place])))
     chains[name] = same ? whole : { ...(policy === undefined ? {} : { policy }), rules }
   }
   reading.tables = { ...reading.tables, [table]: { chains } }
@@ -164,6 +166,13 @@ function readCommand(reading: Reading, line: string, number: number): void {
   }
 }
 
+/** The rules of a chain, to be changed: those of before are left as they are. */
+function ownRules(chain: Chains[string]): Rule[] {
+  const own = chain.rules === chain.whole?.rules ? [...chain.rules] : (chain.rules as Rule[]) // as: made here
+  chain.rules = own
+  return own
+}
+
 interface RuleCommand {
   readonly command: string
   readonly name: string
@@ -175,6 +184,12 @@ interface RuleCommand {
 function changeRules(reading: Reading, { command, name, words, line, number }: RuleCommand): void {
   const chain = reading.chains[name]
   if (!chain) throw new LineFault('noSuchChain', name)
+  const known = command === '-A' ? ruleAsBefore(reading, chain.whole, line) : undefined
+  if (known) {
+    ownRules(chain).push(known)
+    warnOfUnknown(reading, known, number)
+    return
+  }
   const first = words[0]
   const place = first !== undefined && /^\d+$/.test(first) ? numberOf(first) : undefined
   const own = place === undefined ? words : words.slice(1)
@@ -184,15 +199,30 @@ function changeRules(reading: Reading, { command, name, words, line, number }: R
   )
   const rules = readRule(own, text, (target) => reading.chains[target] !== undefined)
   for (const rule of rules) warnOfUnknown(reading, rule, number)
-  if (command === '-A' || command === '--append') chain.rules.push(...rules)
+  if (command === '-A' || command === '--append') ownRules(chain).push(...rules)
   else if (command === '-I' || command === '--insert')
-    chain.rules.splice((place ?? 1) - 1, 0, ...rules)
+    ownRules(chain).splice((place ?? 1) - 1, 0, ...rules)
   else if (command !== '-C') {
     const at =
       place === undefined ? chain.rules.findIndex((one) => sameRule(one, rules[0])) : place - 1
     if (at < 0 || at >= chain.rules.length) throw new LineFault('unknownCommand', line)
-    chain.rules.splice(at, 1)
+    ownRules(chain).splice(at, 1)
   }
+}
+
+const byText = new WeakMap<Chain, Map<string, Rule>>()
+
+/** The rule that the same line made when the chain was written before: most lines of a sync are as they were. */
+function ruleAsBefore(reading: Reading, whole: Chain | undefined, line: string): Rule | undefined {
+  if (!whole || whole.rules.length < 2 || /\s-[sd] \S*,/.test(line)) return undefined // a list makes several rules
+  let rules = byText.get(whole)
+  if (!rules) {
+    rules = new Map(whole.rules.map((rule) => [rule.text, rule]))
+    byText.set(whole, rules)
+  }
+  const rule = rules.get(line)
+  const isThere = !rule || !('chain' in rule.target) || reading.chains[rule.target.chain]
+  return isThere ? rule : undefined
 }
 
 /** Two rules that say the same, however they are spelled. */

@@ -19,10 +19,10 @@ export function findAddress(world: World, typed: string, from: Ref): string | un
   const [name = '', namespace = namespaceOf(from), ...rest] = typed.replace(/\.$/, '').split('.')
   const isService = rest.length === 0 || rest[0] === 'svc'
   const service = isService ? findObject(world.api, 'Service', `${namespace}/${name}`) : undefined
-  const clusterIP = service?.spec.clusterIP
+  const clusterIP = service?.spec?.clusterIP
   if (clusterIP !== undefined && clusterIP !== '' && clusterIP !== 'None') return clusterIP
   const node = findObject(world.api, 'Node', typed)
-  return node?.status.addresses?.find(({ type }) => type === 'InternalIP')?.address
+  return node?.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address
 }
 
 const namespaceOf = (from: Ref): string =>
