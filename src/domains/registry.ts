@@ -11,7 +11,7 @@ import { etcd, startClocks } from './etcd/index.ts'
 import { kubeProxy } from './kube-proxy/index.ts'
 import { loadBalancer } from './load-balancer/index.ts'
 import { names } from './names/index.ts'
-import { makeRoom, netfilter, plugRoom } from './netfilter/index.ts'
+import { makeRoom, netfilter, plugRoom, plugTrouble, troubles } from './netfilter/index.ts'
 import { terminal } from './terminal/index.ts'
 import {
   buildHandlers,
@@ -22,6 +22,7 @@ import {
 } from './traffic/index.ts'
 
 plugRoom(makeRoom)
+plugTrouble(troubles)
 
 /** The domains in order: each may call the ones before it. Who reacts to a change is found in their watches. */
 const domains = [

@@ -37,6 +37,8 @@ export const DnsSettings = v.strictObject({
   silent: v.exactOptional(v.pipe(v.array(name), v.maxLength(20))),
   /** Machines that are there, with port 53 closed. */
   dead: v.exactOptional(v.pipe(v.array(name), v.maxLength(20))),
+  /** By Node, simulated ms that a DNS server there waits for its turn on a busy CPU before it answers. */
+  slow: v.exactOptional(v.record(name, ms)),
   /** A recursive resolver and the servers that it asks, each a machine: in place of `upstream`. */
   internet: v.exactOptional(
     v.strictObject({

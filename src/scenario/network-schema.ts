@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { Problem } from '../core/result.ts'
 import { readRules } from '../domains/netfilter/index.ts'
+import { RACING_KERNELS } from '../domains/netfilter/model.ts'
 import { say } from './explain.ts'
 
 /** The network plugin of a cluster, and what of a packet matters where its size does. */
@@ -20,6 +21,9 @@ export const BodySchema = v.strictObject({
   dontFragment: v.exactOptional(v.literal(true)),
 })
 
+const host = v.pipe(v.string(), v.minLength(1), v.maxLength(320))
+const share = v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)))
+
 export const NetworkSchema = v.strictObject({
   plugin: v.exactOptional(v.picklist(['host-gw', 'flannel-vxlan', 'weave'])),
   /** Of Weave Net: the kernel's datapath, or the process weaver. */
@@ -31,6 +35,27 @@ export const NetworkSchema = v.strictObject({
   wireMtu: mtu,
   /** For `iptables-restore --noflush` on each Node. */
   rules: v.exactOptional(v.pipe(v.string(), v.maxLength(RULES_MAX))),
+  /** UDP packets of one socket race each other for their connection, on kernels like this one. */
+  race: v.exactOptional(v.strictObject({ kernel: v.picklist(RACING_KERNELS), share })),
+  /** What wires lose, by the names of Nodes and other machines on them: the n-th packets, or a part of all. */
+  losses: v.exactOptional(
+    v.pipe(
+      v.array(
+        v.strictObject({
+          from: host,
+          to: host,
+          nth: v.exactOptional(
+            v.pipe(
+              v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000))),
+              v.maxLength(100),
+            ),
+          ),
+          share,
+        }),
+      ),
+      v.maxLength(20),
+    ),
+  ),
 })
 
 /** Whether each Node could read its rules. */

@@ -94,7 +94,9 @@ function clusterOf(scenario: Scenario, objects: readonly Manifest[]): World {
       ? schedule(withCluster(told, etcd), 0, 'learner', { kind: 'etcd/begun' })
       : told
     if (isWithoutCluster(scenario, objects)) return quorate
-    const wired = { ...quorate, network: withClient(empty.network, OUTSIDE) }
+    const { race, losses } = network ?? {}
+    const trouble = { ...(race && { race }), ...(losses && { losses }) }
+    const wired = { ...quorate, network: { ...withClient(empty.network, OUTSIDE), ...trouble } }
     return schedule(wired, 0, 'learner', {
       kind: 'api/applied',
       objects: appliedObjects(scenario, objects),

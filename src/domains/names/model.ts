@@ -53,6 +53,8 @@ export interface NamesSettings {
   readonly silent?: readonly string[]
   /** Machines that are there, with port 53 closed. */
   readonly dead?: readonly string[]
+  /** Node -> simulated ms that a DNS server on it waits for its turn on a busy CPU before it answers. */
+  readonly slow?: Readonly<Record<string, number>>
   /** Machines that answer by packets, in place of the script `upstream`. */
   readonly internet?: Internet
 }

@@ -1,6 +1,8 @@
+import type { Ref } from '../../core/ref.ts'
 import { schedule } from '../../core/sim/agenda.ts'
 import { detail, type Script, story, type Told } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
+import { findObject } from '../api-server/model.ts'
 import type { Demand, Heard } from '../coredns/index.ts'
 import type { Answer } from '../dns/model.ts'
 import { boxOfStation } from '../traffic/index.ts'
@@ -160,7 +162,13 @@ function* finish(
   const { name, type } = work.query.question
   const said = { name: written(name), type, answered: kindOf(answer), count: countOf(answer) }
   yield tell(say('answered', { pod: to, ...said }))
-  return sendBack(world, work.reply, SERVER_MS)
+  return sendBack(world, work.reply, SERVER_MS + waitOfCpu(world, to))
+}
+
+/** Simulated ms. */
+function waitOfCpu(world: World, server: Ref): number {
+  const node = findObject(world.api, 'Pod', server.slice('pod:'.length))?.spec.nodeName
+  return namesOf(world).settings.slow?.[node ?? ''] ?? 0
 }
 
 /** An answer leaves after a while, by the way the question came. */

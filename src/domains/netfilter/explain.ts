@@ -50,6 +50,9 @@ export interface NetfilterMessages {
   ruleOpen: { rule: Ref<'rule'> }
 
   sysctlSet: { place: Ref; name: string; value: number }
+  raced: { place: Ref }
+  raceMerged: { place: Ref; first: string }
+  raceKept: { place: Ref; first: string; second: string }
   evicted: { place: Ref; source: string; destination: string }
 
   // What IPVS does with packets

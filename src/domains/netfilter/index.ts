@@ -40,6 +40,8 @@ export {
 } from './trace-job.ts'
 export type { TraceRecord } from './trace-record.ts'
 export { conntrackSetting, plugRoom } from './track-packet.ts'
+export { troubles } from './trouble.ts'
+export { plugTrouble } from './trouble-engine.ts'
 export { mirrored, tupleKey, tupleOf } from './tuple.ts'
 export type { LossReason, Mismatch, Verdict, Visit } from './visit.ts'
 export type {

@@ -6,10 +6,12 @@
 import { entryIn, withEntries } from '../../core/large-record.ts'
 import type { Ipvs } from './model/ipvs.ts'
 import type { Sleeve, Vxlan, Weave } from './model/overlay.ts'
+import type { Trouble } from './model/trouble.ts'
 
 export { CONNTRACK_DEFAULTS, type ConntrackSetting } from './model/conntrack-settings.ts'
 export * from './model/ipvs.ts'
 export * from './model/overlay.ts'
+export * from './model/trouble.ts'
 
 export type Protocol = 'tcp' | 'udp' | 'icmp' | 'sctp'
 
@@ -245,6 +247,8 @@ export interface ConntrackEntry {
   readonly mark: number
   /** UDP: simulated ms after which an answered flow is taken for a stream. */
   readonly streamAfter?: number
+  /** Second of a race (`IPS_NAT_CLASH`): found by its reply only, never refreshed. */
+  readonly isClash?: true
   /** Simulated ms at which it is forgotten. */
   readonly expiresAt: number
 }
@@ -361,7 +365,7 @@ export interface Segment {
   readonly ports: readonly { readonly host: string; readonly interface: string }[]
 }
 
-export interface Network {
+export interface Network extends Trouble {
   readonly hosts: Readonly<Record<string, Host>>
   readonly segments: readonly Segment[]
 }

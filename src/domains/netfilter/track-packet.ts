@@ -8,6 +8,7 @@ import {
 } from './model.ts'
 import { tupleOfSkb } from './skb.ts'
 import { isReset, tcpStateAfter } from './tcp-states.ts'
+import { troubleIn } from './trouble-engine.ts'
 import { mirrored, tupleKey, tupleOf } from './tuple.ts'
 import { shown, type Walk } from './walk-state.ts'
 
@@ -30,7 +31,7 @@ export const conntrackSetting = ({ sysctls }: Host, name: ConntrackSetting): num
   sysctls[`net.netfilter.${name}`] ?? CONNTRACK_DEFAULTS[name]
 
 const SECOND = 1_000 // ms
-const STREAM_AFTER_MS = 2_000 // net/netfilter/nf_conntrack_proto_udp.c: still active then, and it is a stream
+export const STREAM_AFTER_MS = 2_000 // net/netfilter/nf_conntrack_proto_udp.c: still active then, and it is a stream
 
 // icmp types that may open a connection: echo, timestamp, information and address mask requests
 const ICMP_OPENERS = [8, 13, 15, 17]
@@ -78,7 +79,7 @@ function trackTuple(walk: Walk): readonly ConntrackEntry[] | undefined {
   const { conntrack, skb, now } = walk
   const found = findConnection(conntrack, tupleOfSkb(skb), now)
   if (!found) return openConnection(walk)
-  if (isReopening(walk, found)) {
+  if (isReopening(walk, found) || troubleIn(walk)?.isRacing(walk, found)) {
     walk.conntrack = withEntries(conntrack, [{ key: found.key, entry: undefined }])
     return openConnection(walk)
   }
@@ -134,7 +135,7 @@ function continueConnection(walk: Walk, { key, entry, direction }: Found): void 
   skb.direction = direction
   skb.state = seenReply ? 'ESTABLISHED' : 'NEW'
   skb.entry = entry
-  if (tcp === 'ignored') return
+  if (tcp === 'ignored' || entry.isClash) return
   // A reset as the only answer ends the connection at once.
   if (tcp && isReset(skb.tcpFlags) && !entry.seenReply) {
     walk.written.push({ key, entry: undefined })
@@ -171,6 +172,7 @@ function timeoutOf(
 
 /** At the end of INPUT and POSTROUTING: the connection becomes visible. False: another was quicker with the same reply. */
 export function confirmConnection(walk: Walk): boolean {
+  troubleIn(walk)?.endRace(walk)
   const { skb, host, conntrack, now } = walk
   const { entry } = skb
   if (!entry || entry.confirmed || skb.direction === 'REPLY' || skb.state === 'RELATED') return true
@@ -178,7 +180,7 @@ export function confirmConnection(walk: Walk): boolean {
     findConnection(conntrack, entry.original, now) !== undefined ||
     findConnection(conntrack, entry.reply, now) !== undefined
   const key = tupleKey(entry.original)
-  if (isClash) return false
+  if (isClash) return troubleIn(walk)?.settleClash(walk, entry) ?? false
   skb.entry = { ...entry, confirmed: true }
   walk.written.push({ key, entry: skb.entry })
   walk.confirmed.push({ host: host.name, entry: skb.entry })

@@ -136,3 +136,4 @@ export type Visit = { readonly host: string; readonly packet: Packet } & (
 export type LossReason =
   | 'rule' | 'policy' | 'noRoute' | 'blackhole' | 'forwardingOff' | 'ttl' | 'martian' | 'rpFilter'
   | 'noNeighbour' | 'notForMe' | 'noSource' | 'noHairpin' | 'clash' | 'tableFull' | 'unknownTarget'
+  | 'wire'

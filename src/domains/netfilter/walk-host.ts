@@ -6,6 +6,7 @@ import { type NoRoute, type Route, routeInput, routeOutput } from './find-route.
 import { type Hook, hostIn, type Network, withHost } from './model.ts'
 import { pathEngine } from './path-engine.ts'
 import { addressText, packetOf, skbOf } from './skb.ts'
+import { troubleIn } from './trouble-engine.ts'
 import type { LossReason } from './visit.ts'
 import type { Arrival, Departure, Ending, Entry, HostWalk, WalkSettings } from './walk.ts'
 import { type Passage, walkHook } from './walk-hook.ts'
@@ -33,7 +34,10 @@ export function walkHost(network: Network, entry: Entry, settings: WalkSettings)
 }
 
 function networkAfter(walk: Walk): Network {
-  const { network, host, written, recent, nth, ipvs } = walk
+  troubleIn(walk)?.endRace(walk)
+  const { host, written, recent, nth, ipvs, losses } = walk
+  const network =
+    losses && losses !== walk.network.losses ? { ...walk.network, losses } : walk.network
   const conntrack = written.length === 0 ? walk.conntrack : withEntries(walk.conntrack, written)
   const isSame =
     host === hostIn(network, host.name) &&
@@ -186,6 +190,7 @@ function transmit(walk: Walk): Ending {
   const hop = { address: route.gateway ?? skb.destination, isGateway: route.gateway !== undefined }
   const found = findNeighbour(network, { host: host.name, interface: route.dev }, hop)
   if (!found) return lost(walk, 'noNeighbour', { icmp: [3, 1], afterMs: NEIGHBOUR_MS })
+  if (troubleIn(walk)?.isLostOnWire(walk, found.to.host)) return lost(walk, 'wire')
   return passOn(walk, route.dev, found)
 }
 

@@ -49,6 +49,9 @@ export interface Walk {
   conntrack: Host['conntrack']
   /** Entries to be written at the end, by key. */
   readonly written: Written[]
+  /** The connection that this packet came too early to see. */
+  raced: Written | undefined
+  losses: Network['losses']
   readonly confirmed: { readonly host: string; readonly entry: ConntrackEntry }[]
 }
 
@@ -87,6 +90,8 @@ export function walkOf(
     isBalanced: false,
     conntrack: host.conntrack,
     written: [],
+    raced: undefined,
+    losses: network.losses,
     confirmed: [],
   }
 }

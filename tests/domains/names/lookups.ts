@@ -36,6 +36,9 @@ interface Around {
   readonly upstream?: Readonly<Record<string, Readonly<Record<string, string | string[]>>>>
   /** Further fields of `cluster.dns`. */
   readonly dns?: NonNullable<Scenario['cluster']['dns']>
+  readonly seed?: number
+  /** `cluster.network`. */
+  readonly network?: NonNullable<Scenario['cluster']['network']>
   /** Objects beside those of names.yaml. */
   readonly more?: typeof objects
 }
@@ -43,13 +46,15 @@ interface Around {
 /** What follows from inputs in the cluster of names.yaml. */
 export function inNamedCluster(
   inputs: readonly Input[],
-  { ndots, spec, corednsSpec, upstream, nodeFile, dns, more = none }: Around = {},
+  { ndots, spec, corednsSpec, upstream, nodeFile, dns, network, seed, more = none }: Around = {},
 ): Recording<World> {
   const scenario = scenarioOf({
     inputs: [...inputs],
+    ...(seed && { seed }),
     cluster: {
       ...cluster,
       dns: { upstream: upstream ?? {}, ...(nodeFile && { nodeFile }), ...dns },
+      ...(network && { network }),
     },
   })
   const options = [{ name: 'ndots', value: String(ndots) }]

@@ -42,6 +42,12 @@ export const en: Catalog<NetfilterMessages> & Readonly<Record<`fault.${string}`,
     'What conntrack and the lists of “recent” remember is not in such texts: they are taken to be empty.',
   left: 'The packet leaves {place} by {out}, towards {via}. What is there was not described.',
   sysctlSet: '{place} runs sysctl -w net.netfilter.{name}={value, number, ::group-off}.',
+  raced:
+    'Two packets of one socket are on {place} at once: this one looks for its connection before the other has one.',
+  raceMerged:
+    'Both packets were sent on to {first}, so the kernel of {place} takes the second for one of that connection.',
+  raceKept:
+    'The first went to {first}, this one to {second}. {place} keeps both connections, the second for one second.',
   evicted:
     'The table of {place} is full. {source} to {destination} was not assured: it is forgotten to make room.',
   unsureMatch: '{rule} has a part that is not modelled. Whether it matches cannot be known: {text}',

@@ -36,6 +36,10 @@ export const zhCN: Catalog<NetfilterMessages> & Readonly<Record<`fault.${string}
   memoryTaken: '这些文本不包含 conntrack 和 recent 列表的内容：当作为空。',
   left: '数据包从 {out} 离开 {place}，前往 {via}。那里有什么，文本没有描述。',
   sysctlSet: '{place} 执行 sysctl -w net.netfilter.{name}={value, number, ::group-off}。',
+  raced: '同一套接字的两个数据包同时到达 {place}：这一个查表时，另一个的连接还没有登记。',
+  raceMerged: '两个数据包都转给了 {first}，所以 {place} 的内核把第二个并入那条连接。',
+  raceKept:
+    '第一个转给了 {first}，这一个转给了 {second}。{place} 把两条连接都留下，第二条只留一秒。',
   evicted:
     '{place} 的连接跟踪表已满。{source} 到 {destination} 的连接没有 ASSURED：内核忘掉它来腾出位置。',
   unsureMatch: '{rule} 有一部分没有建模，无法知道它是否匹配：{text}',

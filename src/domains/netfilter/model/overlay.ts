@@ -1,3 +1,5 @@
+import type { Trouble } from './trouble.ts'
+
 /** How the Nodes of a cluster carry packets of Pods to each other. */
 
 /** `ip link add … type vxlan`, with what was written into its tables by hand (`nolearning`). */
@@ -31,7 +33,7 @@ export interface Weave {
 }
 
 /** What the network plugin of a cluster was told. */
-export interface NetworkSettings {
+export interface NetworkSettings extends Trouble {
   /**
    * `host-gw`: routes over the Nodes' addresses. `flannel-vxlan`: inside UDP packets between the Nodes.
    * `weave`: one bridge over all Nodes, its frames inside UDP packets.

@@ -104,6 +104,7 @@ export const en: Catalog<TrafficMessages & TrafficLists> = {
   'loss.noSource': 'no address of its own fits',
   'loss.noHairpin': 'the bridge does not send it back where it came from',
   'loss.clash': 'another connection has the same addresses',
+  'loss.wire': 'the wire loses it',
   'loss.tableFull': '“nf_conntrack: table full, dropping packet”',
   'loss.unknownTarget': 'a target that is not modelled',
 }

@@ -98,6 +98,7 @@ export const zhCN: Catalog<TrafficMessages & TrafficLists> = {
   'loss.noSource': '没有合适的源地址',
   'loss.noHairpin': '网桥不会从原端口送回',
   'loss.clash': '另一条连接用了相同的地址',
+  'loss.wire': '它在线路上丢失了',
   'loss.tableFull': '“nf_conntrack: table full, dropping packet”，连接跟踪表已满',
   'loss.unknownTarget': '目标动作未建模',
 }
