@@ -1,6 +1,8 @@
 import { type ReactNode, Suspense } from 'react'
 import type { LensId, Tab } from '../player/view-slice.ts'
+import { around } from './around.ts'
 import { Held } from './held.tsx'
+import { LENSES } from './lenses.tsx'
 import { panel } from './panel.ts'
 
 const PacketPanel = panel(
@@ -29,13 +31,11 @@ const Many = panel(async () => (await import('../domains/traffic/view/many.tsx')
 const RuleChanges = panel(
   async () => (await import('../domains/kube-proxy/view/rule-changes.tsx')).RuleChanges,
 )
-const MachinesStage = panel(async () => (await import('./machines-stage.tsx')).MachinesStage)
 const LensSwitch = panel(async () => (await import('../ui/stage/lens-switch.tsx')).LensSwitch)
-const RolloutChart = panel(async () => (await import('../ui/stage/rollout-chart.tsx')).RolloutChart)
-const RaftStage = panel(async () => (await import('./raft-stage.tsx')).RaftStage)
 const TerminalPanel = panel(
   async () => (await import('../domains/terminal/view/terminal-panel.tsx')).TerminalPanel,
 )
+const ExportFold = around(async () => (await import('./exports.tsx')).ExportsFold)
 const ObjectsPanel = panel(
   async () => (await import('../ui/inspector/objects-panel.tsx')).ObjectsPanel,
 )
@@ -62,13 +62,6 @@ const NodePanel = panel(async () => (await import('../ui/editor/node-panel.tsx')
 const SendForm = panel(async () => (await import('../domains/traffic/view/send-form.tsx')).SendForm)
 const YamlPanel = panel(async () => (await import('../ui/editor/yaml-panel.tsx')).YamlPanel)
 
-/** The diagram through any lens but the map. */
-const LENSES: Readonly<Record<Exclude<LensId, 'map'>, () => ReactNode>> = {
-  machines: () => <MachinesStage />,
-  raft: () => <RaftStage />,
-  rollout: () => <RolloutChart />,
-}
-
 /** What each tab but the first holds. Nothing here is part of the first lesson: a new panel costs it nothing. */
 const PANELS: Readonly<Record<Exclude<Tab, 'rules'>, () => ReactNode>> = {
   packet: () => <PacketPanel />,
@@ -89,7 +82,12 @@ const PANELS: Readonly<Record<Exclude<Tab, 'rules'>, () => ReactNode>> = {
       <ObjectsPanel />
     </>
   ),
-  steps: () => <StepsPanel />,
+  steps: () => (
+    <>
+      <ExportFold />
+      <StepsPanel />
+    </>
+  ),
   settings: () => (
     <>
       <Held lock="params">

@@ -5,6 +5,7 @@ import { type LessonOf, readLink, writeLink } from '../player/link.ts'
 import { findMoment } from '../player/moment.ts'
 import { type Prepared, prepare } from '../player/prepare.ts'
 import { questionsOf } from '../player/question.ts'
+import { recordOf, roundMs, writeMermaid } from '../player/write-steps.ts'
 import { LESSONS } from '../scenario/catalog/lessons.ts'
 import { say } from '../scenario/explain.ts'
 import { openScenario } from '../scenario/open.ts'
@@ -123,45 +124,18 @@ export async function runRecord(args: readonly string[], io: Io): Promise<number
   const shown = recording.steps.filter(
     (step) => LEVELS.indexOf(step.level) <= LEVELS.indexOf(level),
   )
-  if (format === 'mermaid') io.out(mermaid(shown, phrasebook))
+  if (format === 'mermaid') io.out(writeMermaid(shown, phrasebook))
   else
     for (const step of shown)
       io.out(format === 'text' ? textLine(step, phrasebook) : jsonLine(step, phrasebook))
   return 0
 }
 
-const jsonLine = (
-  { index, at, level, actor, message, focus, cause }: Step<World>,
-  phrasebook: Phrasebook,
-): string =>
-  JSON.stringify({
-    index,
-    at,
-    level,
-    actor,
-    key: message.key,
-    params: message.params,
-    text: phrasebook.text(message),
-    focus,
-    ...(cause === undefined ? {} : { cause }),
-  })
+const jsonLine = (step: Step<World>, phrasebook: Phrasebook): string =>
+  JSON.stringify(recordOf(step, phrasebook))
 
 const textLine = ({ at, actor, message }: Step<World>, phrasebook: Phrasebook): string =>
-  `${Math.round(at * 1_000) / 1_000} ms  ${actor}  ${phrasebook.text(message)}`
-
-/** A sequence diagram: who acts, in order; characters that mean something to Mermaid are taken out of the words. */
-function mermaid(steps: readonly Step<World>[], phrasebook: Phrasebook): string {
-  const plain = (text: string) => text.replaceAll(/[;#:]/g, ',').replaceAll('\n', ' ')
-  const actors = [...new Set(steps.map(({ actor }) => actor))]
-  const nameOf = (actor: string) => `a${actors.indexOf(actor)}`
-  return [
-    'sequenceDiagram',
-    ...actors.map((actor) => `  participant ${nameOf(actor)} as ${plain(actor)}`),
-    ...steps.map(
-      ({ actor, message }) => `  Note over ${nameOf(actor)}: ${plain(phrasebook.text(message))}`,
-    ),
-  ].join('\n')
-}
+  `${roundMs(at)} ms  ${actor}  ${phrasebook.text(message)}`
 
 export async function runCheck(args: readonly string[], io: Io): Promise<number> {
   if (args.length === 0) {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { counter, expect, sentence, tab, test } from './page.ts'
 
@@ -88,4 +89,48 @@ test('the palette finds a step, a view, a thing on screen, a word and a lesson',
   await page.keyboard.type('gets itself')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { level: 1 })).toContainText('gets itself')
+})
+
+test('the steps go along as Markdown with the sentences of the page, the picture as SVG and PNG', async ({
+  page,
+}) => {
+  await open(page, '&lesson=one-third')
+  await page.keyboard.press('ArrowRight')
+  const said = (await sentence(page).textContent()) ?? ''
+  await tab(page, 'Steps').click()
+  await page.getByText('Take along').click()
+  const save = async (name: string, place = 0) => {
+    const saved = page.waitForEvent('download')
+    await page.getByRole('button', { name, exact: true }).nth(place).click()
+    const download = await saved
+    return readFileSync(await download.path())
+  }
+  const markdown = (await save('Save')).toString()
+  expect(markdown).toContain('# Three Pods, three rules')
+  expect(markdown.replaceAll('\\', '')).toContain(said)
+  const svg = (await save('Save as SVG')).toString()
+  expect(svg).toContain('>ng-deploy-80</text>')
+  expect(svg).not.toContain('foreignObject')
+  expect((await save('Save as PNG')).subarray(1, 4).toString()).toBe('PNG')
+  await page.getByRole('button', { name: 'Show the script' }).click()
+  await expect(page.getByRole('textbox', { name: 'Try it for real' })).toHaveValue(
+    /kind create cluster[\s\S]*kind: Deployment[\s\S]*curl -sv/,
+  )
+})
+
+test('the story is printed with a picture for each step, and the step on screen stays', async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    window.print = () => {
+      document.body.dataset.printed = `${document.querySelectorAll('.storyboard figure img').length}`
+    }
+  })
+  await open(page, '&lesson=one-third')
+  const before = (await counter(page).textContent()) ?? ''
+  await tab(page, 'Steps').click()
+  await page.getByText('Take along').click()
+  await page.getByRole('button', { name: 'Print the story' }).click()
+  await expect(page.locator('body')).toHaveAttribute('data-printed', /^\d\d$/)
+  await expect(counter(page)).toHaveText(before)
 })

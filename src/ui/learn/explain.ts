@@ -46,6 +46,27 @@ export interface LearnMessages extends TermMessages {
   group_term: Plain
   group_deed: Plain
   key_palette: Plain
+  exportTitle: Plain
+  exportSteps: Plain
+  exportStepsHint: { depth: string }
+  exportFormat: Plain
+  format_markdown: Plain
+  format_csv: Plain
+  format_json: Plain
+  format_mermaid: Plain
+  exportSave: Plain
+  exportCopy: Plain
+  exportPicture: Plain
+  exportSvg: Plain
+  exportPng: Plain
+  exportPictureFailed: Plain
+  exportReal: Plain
+  exportRealHint: Plain
+  exportRealShow: Plain
+  exportRealLeft: { names: string }
+  exportPrint: Plain
+  exportPrintHint: Plain
+  exportPrintNow: Plain
 }
 
 export const say = speaker<LearnMessages>('learn')

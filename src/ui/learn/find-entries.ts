@@ -23,7 +23,7 @@ export interface Entry {
 
 const EACH_MAX = 8 // entries of one group: more letters find the others
 
-type Open = (dialog: 'lessons' | 'help' | 'share') => void
+type Open = (dialog: 'lessons' | 'export' | 'help' | 'share') => void
 
 /** What there is to find now. The answer to the same letters is the same, whatever was asked before. */
 export function useEntries(store: StageStore, onOther: Open): (wanted: string) => readonly Entry[] {
@@ -65,6 +65,7 @@ export function useEntries(store: StageStore, onOther: Open): (wanted: string) =
       })),
       { id: 'lessons', group: 'deed', text: t('lessons'), go: open('lessons') },
       { id: 'share', group: 'deed', text: t('share'), go: open('share') },
+      { id: 'export', group: 'deed', text: learn('exportTitle'), go: open('export') },
       { id: 'help', group: 'deed', text: t('helpTitle'), go: open('help') },
       ...TERMS.map((term) => ({
         id: term,

@@ -1,0 +1,10 @@
+import type { ComponentType } from 'react'
+import { loadLearnWords } from './locales.ts'
+import { panel } from './panel.ts'
+
+/** A panel with the words of what is around the lessons. */
+export const around = <Props>(load: () => Promise<ComponentType<Props>>) =>
+  panel(async () => {
+    const [component] = await Promise.all([load(), loadLearnWords()])
+    return component
+  })
