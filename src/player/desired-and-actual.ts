@@ -17,7 +17,7 @@ export interface Balance {
   /** Fields of the status that count, by name, in the order in which a rollout fills them. */
   readonly counts: readonly (readonly [field: string, count: number])[]
   readonly conditions: readonly Condition[]
-  /** Every count says what is wanted, and the controller has seen the newest spec. */
+  /** The controller has seen the newest spec, and every count is as wanted; without counts it is Available. */
   readonly isDone: boolean
 }
 
@@ -75,6 +75,10 @@ function balanceOf(object: Stated): Balance {
   })
   const isSeen =
     observedGeneration === undefined || observedGeneration === (metadata.generation ?? 0)
+  const isCounted = counts.every(([, count]) => count === wanted)
+  const isAvailable = (status?.conditions ?? []).every(
+    ({ type, status }) => type !== 'Available' || status === 'True',
+  )
   return {
     ref: refOf(object),
     kind: object.kind,
@@ -84,7 +88,7 @@ function balanceOf(object: Stated): Balance {
     ...(wanted !== undefined && { wanted }),
     counts,
     conditions: status?.conditions ?? [],
-    isDone: isSeen && (wanted === undefined || counts.every(([, count]) => count === wanted)),
+    isDone: isSeen && (wanted === undefined ? isAvailable : isCounted),
   }
 }
 

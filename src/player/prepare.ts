@@ -24,7 +24,11 @@ export async function prepare(scenario: Scenario): Promise<Result<Prepared>> {
   const read = readManifests(manifests)
   if (!read.ok) return read
   const { objects, placeOf } = read.value
-  return checked(scenario, objects, (problem) => ({ ...problem, ...placeOf(problem.path) }))
+  const prepared = checked(scenario, objects, (problem) => ({
+    ...problem,
+    ...placeOf(problem.path),
+  }))
+  return prepared.ok ? good(prepared.value, [...prepared.warnings, ...read.warnings]) : prepared
 }
 
 function checked(

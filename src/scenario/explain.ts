@@ -15,6 +15,7 @@ export interface ScenarioMessages {
   yamlSyntax: { reason: string }
   yamlNoObject: { found: string }
   noKind: Record<string, never>
+  keptOnly: { kind: string }
   noName: { kind: string }
   badCidr: { field: string; value: string }
   nodeTaken: { name: string }

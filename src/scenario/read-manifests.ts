@@ -13,9 +13,11 @@ import {
 } from 'yaml'
 import { bad, good, type Problem, type Result } from '../core/result.ts'
 import { visibleDeep } from '../core/visible.ts'
+import { convertedMachines } from './convert-machines.ts'
 import { say } from './explain.ts'
 import { LOCAL_TEXT_MAX, OBJECT_COUNT_MAX } from './limits.ts'
 import { findHostile, LITERAL_FIELDS } from './open.ts'
+import { unmodelledKinds } from './unmodelled-kinds.ts'
 
 /** Parsed manifests, and where each of their fields stands in the text. */
 export interface Manifests {
@@ -71,7 +73,7 @@ export function readManifests(text: string): Result<Manifests> {
     if (hostile) return void problems.push({ ...hostile, line, column: col })
     if (typeof object.apiVersion !== 'string' || typeof object.kind !== 'string')
       return void complain(say('noKind'))
-    objects.push(object)
+    objects.push(convertedMachines(object))
     nodes.push(node)
   }
   for (const document of documents) {
@@ -82,7 +84,9 @@ export function readManifests(text: string): Result<Manifests> {
     problems.push({ path: '', line: 1, column: 1, message, severity: 'error' })
   }
   if (problems.length > 0) return bad(...problems)
-  return good({ objects, placeOf: (path) => placeOf(nodes, lines, path) })
+  const place = (path: string) => placeOf(nodes, lines, path)
+  const warnings = unmodelledKinds(objects).map((each) => ({ ...each, ...place(each.path) }))
+  return good({ objects, placeOf: place }, warnings)
 }
 
 /** The object of a node; undefined when its aliases multiply without end (the library then throws). */

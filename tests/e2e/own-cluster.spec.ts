@@ -59,6 +59,19 @@ test.describe('a learner’s own manifests', () => {
     await stepUntil(page, /DNAT: the destination 10.104.22.7:80 becomes 10.244.[12].\d+:8080/)
   })
 
+  test('a management cluster from kubectl get: what its controllers do next', async ({ page }) => {
+    await page.goto('/?lang=en')
+    await paste(page, fixture('management-cluster.yaml'))
+    await page.getByRole('button', { name: 'Apply and watch from the start' }).click()
+    await expect(page.getByText('MachinePool is kept and shown')).toBeVisible()
+    await expect(page.locator('.react-flow__node').filter({ hasText: '4fz9c' }).last()).toBeVisible()
+    await stepUntil(page, /prod-md-0-x7k2p creates/)
+    await page.getByRole('button', { name: 'Rollout', exact: true }).click()
+    await expect(page.getByRole('button', { name: /nd6tw/ })).toBeVisible()
+    await tab(page, 'Objects').click()
+    await expect(page.getByRole('heading', { name: 'Work queues' })).toBeVisible()
+  })
+
   test('a broken text changes nothing: the line is named, the text is kept', async ({ page }) => {
     await page.goto('/?lang=en')
     const before = await sentence(page).textContent()

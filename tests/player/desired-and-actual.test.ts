@@ -84,6 +84,7 @@ test('while a cluster is being built, it is not Available, and its controllers a
   expect(kinds).toEqual(['Cluster', 'KubeadmControlPlane', 'MachineDeployment', 'MachineSet'])
   const [cluster] = desiredAndActual(world)
   expect(cluster?.conditions.find(({ type }) => type === 'Available')?.status).toBe('False')
+  expect(cluster?.isDone).toBe(false)
   const { polled } = workQueues(world)
   expect(polled.every(({ everyMs }) => everyMs > 0)).toBe(true)
 })

@@ -69,6 +69,8 @@ function* makeSecrets(
   purposes: readonly string[],
 ): Script<World> {
   const { name, namespace } = cluster.metadata
+  // A snapshot of another management cluster seldom brings its Secrets: they are there, or nothing would run.
+  if (controlPlane.status?.initialization?.controlPlaneInitialized) return world
   const missing = purposes.filter(
     (purpose) => !world.api.objects.Secret?.[`${namespace}/${name}-${purpose}`],
   )

@@ -173,10 +173,15 @@ function bootstrapCondition(world: World, machine: Machine): Said {
   const config = configOf(world, machine)
   if (!config) return { type, status: 'False', reason: 'ObjectDoesNotExist' }
   const reason = reasonFor(config, 'DataSecretAvailable') ?? 'NotReady'
-  return isTrue(config, 'Ready')
+  return isTrue(config, 'Ready') ||
+    isUnstated(config, config.status?.initialization?.dataSecretCreated)
     ? { type, status: 'True', reason: 'Ready' }
     : { type, status: 'False', reason }
 }
+
+/** Objects of the contract v1beta1 have no condition `Ready`: what they have initialized stands for it (`WithFallback`). */
+const isUnstated = (part: KubeadmConfig | InfraMachine, isInitialized: boolean | undefined) =>
+  isInitialized === true && conditionOf(part.status?.conditions, 'Ready') === undefined
 
 function infraCondition(world: World, machine: Machine): Said {
   const type = 'InfrastructureReady'
@@ -184,7 +189,8 @@ function infraCondition(world: World, machine: Machine): Said {
   const wasThere = machine.status?.initialization?.infrastructureProvisioned
   if (!infra)
     return { type, status: 'False', reason: wasThere ? 'ObjectDeleted' : 'ObjectDoesNotExist' }
-  if (isTrue(infra, 'Ready')) return { type, status: 'True', reason: 'Ready' }
+  const isSaid = isUnstated(infra, infra.status?.initialization?.provisioned)
+  if (isTrue(infra, 'Ready') || isSaid) return { type, status: 'True', reason: 'Ready' }
   return { type, status: 'False', reason: reasonFor(infra, 'Ready') ?? 'NotReady' }
 }
 

@@ -2,6 +2,7 @@ import type { World } from '../../world.ts'
 import { isSame } from '../api-server/index.ts'
 import { findAny, type KubeObject, nameOf, type OwnerReference } from '../api-server/model.ts'
 import type { Change, Watch } from '../domain.ts'
+import { adoptSnapshot } from './adopt-snapshot.ts'
 import { enqueue, enqueueInfra, infraController, wakePolls, wakePollsIn } from './enqueue.ts'
 import { clusterOf, find, infraKeyOf, machinesIn, partsOf } from './find-objects.ts'
 import {
@@ -51,7 +52,8 @@ function wakeOwn(world: World, { verb, name }: Change, object: KubeObject): Worl
   if (verb === 'deleted') return world
   if (isInfrastructure(object)) {
     const key = infraKeyOf(object)
-    return enqueue(world, infraController(key), { name: key })
+    const known = verb === 'created' ? adoptSnapshot(world, object) : world
+    return enqueue(known, infraController(key), { name: key })
   }
   return isMachineKind(object.kind) ? enqueue(world, CONTROLLER_OF[object.kind], { name }) : world
 }

@@ -47,8 +47,10 @@ function catchUp(world: World, cluster: string): World {
   const [namespace] = cluster.split('/')
   let after = world
   for (const node of Object.values(workloadOf(world, cluster).nodes)) {
-    const key = `${namespace}/${node.name}`
-    const isOn = world.clusterApi.vms[key]?.power === 'on'
+    const [key, vm] = Object.entries(world.clusterApi.vms).find(
+      ([, { id }]) => id === node.providerID,
+    ) ?? [`${namespace}/${node.name}`]
+    const isOn = vm?.power === 'on'
     if (isOn === (node.ready === 'True')) continue
     const { nodeGraceMs } = world.clusterApi.settings
     const later = isOn

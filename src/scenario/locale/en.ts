@@ -15,6 +15,7 @@ export const en: Catalog<ScenarioMessages> = {
   forbiddenKey: 'The key “{field}” is not allowed.',
   yamlSyntax: 'This is not valid YAML: {reason}',
   yamlNoObject: 'A manifest is a mapping with apiVersion and kind; here is {found}.',
+  keptOnly: '{kind} is kept and shown; no controller here acts on it.',
   noKind: 'This manifest has no apiVersion or no kind.',
   noName: 'This {kind} has no metadata.name.',
   badCidr: '“{field}” must be a network such as 10.96.0.0/12, not “{value}”.',

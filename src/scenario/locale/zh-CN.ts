@@ -14,6 +14,7 @@ export const zhCN: Catalog<ScenarioMessages> = {
   forbiddenKey: '不允许使用键“{field}”。',
   yamlSyntax: '这不是有效的 YAML：{reason}',
   yamlNoObject: '清单应是带有 apiVersion 和 kind 的映射，这里却是 {found}。',
+  keptOnly: '{kind} 会保留并显示；这里没有控制器处理它。',
   noKind: '该清单缺少 apiVersion 或 kind。',
   noName: '该 {kind} 缺少 metadata.name。',
   badCidr: '“{field}”应为 10.96.0.0/12 这样的网段，而不是“{value}”。',

@@ -6,6 +6,11 @@ import { useText, useWords } from '../words.tsx'
 import type { Editor } from './code-editor.ts'
 import './editor.css'
 
+const CLUSTER_API = /^[\s-]*"?apiVersion"?:\s*"?cluster\.x-k8s\.io\//m
+
+/** As the schema has them where a document is silent. */
+const MACHINES = { engine: 'v1beta2', hasCloudController: false, nodeGraceSeconds: 50 } as const // as: literals
+
 /** The manifests as text. Nothing changes until Apply; a text with problems changes nothing and is kept. */
 export function YamlPanel() {
   const t = useText()
@@ -49,6 +54,10 @@ export function YamlPanel() {
       await store.getState().edit((scenario) => ({
         ...scenario,
         manifests: text,
+        // A management cluster is looked at by its Machines first.
+        ...(CLUSTER_API.test(text) && {
+          cluster: { ...scenario.cluster, machines: scenario.cluster.machines ?? MACHINES },
+        }),
         start,
         settings: { replicas: {}, affinitySeconds: {} },
       })),
