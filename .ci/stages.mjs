@@ -16,8 +16,13 @@ const tool =
   async () =>
     whole(await runTool(name, args))
 
-/** Plays each lesson several times: too long for the fast loop. */
-const LESSONS = 'tests/scenarios.test.ts'
+/** Too long for the fast loop: each lesson played several times, large tables and dumps, every rule by the command. */
+const SLOW_TESTS = [
+  'tests/scenarios.test.ts',
+  'tests/cli-rules.test.ts',
+  'tests/domains/netfilter/dumps.test.ts',
+  'tests/domains/traffic/under-load.test.ts',
+]
 
 export const CHECKS = [
   { name: 'format', run: tool('biome', 'format', '.') },
@@ -27,13 +32,16 @@ export const CHECKS = [
   },
   { name: 'types', run: tool('tsc', '-p', 'tsconfig.json') },
   { name: 'types without a browser', run: tool('tsc', '-p', 'tsconfig.pure.json') },
-  { name: 'unit, story and tidy tests', run: () => unitTests('--exclude', LESSONS) },
+  {
+    name: 'unit, story and tidy tests',
+    run: () => unitTests(...SLOW_TESTS.flatMap((file) => ['--exclude', file])),
+  },
   { name: 'build', run: async () => whole(await build({ always: true })) },
   { name: 'size of the first lesson', run: size },
 ]
 
 export const SLOW_CHECKS = [
-  { name: 'every lesson, step by step', run: () => unitTests(LESSONS) },
+  { name: 'every lesson step by step, and large tables', run: () => unitTests(...SLOW_TESTS) },
   { name: 'browser tests', run: runBrowserTests },
   { name: 'conformance with real systems', run: conformance },
 ]
