@@ -64,7 +64,9 @@ test.describe('a learner’s own manifests', () => {
     await paste(page, fixture('management-cluster.yaml'))
     await page.getByRole('button', { name: 'Apply and watch from the start' }).click()
     await expect(page.getByText('MachinePool is kept and shown')).toBeVisible()
-    await expect(page.locator('.react-flow__node').filter({ hasText: '4fz9c' }).last()).toBeVisible()
+    await expect(
+      page.locator('.react-flow__node').filter({ hasText: '4fz9c' }).last(),
+    ).toBeVisible()
     await stepUntil(page, /prod-md-0-x7k2p creates/)
     await page.getByRole('button', { name: 'Rollout', exact: true }).click()
     await expect(page.getByRole('button', { name: /nd6tw/ })).toBeVisible()
