@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expect, sentence, tab, test } from './page.ts'
+import { expect, sentence, stepUntil, tab, test } from './page.ts'
 
 /** Opens the names tab of a lesson with CoreDNS; the name is asked from the Pod `shop/client`. */
 async function openNames(page: Page, name: string) {
@@ -133,3 +133,75 @@ test('a ConfigMap is pasted as kubectl prints it; an office network’s file goe
   await expect(page.locator('.pod-files')).toContainText('29 × the Node’s file')
   await expect(counts(page)).toContainText('66 queries sent')
 })
+
+test('an office network and the Corefile of a production cluster are pasted, and a lookup is stepped through them', async ({
+  page,
+}) => {
+  await openNames(page, 'git.office.example')
+  await page.getByText('resolv.conf of the Nodes').click()
+  const file = page.getByRole('textbox', { name: 'resolv.conf of the Nodes' })
+  await file.fill(
+    '# made by NetworkManager\nsearch office.example lan\nnameserver 192.0.2.53\nnameserver 192.0.2.54\noptions timeout:2 rotate\n',
+  )
+  await page.getByRole('button', { name: 'Give it to the Nodes' }).click()
+  await expect(page.locator('.pod-files')).toContainText('office.example lan')
+  await page.getByText('Corefile of CoreDNS').click()
+  await page.getByRole('textbox', { name: 'Corefile' }).fill(PRODUCTION)
+  await page.getByRole('button', { name: 'Start CoreDNS with it' }).click()
+  // autopath walks the list of its own block, and never hears of the block for the office
+  await expect(counts(page)).toContainText('14 queries sent')
+  await expect(page.locator('.tally')).toContainText('gets the address 10.20.0.7')
+  const name = page.getByRole('textbox', { name: 'Name', exact: true })
+  await name.fill('www.example.com')
+  await expect(counts(page)).toContainText('2 queries sent')
+  await name.fill('git.office.example.')
+  await expect(counts(page)).toContainText('2 queries sent')
+  await page.getByRole('button', { name: 'Look it up' }).click()
+  await expect(sentence(page)).toContainText('looks up “git.office.example.”')
+  await stepUntil(page, /sends a query to 10\.96\.0\.10: A of git\.office\.example/)
+  await stepUntil(page, /learns: git\.office\.example has 1 record of type A/)
+  await page.keyboard.press('End')
+  await expect(sentence(page)).toContainText('2 queries were sent')
+})
+
+const PRODUCTION = `office.example:53 {
+    errors
+    hosts {
+        10.20.0.7 git.office.example
+        fallthrough
+    }
+    cache 60
+    forward . 10.20.0.53 10.20.0.54 {
+        policy sequential
+        max_fails 2
+    }
+}
+.:53 {
+    errors
+    health {
+        lameduck 5s
+    }
+    ready
+    rewrite name exact db.legacy.example db.shop.svc.cluster.local
+    autopath @kubernetes
+    kubernetes cluster.local in-addr.arpa ip6.arpa {
+        pods verified
+        fallthrough in-addr.arpa ip6.arpa
+        ttl 30
+    }
+    prometheus :9153
+    forward . /etc/resolv.conf {
+        policy round_robin
+        max_concurrent 1000
+    }
+    cache 30 {
+        success 9984 30
+        denial 9984 5
+        prefetch 10 1m 10%
+        serve_stale 1h
+    }
+    loop
+    reload
+    loadbalance
+}
+`
