@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import * as v from 'valibot'
 import { expect, test } from 'vitest'
+import { drawMachines } from '../../src/domains/cluster-api/lens.ts'
 import { machineObjects } from '../../src/domains/cluster-api/model.ts'
 import { prepare } from '../../src/player/prepare.ts'
 import { convertedMachines } from '../../src/scenario/convert-machines.ts'
@@ -62,6 +63,17 @@ test('the machines of the snapshot run, and their Nodes are those it names', () 
   const nodes = Object.keys(workloads['prod/prod']?.nodes ?? {})
   expect(nodes).toContain('ip-10-0-91-40.eu-west-1.compute.internal')
   expect(nodes).toHaveLength(4)
+})
+
+test('the tree of owners is drawn: what no set holds stands in its Cluster', () => {
+  const parents = Object.fromEntries(
+    drawMachines(last, []).boxes.map(({ id, parent }) => [id, parent]),
+  )
+  expect(parents).toMatchObject({
+    'object:Machine/edge/edge-worker-0': 'object:Cluster/edge/edge',
+    'object:Machine/prod/prod-md-0-x7k2p-4fz9c': 'object:MachineSet/prod/prod-md-0-x7k2p',
+    'object:MachineSet/prod/prod-md-0-x7k2p': 'object:MachineDeployment/prod/prod-md-0',
+  })
 })
 
 test('a cluster that is paused stays as it is', () => {

@@ -57,6 +57,9 @@ export function drawMachines(world: World, focus: readonly Ref[]): Drawing {
           holder(draw, set, { parent: refOf(pool), order: turn, machines: machinesOf(world, set) }),
         ),
       ]),
+      ...setsAlone(world, name).flatMap((set, place) =>
+        holder(draw, set, { parent, order: 40 + place, machines: machinesOf(world, set) }),
+      ),
       ...lone(draw, name, parent),
     ]
   })
@@ -102,12 +105,23 @@ function holder(
   ]
 }
 
-/** Machines without a set: their Cluster owns them. */
+/** Sets that no MachineDeployment of this management cluster owns. */
+function setsAlone(world: World, cluster: string) {
+  const pools = partsOf(world, 'MachineDeployment', cluster)
+  const pooled = new Set(pools.flatMap((pool) => setsOf(world, pool)).map(nameOf))
+  return partsOf(world, 'MachineSet', cluster).filter((set) => !pooled.has(nameOf(set)))
+}
+
+/** Machines that nothing here holds: their Cluster owns them, or what owned them was not pasted. */
 function lone(draw: Draw, cluster: string, parent: Ref): readonly Box[] {
-  const isOwned = ({ metadata }: Machine) =>
-    (metadata.ownerReferences ?? []).some(({ controller }) => controller)
-  return machinesIn(draw.world, cluster)
-    .filter((machine) => !isOwned(machine))
+  const { world } = draw
+  const holders = [
+    ...partsOf(world, 'KubeadmControlPlane', cluster),
+    ...partsOf(world, 'MachineSet', cluster),
+  ]
+  const held = new Set(holders.flatMap((each) => machinesOf(world, each)).map(nameOf))
+  return machinesIn(world, cluster)
+    .filter((machine) => !held.has(nameOf(machine)))
     .map((machine, place) => machineBox(draw, machine, { parent, order: 50 + place }))
 }
 
