@@ -7,6 +7,8 @@ import { defaultProxyConfig } from '../domains/kube-proxy/model.ts'
 import { plugPath, withClient } from '../domains/netfilter/index.ts'
 import { withHost } from '../domains/netfilter/model.ts'
 import { handlers, settle } from '../domains/registry.ts'
+import { drawnOverlay } from '../domains/traffic/map-overlay.ts'
+import { plugOverlayMap } from '../domains/traffic/overlay-map.ts'
 import { emptyWorld, type World } from '../world.ts'
 import { appliedObjects, isWithoutCluster, type Manifest } from './applied-objects.ts'
 import { CLOCK_MAX } from './limits.ts'
@@ -37,6 +39,7 @@ const OUTSIDE = { name: 'outside', stands: 'client:outside', address: '192.168.0
 const settled = new WeakMap<readonly Manifest[], Map<string, World>>()
 
 plugPath(policedPaths)
+plugOverlayMap(drawnOverlay)
 
 /** The world before the first input: at rest, or with the manifests about to be applied. */
 export function startOf(scenario: Scenario, objects: readonly Manifest[]): World {

@@ -53,10 +53,17 @@ function stationOf(visit: Visit, now: Station): Station | undefined {
           }
     case 'delivered':
       return { host, name: 'app' }
+    case 'told':
+      return TUNNELLED.has(visit.message.key)
+        ? { host, name: 'device', device: String(visit.message.params.out) }
+        : undefined
     default:
       return undefined
   }
 }
+
+/** At the overlay of a Node: into a packet, or out of one. */
+const TUNNELLED = new Set(['netfilter/wrapped', 'netfilter/unwrapped'])
 
 const HOOK_STATIONS = {
   PREROUTING: 'prerouting',

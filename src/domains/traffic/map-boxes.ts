@@ -18,14 +18,15 @@ import type {
   ServiceData,
   StationData,
 } from './map-data.ts'
-import { addressOf, insideOf, type MapNode, uplinkOf } from './map-nodes.ts'
+import { addressOf, bridgeOf, insideOf, type MapNode, uplinkOf } from './map-nodes.ts'
+import { overlayMap } from './overlay-map.ts'
 
 const POD_COLUMNS = 3
 const PODS_SHOWN = 6 // on each Node; the rest is one box that says how many
 const SERVICES_SHOWN = 4
 const POD = { width: 136, height: 54 } // px
-const STATION = { width: 102, height: 38 } // px
-const BAR_HEIGHT = 24 // px
+export const STATION = { width: 102, height: 38 } // px
+export const BAR_HEIGHT = 24 // px
 const LANE_HEIGHT = 30 // px: the track beside the stations, where the packet card runs
 const SERVICE = { width: 204, height: 58 } // px
 
@@ -194,7 +195,7 @@ export function nodeBoxes({
     ...shown.map((pod, place) => podBox(pod, station('pods'), place, lit)),
     bar(station('cni0'), id, 1, {
       name: insideOf(host),
-      address: addressOf(host, 'cni0'),
+      address: addressOf(host, bridgeOf(host)),
       lit: lit.has(station('cni0')),
     }),
     {
@@ -217,7 +218,8 @@ export function nodeBoxes({
       height: LANE_HEIGHT,
       data: {},
     },
-    bar(station('eth0'), id, 5, {
+    ...(overlayMap()?.boxes(host, id, lit) ?? []),
+    bar(station('eth0'), id, 6, {
       name: uplinkOf(host),
       address: [addressOf(host, uplinkOf(host)) || address, ...(host?.announces ?? [])].join(' + '),
       lit: lit.has(station('eth0')),

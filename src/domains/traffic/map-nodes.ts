@@ -2,6 +2,7 @@ import { type Ref, ref } from '../../core/ref.ts'
 import type { World } from '../../world.ts'
 import { type Node, nameOf, objectsOf } from '../api-server/model.ts'
 import type { Host } from '../netfilter/model.ts'
+import { overlayMap } from './overlay-map.ts'
 
 /** A Node on the map: one of the cluster, or a machine that somebody described. */
 export interface MapNode {
@@ -55,14 +56,22 @@ export function uplinkOf(host: Host | undefined): string {
 
 /** The interfaces that lead inside, as one bar of the map says them. */
 export function insideOf(host: Host | undefined): string {
-  if (!host?.described) return 'cni0'
+  if (!host?.described) return bridgeOf(host)
   const uplink = uplinkOf(host)
   const names = Object.keys(host.interfaces).filter((name) => name !== 'lo' && name !== uplink)
   return names.length > 3 ? `${names.slice(0, 3).join(', ')}, …` : names.join(', ')
 }
 
-/** Which of a Node's two bars an interface belongs to: the one above leads to Pods, the one below leads out. */
-export function barOfDevice(host: Host | undefined, device: string | undefined): 'cni0' | 'eth0' {
+/** The bridge of a Node of the cluster. */
+export const bridgeOf = (host: Host | undefined): string =>
+  Object.values(host?.interfaces ?? {}).find(({ kind }) => kind === 'bridge')?.name ?? 'cni0'
+
+/** Which of a Node's bars an interface belongs to: the one above leads to Pods, the one below leads out. */
+export function barOfDevice(
+  host: Host | undefined,
+  device: string | undefined,
+): 'cni0' | 'eth0' | 'overlay' {
   if (host?.described) return device === uplinkOf(host) ? 'eth0' : 'cni0'
-  return device === 'cni0' ? 'cni0' : 'eth0'
+  if (device === 'cni0' || device === bridgeOf(host)) return 'cni0'
+  return overlayMap()?.has(host, device) ? 'overlay' : 'eth0'
 }

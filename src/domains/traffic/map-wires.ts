@@ -6,8 +6,9 @@ import type { Host } from '../netfilter/model.ts'
 import { barOfDevice } from './map-nodes.ts'
 import { boxOfStation } from './map-stations.ts'
 import type { Flight, Station } from './model.ts'
+import { overlayMap } from './overlay-map.ts'
 
-interface Leg {
+export interface Leg {
   readonly from: string
   readonly to: string
   readonly sides: Sides
@@ -45,7 +46,7 @@ export function nodeWires(
     if (flight.station.host !== node || flight.from?.host !== node) continue
     passed.set(`${place(host, flight.from)}>${place(host, flight.station)}`, flight)
   }
-  return LEGS.map(({ from, to, sides, plumb }): Wire => {
+  return [...LEGS, ...(overlayMap()?.legs(host) ?? [])].map(({ from, to, sides, plumb }): Wire => {
     const flight = passed.get(`${from}>${to}`)
     return {
       id: `${node}/${from}>${to}`,
