@@ -5,7 +5,8 @@ import { drawMap } from '../src/domains/traffic/lens.ts'
 import { plugModes } from '../src/domains/traffic/modes.ts'
 import { frameAt } from '../src/player/frame.ts'
 import { loadLesson } from '../src/player/load-lesson.ts'
-import { questionsOf } from '../src/player/question.ts'
+import { MORE_QUESTIONS } from '../src/player/more-questions.ts'
+import { plugQuestions, questionsOf } from '../src/player/question.ts'
 import { makeRecording } from '../src/player/recorder.ts'
 import { LESSONS } from '../src/scenario/catalog/lessons.ts'
 import { recordScenario } from '../src/scenario/record-scenario.ts'
@@ -16,6 +17,8 @@ import { openPhrasebook } from '../src/words/format.ts'
 import { words as chinese } from '../src/words/zh-CN.ts'
 import type { World } from '../src/world.ts'
 import { print } from './fixtures/print.ts'
+
+plugQuestions(MORE_QUESTIONS)
 
 plugModes()
 

@@ -3,8 +3,9 @@ import { LEVELS, type Level, type Step } from '../core/sim/kernel.ts'
 import { plugModes } from '../domains/traffic/modes.ts'
 import { type LessonOf, readLink, writeLink } from '../player/link.ts'
 import { findMoment } from '../player/moment.ts'
+import { MORE_QUESTIONS } from '../player/more-questions.ts'
 import { type Prepared, prepare } from '../player/prepare.ts'
-import { questionsOf } from '../player/question.ts'
+import { plugQuestions, questionsOf } from '../player/question.ts'
 import { recordOf, roundMs, writeMermaid } from '../player/write-steps.ts'
 import { LESSONS } from '../scenario/catalog/lessons.ts'
 import { say } from '../scenario/explain.ts'
@@ -17,6 +18,8 @@ import { words as chinese } from '../words/zh-CN.ts'
 import type { World } from '../world.ts'
 import type { Io } from './main.ts'
 import { changesBetween } from './object-changes.ts'
+
+plugQuestions(MORE_QUESTIONS)
 
 /** `record`, `check`, `link`, `open`, `list`: docs/cli.md says what each prints. Exit status 0, 1 or 2. */
 

@@ -1,7 +1,8 @@
 import { isRef, ref } from '../core/ref.ts'
-import type { Recording, Step } from '../core/sim/kernel.ts'
+import type { Recording } from '../core/sim/kernel.ts'
 import { type KubeObject, refOf } from '../domains/api-server/model.ts'
 import type { World } from '../world.ts'
+import { storyBefore } from './moment.ts'
 
 /** Questions about machines and the control plane: what can be asked, and what the recording answers. */
 
@@ -78,10 +79,4 @@ export function findMachineFate(recording: Recording<World>, gate: number): Foun
   const isNew = end?.message.key !== 'cluster-api/machineAvailable'
   const answer = !end ? 'machineStays' : isNew ? 'machineReplaced' : 'machineReturns'
   return { gate, reveal, choices: ['machineReplaced', 'machineReturns', 'machineStays'], answer }
-}
-
-/** The last sentence of the story before a step. */
-export function storyBefore(recording: Recording<World>, index: number): number {
-  const isStory = ({ level }: Step<World>) => level === 'story'
-  return recording.steps.slice(0, index).findLastIndex(isStory)
 }

@@ -57,3 +57,9 @@ export function samePlace(
   for (const { at, index } of after.steps) if (at <= step.at) place = index
   return place
 }
+
+/** The last sentence of the story before a step. */
+export function storyBefore(recording: Recording<World>, index: number): number {
+  const isStory = ({ level }: Step<World>) => level === 'story'
+  return recording.steps.slice(0, index).findLastIndex(isStory)
+}

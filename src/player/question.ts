@@ -4,16 +4,7 @@ import { objectsOf } from '../domains/api-server/model.ts'
 import { choicesAt, nodeAddresses } from '../domains/traffic/index.ts'
 import type { Question } from '../scenario/schema.ts'
 import type { World } from '../world.ts'
-import {
-  countMachines,
-  findLeader,
-  findMachine,
-  findMachineFate,
-  findWriteFate,
-  storyBefore,
-} from './ask-of-machines.ts'
-import { findMoment } from './moment.ts'
-import { countServers, findNameFate, findServer } from './name-question.ts'
+import { findMoment, storyBefore } from './moment.ts'
 
 /** A question with its place in a recording: asked at `gate`, answered by the step `reveal`. */
 export interface Asked {
@@ -26,7 +17,7 @@ export interface Asked {
   readonly answer: string
 }
 
-type Found = Omit<Asked, 'id' | 'ask'>
+export type Found = Omit<Asked, 'id' | 'ask'>
 
 /** Questions of a scenario whose moment happens in this recording. Choices and answer come from the state itself. */
 export function questionsOf(
@@ -35,29 +26,21 @@ export function questionsOf(
 ): readonly Asked[] {
   return questions.flatMap(({ ask, before }) => {
     const place = findMoment(recording, before)
-    const found = place === undefined ? undefined : FINDERS[ask](recording, place)
+    const found = place === undefined ? undefined : finders[ask]?.(recording, place)
     if (!found?.choices.includes(found.answer) || found.choices.length < 2) return []
     return [{ id: `${before.key}#${before.occurrence}`, ask, ...found }]
   })
 }
 
-const FINDERS: Readonly<
-  Record<Question['ask'], (recording: Recording<World>, place: number) => Found | undefined>
-> = {
-  whichPod: findPod,
-  fate: findFate,
-  sourceSeen: findSource,
-  wireSees: findOuter,
-  outerLength: findOuterLength,
-  howManyQueries: countQueries,
-  whoLeads: findLeader,
-  writeFate: findWriteFate,
-  howManyMachines: countMachines,
-  whichMachine: findMachine,
-  machineFate: findMachineFate,
-  whichServer: findServer,
-  nameFate: findNameFate,
-  howManyServers: countServers,
+/** One kind of question: what a recording answers where it is asked. */
+export type Finder = (recording: Recording<World>, place: number) => Found | undefined
+export type Finders = Readonly<Partial<Record<Question['ask'], Finder>>>
+
+/** Kinds that are asked of packets only; the others are plugged in with what records more. */
+let finders: Finders = { whichPod: findPod, fate: findFate, sourceSeen: findSource }
+
+export function plugQuestions(more: Finders): void {
+  finders = { ...finders, ...more }
 }
 
 /** The step at `place` chooses a Pod: asked at the sentence before, since from there on the rules give it away. */
@@ -109,42 +92,10 @@ function findSource(recording: Recording<World>, gate: number): Found | undefine
   return { gate, reveal: arrival.index, choices, answer }
 }
 
-/** The destination of the outer packet, where one packet travels inside another. */
-function findOuter(recording: Recording<World>, gate: number): Found | undefined {
-  const end = stepAfter(recording, gate, ({ message }) => message.key === 'netfilter/wrapped')
-  if (!end) return undefined
-  const answer = addressOf(String(end.message.params.destination))
-  const asked = Object.values(end.world.traffic.connections).map((one) => one.asked.destination)
-  const choices = [...new Set([...asked, ...nodeAddresses(end.world)])].toSorted()
-  return { gate, reveal: end.index, choices, answer }
-}
-
-/** Bytes of the outer packet, among what tunnels of other kinds would make of it. */
-function findOuterLength(recording: Recording<World>, gate: number): Found | undefined {
-  const end = stepAfter(recording, gate, ({ message }) => message.key === 'netfilter/wrapped')
-  if (!end) return undefined
-  const from = Number(end.message.params.from)
-  const to = Number(end.message.params.to)
-  const lengths = [...new Set([from, ...TUNNELS.map((more) => from + more), to])]
-  const choices = lengths.toSorted((one, other) => one - other).map(String)
-  return { gate, reveal: end.index, choices, answer: `${to}` }
-}
-
-const TUNNELS = [50, 62] // bytes that VXLAN and Weave Net's sleeve add
-
-/** How many queries a lookup sends, asked where it begins: the tally at its end says. */
-function countQueries(recording: Recording<World>, gate: number): Found | undefined {
-  const end = stepAfter(recording, gate, ({ message }) => message.key === 'names/tally')
-  if (!end) return undefined
-  const sent = Number(end.message.params.sent)
-  const counts = [...new Set([1, 2, 4, 8, sent])].toSorted((one, other) => one - other)
-  return { gate, reveal: end.index, choices: counts.map(String), answer: `${sent}` }
-}
-
 /** `10.244.0.7:40001` without its port. */
-const addressOf = (endpoint: string): string => endpoint.replace(/:\d+$/, '')
+export const addressOf = (endpoint: string): string => endpoint.replace(/:\d+$/, '')
 
-const stepAfter = (
+export const stepAfter = (
   recording: Recording<World>,
   index: number,
   test: (step: Step<World>) => boolean,

@@ -4,6 +4,7 @@ import { CLOCK_MAX } from '../scenario/limits.ts'
 import { recordInputs, STEP_COUNT_MAX } from '../scenario/record-inputs.ts'
 import type { World } from '../world.ts'
 import type { Prepared } from './prepare.ts'
+import { plugQuestions } from './question.ts'
 
 /**
  * Scenario in, recording out. Where the cluster at rest is known and only packets are sent, packets are all that is
@@ -31,9 +32,11 @@ export async function makeRecording(
     const limits = { clockMax: CLOCK_MAX, stepCountMax: STEP_COUNT_MAX }
     return recordInputs(settled, scenario.inputs, { handlers, limits })
   }
-  const [{ recordScenario }] = await Promise.all([
+  const [{ recordScenario }, { MORE_QUESTIONS }] = await Promise.all([
     import('../scenario/record-scenario.ts'),
+    import('./more-questions.ts'),
     ready?.(),
   ])
+  plugQuestions(MORE_QUESTIONS)
   return recordScenario(scenario, objects)
 }

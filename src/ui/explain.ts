@@ -51,6 +51,7 @@ export interface UiMessages extends DesiredMessages, ShareMessages {
   ask_sourceSeen: Plain
   ask_wireSees: Plain
   ask_outerLength: Plain
+  ipvsChecked: Plain
   ask_howManyQueries: Plain
   ask_whoLeads: Plain
   ask_writeFate: Plain

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isHeldBack } from '../../src/player/held-back.ts'
-import { questionsOf } from '../../src/player/question.ts'
+import { MORE_QUESTIONS } from '../../src/player/more-questions.ts'
+import { plugQuestions, questionsOf } from '../../src/player/question.ts'
 import { forReal, writeForReal } from '../../src/player/try-for-real.ts'
 import { writeCsv, writeMarkdown } from '../../src/player/write-steps.ts'
 import type { Manifest } from '../../src/scenario/applied-objects.ts'
@@ -11,6 +12,8 @@ import { openScenario } from '../../src/scenario/open.ts'
 import { recordScenario } from '../../src/scenario/record-scenario.ts'
 import { words } from '../../src/words/en.ts'
 import { openPhrasebook } from '../../src/words/format.ts'
+
+plugQuestions(MORE_QUESTIONS)
 
 const phrasebook = openPhrasebook('en', words)
 

@@ -38,10 +38,11 @@ export function RulesPanel() {
   const [isStopping, stop] = useState(false)
   const purposes = usePurposes(isExplained, world, sheet)
   if (!world) return null
+  const chains = chainsOf(world)
   const hasCursor = world.traffic.cursor !== undefined
   return (
     <div className="rules-panel">
-      <ChainPicker sheet={sheet} chains={chainsOf(world)} onPick={pick}>
+      <ChainPicker sheet={sheet} chains={chains} onPick={pick}>
         <button type="button" aria-pressed={isExplained} onClick={() => explain(!isExplained)}>
           {t('explainRules')}
         </button>
@@ -72,9 +73,13 @@ export function RulesPanel() {
       ) : (
         <p className="hint">{t('noRules')}</p>
       )}
+      {chains.some(hasIpvs) && <p className="hint">{t('ipvsChecked')}</p>}
     </div>
   )
 }
+
+const hasIpvs = ({ tables }: ReturnType<typeof chainsOf>[number]): boolean =>
+  tables.some(({ table }) => table === 'ipvs')
 
 type Purposes = Readonly<Record<number, Message>>
 type Explain = (world: World, sheet: RuleSheet) => Purposes
