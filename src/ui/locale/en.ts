@@ -313,7 +313,7 @@ export const en: Catalog<UiMessages> = {
   ask_fate: 'How will this connection end?',
   ask_wireSees: 'Which destination do the wires between the Nodes see?',
   ipvsChecked:
-    'Walks through IPVS are checked against the kernel’s source and recorded tables, not against a running kernel.',
+    'Walks through IPVS are checked against the kernel’s source and kube-proxy’s tables, not against a running kernel.',
   ask_outerLength: 'How many bytes has the packet on the wires between the Nodes?',
   ask_sourceSeen: 'Which source address will the Pod see?',
   ask_howManyQueries: 'How many queries will this take?',

@@ -300,7 +300,8 @@ export const zhCN: Catalog<UiMessages> = {
   sendMany: '重复 {count, number} 次',
   ask_fate: '这条连接会怎样结束？',
   ask_wireSees: 'Node 之间的线路看到的目的地址是哪个？',
-  ipvsChecked: 'IPVS 中的路径是对照内核源码和记录下来的表检查的，没有在运行中的内核上对照过。',
+  ipvsChecked:
+    'IPVS 中的路径是对照内核源码和 kube-proxy 写下的表检查的，没有在运行中的内核上对照过。',
   ask_outerLength: 'Node 之间线路上的数据包有多少字节？',
   ask_sourceSeen: 'Pod 会看到哪个源地址？',
   ask_howManyQueries: '总共会发出多少个查询？',
