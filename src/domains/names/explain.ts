@@ -50,6 +50,10 @@ export interface NamesMessages {
   startRefused: { pod: Ref; error: string }
   reloaded: { pod: Ref }
   reloadFailed: { pod: Ref; error: string }
+  dnsmasqHit: { pod: Ref }
+  dnsmasqMiss: { pod: Ref }
+  dnsmasqForwards: { pod: Ref }
+  kubednsAsked: { pod: Ref }
   outOfMemory: { pod: Ref; count: number }
   cacheSet: { pod: Ref; addresses: string; rules: number }
   cacheGone: { node: Ref }

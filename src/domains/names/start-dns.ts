@@ -1,6 +1,7 @@
 import type { World } from '../../world.ts'
 import { findObject, nameOf, objectsOf, type Pod } from '../api-server/model.ts'
 import { type Host, startServer } from '../coredns/index.ts'
+import { isKubeDns, kubeDnsCorefile } from './kube-dns.ts'
 import { type NamesSettings, namesOf } from './model.ts'
 import { argumentsOf, cacheCorefile, isNodeCache } from './node-cache.ts'
 import { podFiles } from './pod-files.ts'
@@ -17,7 +18,9 @@ const COREFILE = 'coredns' // the ConfigMap, in the namespace of the Pod
 
 /** The container that is a DNS server. */
 export const containerIn = ({ spec }: Pod) =>
-  spec.containers.find(({ image }) => /(^|\/)(coredns|k8s-dns-node-cache)(:|@|$)/.test(image))
+  spec.containers.find(({ image }) =>
+    /(^|\/)(coredns|k8s-dns-node-cache|k8s-dns-dnsmasq-nanny(-amd64)?)(:|@|$)/.test(image),
+  )
 
 export const isCoreDns = (pod: Pod): boolean =>
   pod.spec.containers.some(({ image }) => /(^|\/)coredns(:|@|$)/.test(image))
@@ -75,7 +78,12 @@ function startIn(
   pod: Pod,
   { settings, loaded }: { readonly settings: NamesSettings; readonly loaded: string | undefined },
 ): Standing {
-  const corefile = loaded ?? (isNodeCache(pod) ? cacheCorefile(world, pod) : corefileOf(world, pod))
+  const own = isNodeCache(pod)
+    ? cacheCorefile(world, pod)
+    : isKubeDns(pod)
+      ? kubeDnsCorefile(pod)
+      : corefileOf(world, pod)
+  const corefile = loaded ?? own
   return corefile === undefined
     ? { kind: 'noCorefile' }
     : startWith(world, pod, { corefile, settings })

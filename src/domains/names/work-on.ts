@@ -2,13 +2,14 @@ import type { Ref } from '../../core/ref.ts'
 import { schedule } from '../../core/sim/agenda.ts'
 import { detail, type Script, story, type Told } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
-import { findObject } from '../api-server/model.ts'
+import { findObject, nameOf } from '../api-server/model.ts'
 import type { Demand, Heard } from '../coredns/index.ts'
 import type { Answer } from '../dns/model.ts'
 import { boxOfStation } from '../traffic/index.ts'
 import { askUpstream } from './ask-upstream.ts'
 import { withoutTask, withQuery, withTask } from './change-names.ts'
 import { say, written } from './explain.ts'
+import { isKubeDns, tellContainers } from './kube-dns.ts'
 import { type NamesSlice, namesOf, type ReplyWay, type ServerTask } from './model.ts'
 import { standingOfTask, stateOf, type TaskStanding } from './run-task.ts'
 import { countOf, kindOf } from './sort-answer.ts'
@@ -129,7 +130,17 @@ function* tellPassed(
   passed: TaskStanding['passed'],
 ): Script<World> {
   const box = boxOfStation(world, { host, name: 'app' })
-  for (const { plugin, did } of passed.slice(seen.passed)) {
+  const pod = findObject(world.api, 'Pod', server.slice('pod:'.length))
+  const told = passed.slice(seen.passed)
+  if (pod && isKubeDns(pod)) {
+    for (const one of told) {
+      const message = tellContainers(`pod:${nameOf(pod)}`, one)
+      const tell = isQuiet ? detail<World> : story<World>
+      if (message) yield { ...tell(world, message, server, box), actor: server }
+    }
+    return world
+  }
+  for (const { plugin, did } of told) {
     if (plugin !== '')
       yield { ...detail(world, say('stage', { pod: server, plugin }), server, box), actor: server }
     const tell = plugin === '' && !isQuiet ? story<World> : detail<World>

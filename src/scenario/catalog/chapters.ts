@@ -42,6 +42,7 @@ export const CHAPTERS: Readonly<Record<number, readonly string[]>> = {
     'external-name',
     'five-seconds',
     'node-local-dns',
+    'kube-dns-containers',
     'corefile',
     'caches',
     'coredns-loop',

@@ -33,6 +33,13 @@ export const en: Catalog<NamesWords & NamesLists> = {
   reloaded: '{pod} reloads its changed Corefile; its caches begin empty.',
   reloadFailed:
     '{pod} finds a changed Corefile that does not start, and goes on with the old one: {error}',
+  dnsmasqHit: 'The container dnsmasq of {pod} remembers the answer and asks nobody.',
+  dnsmasqMiss:
+    'The container dnsmasq of {pod} takes the query on port 53 and does not remember an answer.',
+  dnsmasqForwards:
+    'The name is not of the cluster: dnsmasq of {pod} asks the nameserver of its resolv.conf.',
+  kubednsAsked:
+    'dnsmasq of {pod} asks the container kubedns on 127.0.0.1:10053, which knows Services and Pods.',
   outOfMemory:
     '{pod} works on {count, number} questions at once and takes no more: its memory is full.',
   cacheSet:

@@ -32,6 +32,10 @@ export const zhCN: Catalog<NamesWords & NamesLists> = {
   startRefused: '{pod} 无法用它的 Corefile 启动，以退出码 1 结束：{error}',
   reloaded: '{pod} 重新加载改过的 Corefile，缓存从空开始。',
   reloadFailed: '{pod} 发现改过的 Corefile 无法启动，于是继续用旧的：{error}',
+  dnsmasqHit: '{pod} 的容器 dnsmasq 记得答案，不再询问别人。',
+  dnsmasqMiss: '{pod} 的容器 dnsmasq 在 53 端口收到查询，缓存里没有答案。',
+  dnsmasqForwards: '这不是集群里的名称：{pod} 的 dnsmasq 去问 resolv.conf 里的服务器。',
+  kubednsAsked: '{pod} 的 dnsmasq 询问 127.0.0.1:10053 上的容器 kubedns，它知道 Service 和 Pod。',
   outOfMemory: '{pod} 同时处理 {count, number} 个查询，内存已满，不再接收。',
   cacheSet:
     '{pod} 在自己的节点上占用 {addresses}，并添加 {rules, number} 条规则：DNS 数据包不再被跟踪。',
