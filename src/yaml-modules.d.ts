@@ -25,3 +25,8 @@ declare module '*.ts?parsed=learn' {
 declare module '*.ts?parsed=rest' {
   export const words: import('./words/format.ts').Phrases
 }
+
+declare module '*.ts?worker&url' {
+  const url: string
+  export default url
+}

@@ -45,7 +45,10 @@ test('a stopped kube-proxy leaves old rules behind; when it runs again, the diff
   await expect(sentence(page)).toContainText('kube-proxy starts on node-a')
 
   await tab(page, 'Objects').click()
-  await page.getByText('shop/ng-deploy-5f9575df66', { exact: false }).first().click()
+  await page
+    .getByText(/^shop\/ng-deploy-5f9575df66-/)
+    .first()
+    .click()
   await page
     .getByRole('button', { name: /delete/i })
     .first()

@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
+import { ownScript } from '../../../ui/own-script.ts'
 import type { ScaleCost } from '../scale-sizes.ts'
+import scaleWorker from './scale-worker.ts?worker&url'
 
 export interface Counting {
   readonly costs: readonly ScaleCost[]
@@ -23,7 +25,7 @@ export function useScaleCosts(): Counting {
     setCosts([])
     setState('counting')
     try {
-      const started = new Worker(new URL('./scale-worker.ts', import.meta.url), { type: 'module' })
+      const started = new Worker(ownScript(scaleWorker), { type: 'module' })
       worker.current = started
       started.onerror = () => end('failed')
       started.onmessage = ({ data }: MessageEvent<ScaleCost | 'done'>) =>
