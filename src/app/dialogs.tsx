@@ -8,7 +8,7 @@ const DIALOGS: Readonly<Record<DialogId, ComponentType<DialogProps>>> = {
   help: around(async () => (await import('../ui/chrome/help.tsx')).Help),
   lessons: around(async () => (await import('./lessons-dialog.tsx')).LessonsDialog),
   palette: around(async () => (await import('../ui/learn/palette.tsx')).Palette),
-  export: around(async () => (await import('./exports.tsx')).ExportsDialog),
+  export: around(async () => (await import('../ui/learn/export-dialog.tsx')).ExportDialog),
   share: panel(async () => (await import('../ui/share/share.tsx')).Share),
 }
 

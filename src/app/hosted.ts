@@ -1,5 +1,6 @@
 import type { Prepared } from '../player/prepare.ts'
 import type { Opening, StageStore } from '../player/stage.ts'
+import { listenToBlank } from './blank.ts'
 import { lockStage } from './lock-stage.ts'
 import { hostByMessages } from './message-host.ts'
 import { playAsTold } from './play-as-told.ts'
@@ -28,6 +29,8 @@ export function readHosted(search: string): Hosted {
       root.lock = locks.join(' ')
       root.panels = tabs?.length === 0 ? 'diagram' : diagram ? 'all' : 'views'
       const free = { ...store.getState() } // verbs of the host itself: no lock holds them
+      if (new URLSearchParams(search).get('view')?.split(',').includes('stage'))
+        listenToBlank(document)
       lockStage(store)
       playAsTold(store, presentation, free)
       hostByMessages(store, presentation, free)

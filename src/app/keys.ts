@@ -99,6 +99,9 @@ function letter(key: string, target: Element, stage: StageNow, settings: KeySett
     case 'l':
       settings.language()
       return true
+    case 'p':
+      stage.look({ beside: 'presenter' })
+      return true
     case '?':
       settings.help()
       return true

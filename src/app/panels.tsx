@@ -4,6 +4,7 @@ import { around } from './around.ts'
 import { Held } from './held.tsx'
 import { LENSES } from './lenses.tsx'
 import { panel } from './panel.ts'
+import type { Portal } from './portal.ts'
 
 const PacketPanel = panel(
   async () => (await import('../domains/traffic/view/packet-panel.tsx')).PacketPanel,
@@ -35,7 +36,10 @@ const LensSwitch = panel(async () => (await import('../ui/stage/lens-switch.tsx'
 const TerminalPanel = panel(
   async () => (await import('../domains/terminal/view/terminal-panel.tsx')).TerminalPanel,
 )
-const ExportFold = around(async () => (await import('./exports.tsx')).ExportsFold)
+const Presenter = around(async () => (await import('./beside.tsx')).Presenter)
+const Storyboard = around(async () => (await import('./beside.tsx')).Storyboard)
+const HandsUp = around(async () => (await import('../ui/learn/hands-up.tsx')).HandsUp)
+const ExportFold = around(async () => (await import('../ui/learn/export-fold.tsx')).ExportFold)
 const ObjectsPanel = panel(
   async () => (await import('../ui/inspector/objects-panel.tsx')).ObjectsPanel,
 )
@@ -131,6 +135,7 @@ const PANELS: Readonly<Record<Exclude<Tab, 'rules'>, () => ReactNode>> = {
 
 /** What is shown beside the first tab, the map and the sentence, when there is a need for it. */
 const ASIDES = {
+  handsUp: () => <HandsUp />,
   lenses: () => <LensSwitch />,
   many: () => <Many />,
   openQuestion: () => <OpenQuestion />,
@@ -143,12 +148,23 @@ export type PanelId =
   | { readonly tab: Exclude<Tab, 'rules'> }
   | { readonly lens: Exclude<LensId, 'map'> }
   | { readonly aside: AsideId }
+  | {
+      readonly beside: 'presenter' | 'storyboard'
+      readonly map: ReactNode
+      readonly portal: Portal
+    }
   /** Two recordings: with the diagram of each through the lens of the map. */
   | { readonly compared: ReactNode }
 
 /** Whatever is not part of the first lesson. A panel more costs that lesson nothing. */
 export function LaterPanel(id: PanelId) {
   if ('tab' in id) return PANELS[id.tab]()
+  if ('beside' in id)
+    return id.beside === 'presenter' ? (
+      <Presenter portal={id.portal} />
+    ) : (
+      <Storyboard map={id.map} portal={id.portal} />
+    )
   if ('lens' in id) return LENSES[id.lens]()
   if ('compared' in id) return <Comparison map={id.compared} lensOf={(lens) => LENSES[lens]()} />
   return <Suspense fallback={null}>{ASIDES[id.aside]()}</Suspense>

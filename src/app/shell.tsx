@@ -1,4 +1,5 @@
 import { type ReactNode, Suspense, useEffect, useRef } from 'react'
+import { createPortal } from 'react-dom'
 import { drawMap } from '../domains/traffic/lens.ts'
 import { nodeTypes } from '../domains/traffic/view/looks.tsx'
 import { RulesPanel } from '../domains/traffic/view/rules-panel.tsx'
@@ -46,6 +47,8 @@ export function Shell({ header, title, next, isStage, isEmbedded, children }: Sh
   const lens = useStage(lensOnScreen)
   const isPair = useStage(({ pair }) => pair !== undefined)
   const isFresh = useStage((stage) => stage.past.length === 0 && stage.cursor <= 1)
+  const beside = useStage((stage) => stage.beside)
+  const isRoom = useStage(({ quiz }) => isStage && quiz !== 'exam')
   const hasTries = useStage(({ scenario }) => scenario.tries !== undefined)
   // A lesson of packets alone has one way of looking, and loads no more.
   const hasLenses = useStage(
@@ -63,6 +66,7 @@ export function Shell({ header, title, next, isStage, isEmbedded, children }: Sh
   const narration = (
     <Narration
       opening={title}
+      gate={isRoom && <LaterPanel aside="handsUp" />}
       afterReveal={
         <Suspense fallback={null}>
           <LaterPanel aside="many" />
@@ -118,6 +122,11 @@ export function Shell({ header, title, next, isStage, isEmbedded, children }: Sh
         </main>
         {!isStage && narration}
         <Player />
+        {beside && (
+          <Suspense fallback={null}>
+            <LaterPanel beside={beside} map={map} portal={createPortal} />
+          </Suspense>
+        )}
       </div>
     </div>
   )

@@ -1,10 +1,12 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
-import { createPortal } from 'react-dom'
 import { isHeldBack } from '../player/held-back.ts'
 import { openStore, type StageStore } from '../player/stage.ts'
+import { lensOnScreen } from '../player/view-slice.ts'
 import { drawSvg, svgAddress } from '../ui/learn/draw-svg.ts'
-import { StageProvider, useStageStore } from '../ui/use-stage.ts'
+import { StageProvider, useStage, useStageStore } from '../ui/use-stage.ts'
 import { useWorded, useWords } from '../ui/words.tsx'
+import { LENSES } from './lenses.tsx'
+import type { Portal } from './portal.ts'
 
 interface Picture {
   readonly index: number
@@ -15,18 +17,20 @@ interface Picture {
 const PICTURES_MAX = 60 // ten pages of six
 
 interface StoryboardProps {
-  /** The diagram through the lens that is looked through. */
-  readonly diagram: ReactNode
-  readonly onEnd: () => void
+  /** The diagram through the lens of the map. */
+  readonly map: ReactNode
+  readonly portal: Portal
 }
 
 /**
  * The story on paper: six steps a page, each with its picture and its sentence. The pictures are taken on a stage of
  * their own, so that nothing moves on the one on screen.
  */
-export function Storyboard({ diagram, onEnd }: StoryboardProps) {
+export function Storyboard({ map, portal }: StoryboardProps) {
   const store = useStageStore()
   const words = useWords()
+  // A chart over time has no picture for each step.
+  const lens = useStage(lensOnScreen)
   const worded = useWorded()
   const [shadow] = useState(() => shadowOf(store))
   const [pictures, setPictures] = useState<readonly Picture[]>()
@@ -59,11 +63,11 @@ export function Storyboard({ diagram, onEnd }: StoryboardProps) {
     const images = [...(paper.current?.querySelectorAll('img') ?? [])]
     void Promise.all(images.map((image) => image.decode().catch(() => undefined))).then(() => {
       window.print()
-      onEnd()
+      store.getState().look({ beside: undefined })
     })
-  }, [pictures, onEnd])
+  }, [pictures, store])
   const { title } = store.getState().scenario
-  return createPortal(
+  return portal(
     pictures ? (
       <div className="storyboard" ref={paper}>
         <h1>{title === undefined ? 'Hopscope' : worded(title)}</h1>
@@ -78,7 +82,9 @@ export function Storyboard({ diagram, onEnd }: StoryboardProps) {
       </div>
     ) : (
       <div className="darkroom" ref={room} aria-hidden="true" inert>
-        <StageProvider value={shadow}>{diagram}</StageProvider>
+        <StageProvider value={shadow}>
+          {lens === 'machines' || lens === 'raft' ? LENSES[lens]() : map}
+        </StageProvider>
       </div>
     ),
     document.body,

@@ -56,6 +56,8 @@ export interface View {
   readonly tabs: readonly Tab[]
   readonly locks: readonly Lock[]
   readonly quiz: Quiz
+  /** What is open beside the page: the presenter's window, or the story that is being printed. */
+  readonly beside: 'presenter' | 'storyboard' | undefined
   /** Where playing stops: rules and chains, as a link says them (`node-a/nat/KUBE-SERVICES#3`). */
   readonly breakpoints: readonly string[]
   /** The first step after `from`, up to `to`, that is at a breakpoint; loaded with the first of them. */
@@ -76,6 +78,7 @@ export const firstView: ViewState = {
   tabs: TABS,
   locks: [],
   quiz: 'gate',
+  beside: undefined,
   breakpoints: [],
   stopBetween: undefined,
 }

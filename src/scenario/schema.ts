@@ -355,6 +355,10 @@ export const ScenarioSchema = v.strictObject({
   tab: v.exactOptional(v.picklist(['compare'])),
   /** Choices and answer come from the recording itself. */
   questions: v.optional(v.pipe(v.array(Question), v.maxLength(20)), []),
+  /** For whoever presents it: shown in the presenter's window at the step of each moment. */
+  notes: v.exactOptional(
+    v.pipe(v.array(v.strictObject({ moment: Moment, text: Worded })), v.maxLength(100)),
+  ),
   /** What else to try: each changes parts of this document. */
   tries: v.exactOptional(v.pipe(v.array(Try), v.maxLength(6))),
 })

@@ -1,7 +1,7 @@
 import { createContext, type ReactNode, useContext, useMemo } from 'react'
-import type { Ref } from '../core/ref.ts'
+import { isRef, type Ref } from '../core/ref.ts'
 import type { Message } from '../core/say/message.ts'
-import type { Phrasebook } from '../words/format.ts'
+import { labelOf, type Phrasebook } from '../words/format.ts'
 import { say, type UiMessages } from './explain.ts'
 
 const Words = createContext<Phrasebook | undefined>(undefined)
@@ -85,4 +85,25 @@ export function Say({ message, onPoint, onChoose }: SayProps) {
       <b key={place}>{fragment.text}</b>
     ),
   )
+}
+
+const FATES = [
+  'answered',
+  'refused',
+  'silence',
+  'nameFound',
+  'nameUnknown',
+  'nameFails',
+  'written',
+  'writeFails',
+  'machineReplaced',
+  'machineReturns',
+  'machineStays',
+] as const
+
+/** A choice in words: a thing by its name, an address as it is, a way to end. */
+export function wordFor(choice: string, t: Speak): string {
+  if (isRef(choice)) return labelOf(choice)
+  const fate = FATES.find((each) => each === choice)
+  return fate ? t(`fate_${fate}`) : choice
 }

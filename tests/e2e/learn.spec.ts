@@ -134,3 +134,31 @@ test('the story is printed with a picture for each step, and the step on screen 
   await expect(page.locator('body')).toHaveAttribute('data-printed', /^\d\d$/)
   await expect(counter(page)).toHaveText(before)
 })
+
+test('the presenter’s window follows the page and leads it, and the room is asked by show of hands', async ({
+  page,
+}) => {
+  await open(page, '&lesson=one-third&view=stage')
+  const opening = page.waitForEvent('popup')
+  await page.keyboard.press('p')
+  const presenter = await opening
+  await expect(presenter.getByText('Ask the room before any rule is shown')).toBeVisible()
+  await page.keyboard.press('PageDown')
+  const now = presenter.locator('.presenter-now')
+  await expect(now).toHaveText((await sentence(page).textContent()) ?? '')
+  await presenter.getByRole('button', { name: /^Step/ }).click()
+  await expect(sentence(page)).toHaveText((await now.textContent()) ?? '')
+  const hands = page.getByRole('region', { name: 'Hands up' })
+  const asks = presenter.getByText('The room is asked')
+  for (let presses = 0; presses < 20 && !(await asks.isVisible()); presses++)
+    await presenter.keyboard.press('PageDown')
+  await expect(hands.getByRole('listitem')).toHaveCount(3)
+  await page.keyboard.press('PageDown')
+  await expect(hands).toBeHidden()
+  await expect(page.locator('.reveal')).toBeHidden()
+  await expect(presenter.getByText('each Pod gets a third')).toBeVisible()
+  await presenter.keyboard.press('b')
+  await expect(page.locator('.player')).toBeHidden()
+  await page.keyboard.press('b')
+  await expect(page.locator('.player')).toBeVisible()
+})

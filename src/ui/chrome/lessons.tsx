@@ -24,6 +24,7 @@ export function Lessons({ progress, onProgress, onSearch, onClose }: LessonsProp
   const worded = useWorded()
   const [chapter, setChapter] = useState<number>()
   const [wanted, setWanted] = useState('')
+  const store = useStageStore()
   const list = useRef<HTMLDivElement>(null)
   const words = wanted.toLowerCase().split(/\s+/)
   const found = LESSON_TITLES.filter((lesson) => {
@@ -48,6 +49,15 @@ export function Lessons({ progress, onProgress, onSearch, onClose }: LessonsProp
         </label>
         <button type="button" onClick={onSearch}>
           {learn('search')}
+        </button>
+        <button
+          type="button"
+          onClick={() => {
+            store.getState().look({ beside: 'presenter' })
+            onClose()
+          }}
+        >
+          {learn('presenterTitle')} (P)
         </button>
       </div>
       <GoOn progress={progress} onClose={onClose} />

@@ -67,6 +67,18 @@ export interface LearnMessages extends TermMessages {
   exportPrint: Plain
   exportPrintHint: Plain
   exportPrintNow: Plain
+  presenterTitle: Plain
+  presenterRefused: Plain
+  presenterNotes: Plain
+  presenterNoNotes: Plain
+  presenterNext: Plain
+  presenterAsks: { question: string }
+  presenterEnd: Plain
+  presenterBlank: Plain
+  handsTitle: Plain
+  handsShow: Plain
+  key_blank: Plain
+  key_clicker: Plain
 }
 
 export const say = speaker<LearnMessages>('learn')

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { isHeldBack } from '../../player/held-back.ts'
 import { isShown } from '../../player/stride.ts'
 import { forReal, writeForReal } from '../../player/try-for-real.ts'
@@ -21,9 +21,10 @@ const FILES: Readonly<Record<Format, readonly [ending: string, type: string]>> =
 }
 
 /** What can be taken along: the steps in words, the picture, the same for a real cluster, the story on paper. */
-export function ExportPanel({ storyboard }: { storyboard: (onEnd: () => void) => ReactNode }) {
+export function ExportPanel() {
   const learn = useLearnText()
-  const [printing, setPrinting] = useState(false)
+  const store = useStageStore()
+  const printing = useStage(({ beside }) => beside === 'storyboard')
   const [isReal, setReal] = useState(false)
   return (
     <div className="export">
@@ -43,10 +44,13 @@ export function ExportPanel({ storyboard }: { storyboard: (onEnd: () => void) =>
       <section>
         <h3>{learn('exportPrint')}</h3>
         <p className="hint">{learn('exportPrintHint')}</p>
-        <button type="button" disabled={printing} onClick={() => setPrinting(true)}>
+        <button
+          type="button"
+          disabled={printing}
+          onClick={() => store.getState().look({ beside: 'storyboard' })}
+        >
           {learn('exportPrintNow')}
         </button>
-        {printing && storyboard(() => setPrinting(false))}
       </section>
     </div>
   )

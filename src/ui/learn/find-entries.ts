@@ -65,6 +65,12 @@ export function useEntries(store: StageStore, onOther: Open): (wanted: string) =
       })),
       { id: 'lessons', group: 'deed', text: t('lessons'), go: open('lessons') },
       { id: 'share', group: 'deed', text: t('share'), go: open('share') },
+      {
+        id: 'presenter',
+        group: 'deed',
+        text: learn('presenterTitle'),
+        go: done(() => stage.look({ beside: 'presenter' })),
+      },
       { id: 'export', group: 'deed', text: learn('exportTitle'), go: open('export') },
       { id: 'help', group: 'deed', text: t('helpTitle'), go: open('help') },
       ...TERMS.map((term) => ({

@@ -1,15 +1,15 @@
 import { type ReactNode, useState } from 'react'
-import { isRef } from '../../core/ref.ts'
 import type { Asked } from '../../player/question.ts'
 import { questionOnScreen, stepOnScreen } from '../../player/stage.ts'
-import { labelOf } from '../../words/format.ts'
 import { useStage, useStageStore } from '../use-stage.ts'
-import { Say, useText } from '../words.tsx'
+import { Say, useText, wordFor } from '../words.tsx'
 import './narration.css'
 
 interface NarrationProps {
   /** Said before the first step. */
   readonly opening: string
+  /** Asks in another way than one reader is asked. */
+  readonly gate?: ReactNode
   /** What can be done once a prediction was resolved. */
   readonly afterReveal: ReactNode
   /** What to do when the story is over. */
@@ -17,7 +17,7 @@ interface NarrationProps {
 }
 
 /** The one sentence of the step on screen, who acts, and the way back to its cause. */
-export function Narration({ opening, afterReveal, atEnd }: NarrationProps) {
+export function Narration({ opening, gate, afterReveal, atEnd }: NarrationProps) {
   const t = useText()
   const step = useStage(stepOnScreen)
   const question = useStage(questionOnScreen)
@@ -48,32 +48,11 @@ export function Narration({ opening, afterReveal, atEnd }: NarrationProps) {
           {t('why')}
         </button>
       )}
-      {question && <Gate key={question.id} asked={question} />}
+      {question && (gate || <Gate key={question.id} asked={question} />)}
       <Reveal>{afterReveal}</Reveal>
       {atEnd && <div className="at-end">{atEnd}</div>}
     </section>
   )
-}
-
-const FATES = [
-  'answered',
-  'refused',
-  'silence',
-  'nameFound',
-  'nameUnknown',
-  'nameFails',
-  'written',
-  'writeFails',
-  'machineReplaced',
-  'machineReturns',
-  'machineStays',
-] as const
-
-/** A choice in words: a thing by its name, an address as it is, a way to end. */
-function wordFor(choice: string, t: ReturnType<typeof useText>): string {
-  if (isRef(choice)) return labelOf(choice)
-  const fate = FATES.find((each) => each === choice)
-  return fate ? t(`fate_${fate}`) : choice
 }
 
 const SURE = ['guess', 'fairly', 'sure'] as const

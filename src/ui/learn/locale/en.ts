@@ -157,4 +157,17 @@ export const en: Catalog<LearnMessages> = {
   exportPrint: 'On paper',
   exportPrintHint: 'The story, six steps a page, each with its picture and its sentence.',
   exportPrintNow: 'Print the story',
+  presenterTitle: 'Presenter’s window',
+  presenterRefused:
+    'The browser did not open a second window. Allow windows for this page, and try again.',
+  presenterNotes: 'Notes',
+  presenterNoNotes: 'No note for this step.',
+  presenterNext: 'Next',
+  presenterAsks: 'The room is asked: {question}',
+  presenterEnd: 'This is the end.',
+  presenterBlank: 'Blank (B)',
+  handsTitle: 'Hands up',
+  handsShow: 'Show what happens',
+  key_blank: 'Blank screen, with view=stage or a presenter',
+  key_clicker: 'Step, back: what clickers send',
 }
