@@ -1,4 +1,5 @@
 import { schedule } from '../core/sim/agenda.ts'
+import { takeFirst } from '../core/sim/due.ts'
 import type { Handlers, Limits, Script } from '../core/sim/kernel.ts'
 import type { World, WorldEvent } from '../world.ts'
 import { apiServer } from './api-server/index.ts'
@@ -82,9 +83,10 @@ const REST_MS = 60_000
 export function settle(start: World, limits: Limits): World {
   let world = start
   for (let handled = 0; handled < limits.stepCountMax; handled++) {
-    const [due, ...agenda] = world.agenda
+    const [due] = world.agenda
     if (!due || due.at > limits.clockMax) break
     const handle = handlers[due.event.kind]
+    const [, agenda] = takeFirst(world.agenda)
     const script = handle({ ...world, clock: due.at, agenda }, due.event as never, due.actor) // as: handlers are total
     let next = script.next()
     while (!next.done) next = script.next()

@@ -1,4 +1,5 @@
-import type { Kernel, SimEvent } from './kernel.ts'
+import { movedOn } from './due.ts'
+import type { Due, Kernel, SimEvent } from './kernel.ts'
 import { nextBelow } from './random.ts'
 
 /** Puts an event on the agenda, `delayMs` simulated ms from now. */
@@ -15,11 +16,9 @@ export function schedule<World extends Kernel<Event>, Event extends SimEvent>(
     const before = world.agenda[place - 1]
     if (before === undefined || before.at <= at) break
   }
-  return {
-    ...world,
-    seq: world.seq + 1,
-    agenda: [...world.agenda.slice(0, place), due, ...world.agenda.slice(place)],
-  }
+  const agenda: Due[] = world.agenda.slice()
+  agenda.splice(place, 0, due)
+  return { ...world, seq: world.seq + 1, agenda: movedOn(world.agenda, agenda, { come: [due] }) }
 }
 
 /** Takes events off the agenda. */
@@ -27,8 +26,11 @@ export function unschedule<World extends Kernel>(
   world: World,
   unwanted: (event: World['agenda'][number]['event']) => boolean,
 ): World {
-  const agenda = world.agenda.filter((due) => !unwanted(due.event))
-  return agenda.length === world.agenda.length ? world : { ...world, agenda }
+  const gone = world.agenda.filter((due) => unwanted(due.event))
+  if (gone.length === 0) return world
+  const leaving = new Set<Due>(gone)
+  const agenda = world.agenda.filter((due) => !leaving.has(due))
+  return { ...world, agenda: movedOn(world.agenda, agenda, { gone }) }
 }
 
 /** A whole number from 0 to `below` - 1 out of the world's chance; the world remembers it. */

@@ -1,4 +1,5 @@
 import { assert } from '../assert.ts'
+import { movedOn, takeFirst } from './due.ts'
 import { freezeDeep } from './freeze.ts'
 import type { Due, Handlers, Kernel, Limits, Recording, Rest, SimEvent, Step } from './kernel.ts'
 
@@ -17,7 +18,7 @@ export function record<World extends Kernel<Event>, Event extends SimEvent>(
   const rests: Rest<World>[] = [{ after: firstIndex, world: keep(start) }]
   let world = start
   for (;;) {
-    const [due, ...agenda] = world.agenda
+    const [due] = world.agenda
     if (!due) return { steps, rests, ending: 'settled' }
     if (due.at > limits.clockMax) return { steps, rests, ending: 'out of time' }
     const handle = handlers[due.event.kind as Event['kind']] // as: handlers are total over Event
@@ -26,6 +27,7 @@ export function record<World extends Kernel<Event>, Event extends SimEvent>(
     const seqBefore = world.seq
     const causes: number[] = [] // causes[n] is the step that scheduled event seqBefore + n
     let spoken = due.cause // the last step of this script that is not a trace
+    const [, agenda] = takeFirst(world.agenda)
     const script = handle({ ...world, clock: due.at, agenda }, due.event as never, due.actor) // as: its own kind
     let next = script.next()
     for (; !next.done; next = script.next()) {
@@ -52,10 +54,16 @@ function withCauses<World extends Kernel>(
   last: number | undefined,
 ): World {
   if (world.seq === seqBefore) return world
+  const gone: Due[] = []
+  const come: Due[] = []
   const agenda = world.agenda.map((due): Due => {
     if (due.seq < seqBefore || due.cause !== undefined) return due
     const cause = causes[due.seq - seqBefore] ?? last
-    return cause === undefined ? due : { ...due, cause }
+    if (cause === undefined) return due
+    const caused = { ...due, cause }
+    gone.push(due)
+    come.push(caused)
+    return caused
   })
-  return { ...world, agenda }
+  return { ...world, agenda: movedOn(world.agenda, agenda, { gone, come }) }
 }

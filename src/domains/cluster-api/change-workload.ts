@@ -1,9 +1,11 @@
+import { withFields } from '../../core/large-record.ts'
 import type { World } from '../../world.ts'
 import { isSame } from '../api-server/index.ts'
 import { nameOf } from '../api-server/model.ts'
 import { enqueue, wakePolls } from './enqueue.ts'
 import { clusterOf, machinesIn, workloadOf } from './find-objects.ts'
 import type { Machine, Workload, WorkloadNode } from './model.ts'
+import { vmsWithId } from './vm.ts'
 
 /** Changes of a workload cluster, and whom in the management cluster they wake. */
 
@@ -15,13 +17,13 @@ export function withWorkload(world: World, cluster: string, change: Partial<Work
   const workload = { ...old, ...change }
   if (isSame(old, workload)) return world
   const workloads = { ...world.clusterApi.workloads, [cluster]: workload }
-  const after = { ...world, clusterApi: { ...world.clusterApi, workloads } }
+  const after = { ...world, clusterApi: withFields(world.clusterApi, { workloads }) }
   return workload.isConnected ? wakePolls(after, cluster) : after
 }
 
 export function withoutWorkload(world: World, cluster: string): World {
   const { [cluster]: _, ...workloads } = world.clusterApi.workloads
-  return { ...world, clusterApi: { ...world.clusterApi, workloads } }
+  return { ...world, clusterApi: withFields(world.clusterApi, { workloads }) }
 }
 
 /** The Node of a Machine: by its providerID, and only while the API server of the workload cluster answers. */
@@ -76,7 +78,7 @@ export function quorumOf(world: World, cluster: string) {
 
 /** The machine of a providerID runs. */
 export const isUp = (world: World, id: string | undefined): boolean =>
-  Object.values(world.clusterApi.vms).some((vm) => vm.id === id && vm.power === 'on')
+  id !== undefined && vmsWithId(world, id).some(({ power }) => power === 'on')
 
 /** The API server of a workload cluster answers: etcd has its quorum. */
 export function answers(world: World, cluster: string): boolean {

@@ -1,5 +1,7 @@
+import { withFields } from '../../core/large-record.ts'
 import { schedule } from '../../core/sim/agenda.ts'
-import type { World } from '../../world.ts'
+import { type DueGrouping, dueIn } from '../../core/sim/due.ts'
+import type { World, WorldEvent } from '../../world.ts'
 import { now, sinceMs } from '../api-server/index.ts'
 import { findInfra } from './find-objects.ts'
 import type { MachineController, Poll } from './model.ts'
@@ -11,6 +13,14 @@ interface Key {
   readonly isTimed?: boolean
 }
 
+/** What waits in the queues. */
+const byKey: DueGrouping = {
+  keysOf: (event) => {
+    const due = event as WorldEvent // as: an agenda of this world
+    return due.kind === 'cluster-api/reconciled' ? [`${due.controller} ${due.name}`] : []
+  },
+}
+
 /** Puts a key into a controller's work queue, once: many changes come to one pass. */
 export function enqueue(
   world: World,
@@ -18,13 +28,10 @@ export function enqueue(
   { name, delayMs = 0, isTimed = false }: Key,
 ): World {
   const at = world.clock + delayMs
-  const isWaiting = world.agenda.some(
-    ({ event, at: dueAt }) =>
-      event.kind === 'cluster-api/reconciled' &&
-      event.name === name &&
-      event.controller === controller &&
-      (isTimed ? dueAt === at : dueAt <= at),
-  )
+  let isWaiting = false
+  for (const { at: dueAt } of dueIn(world.agenda, byKey, `${controller} ${name}`)) {
+    if (isTimed ? dueAt === at : dueAt <= at) isWaiting = true
+  }
   if (isWaiting) return world
   const event = { kind: 'cluster-api/reconciled', controller, name } as const // as: a literal
   return schedule(world, delayMs, ACTORS[controller], event)
@@ -94,7 +101,7 @@ function wakePollsOf(world: World, isAwaited: (cluster: string) => boolean): Wor
 
 const withPolls = (world: World, polls: Readonly<Record<string, Poll>>): World => ({
   ...world,
-  clusterApi: { ...world.clusterApi, polls },
+  clusterApi: withFields(world.clusterApi, { polls }),
 })
 
 /** The queue of an infrastructure object, by what it is. */

@@ -30,7 +30,7 @@ import {
   type Machine,
   type Vm,
 } from './model.ts'
-import { infraMachineNamed, stageVm, withoutVm, withVm } from './vm.ts'
+import { infraMachineNamed, stageVm, vmNamed, withoutVm, withVm } from './vm.ts'
 
 /** Provider finalizers are named after their kind: `vspheremachine.infrastructure.cluster.x-k8s.io`. */
 const finalizerOf = (kind: string): string => `${kind.toLowerCase()}.${INFRASTRUCTURE}`
@@ -127,7 +127,7 @@ export function* reconcileInfraMachine(world: World, name: string): Script<World
   const infra = findInfra<InfraMachine>(world, name)
   if (!infra || isPaused(world, infra)) return world
   const machine = ownMachine(world, infra)
-  const vm = world.clusterApi.vms[nameOf(infra)]
+  const vm = vmNamed(world, nameOf(infra))
   if (infra.metadata.deletionTimestamp) return yield* endInfraMachine(world, infra, vm)
   if (!machine) return world // nobody has taken it yet
   const finalized = put(world, withFinalizer(infra, finalizerOf(infra.kind)))

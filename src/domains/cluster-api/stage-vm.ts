@@ -6,7 +6,7 @@ import { say } from './explain.ts'
 import { workloadOf } from './find-objects.ts'
 import { durationsOf, vmRemoved } from './infrastructure.ts'
 import type { ClusterApiEvent, Vm, WorkloadNode } from './model.ts'
-import { infraMachineNamed, lookAtVm, stageVm, withVm } from './vm.ts'
+import { infraMachineNamed, lookAtVm, stageVm, vmNamed, withVm } from './vm.ts'
 import { connectLater } from './watch-workload.ts'
 
 type Staged = Extract<ClusterApiEvent, { kind: 'cluster-api/vmStaged' }>
@@ -18,7 +18,7 @@ const CLOUD_CONTROLLER_MS = 5_000 // --node-monitor-period of the cloud controll
 export function* stageReached(world: World, { stage, name, id }: Staged): Script<World> {
   if (stage === 'silent' || stage === 'forgotten')
     return yield* nodeLost(world, name, { stage, id })
-  const vm = world.clusterApi.vms[name]
+  const vm = vmNamed(world, name)
   if (!vm || vm.id !== id) return world
   if (stage === 'removed') return yield* vmRemoved(world, name)
   if (vm.power === 'removing' || vm.power === 'off') return world
@@ -142,7 +142,7 @@ interface Lost {
 
 /** The control loops of the workload cluster notice a machine that no longer reports, if its API server still answers. */
 function* nodeLost(world: World, name: string, { stage, id }: Lost): Script<World> {
-  const vm = world.clusterApi.vms[name]
+  const vm = vmNamed(world, name)
   if (vm?.id === id && vm.power === 'on') return world
   const found = Object.entries(world.clusterApi.workloads).find(([, { nodes }]) =>
     Object.values(nodes).some(({ providerID }) => providerID === id),

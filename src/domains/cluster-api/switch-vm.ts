@@ -4,7 +4,7 @@ import { say } from './explain.ts'
 import { find } from './find-objects.ts'
 import { durationsOf } from './infrastructure.ts'
 import type { ClusterApiEvent } from './model.ts'
-import { infraMachineNamed, lookAtVm, stageVm, withoutVm, withVm } from './vm.ts'
+import { infraMachineNamed, lookAtVm, stageVm, vmNamed, withoutVm, withVm } from './vm.ts'
 import { loseLater } from './watch-workload.ts'
 
 const NOTICE_MS = 10_000 // providers look at a machine again at the latest every 10 min; here: assumed
@@ -15,7 +15,7 @@ type Switched = Extract<ClusterApiEvent, { kind: 'cluster-api/vmSwitched' }>
 export function* switchVm(world: World, { machine: name, to }: Switched): Script<World> {
   const machine = find(world, 'Machine', name)
   const key = `${machine?.metadata.namespace}/${machine?.spec.infrastructureRef.name}`
-  const vm = world.clusterApi.vms[key]
+  const vm = vmNamed(world, key)
   const infra = infraMachineNamed(world, key)
   if (!machine || !vm || !infra || (to === 'on' && vm.power !== 'off')) {
     yield story(world, say('noSuchVm', { machine: name }))

@@ -1,4 +1,4 @@
-import { entryIn } from '../../core/large-record.ts'
+import { entryIn, groupIn, groupingBy, withEntries } from '../../core/large-record.ts'
 import { schedule } from '../../core/sim/agenda.ts'
 import type { World } from '../../world.ts'
 import { enqueue } from './enqueue.ts'
@@ -7,13 +7,22 @@ import { INFRASTRUCTURE, type InfraMachine, type Vm, type VmStage } from './mode
 
 export const withVm = (world: World, name: string, vm: Vm): World => ({
   ...world,
-  clusterApi: { ...world.clusterApi, vms: { ...world.clusterApi.vms, [name]: vm } },
+  clusterApi: withEntries(world.clusterApi, 'vms', [[name, vm]]),
 })
 
-export function withoutVm(world: World, name: string): World {
-  const { [name]: _, ...vms } = world.clusterApi.vms
-  return { ...world, clusterApi: { ...world.clusterApi, vms } }
-}
+export const withoutVm = (world: World, name: string): World => ({
+  ...world,
+  clusterApi: withEntries(world.clusterApi, 'vms', [[name, undefined]]),
+})
+
+export const vmNamed = (world: World, name: string): Vm | undefined =>
+  entryIn(world.clusterApi, 'vms', name)
+
+const byId = groupingBy<Vm>(({ id }) => [id])
+
+/** The machines of a providerID: one, or none any more. */
+export const vmsWithId = (world: World, id: string): readonly Vm[] =>
+  groupIn(world.clusterApi, 'vms', byId, id)
 
 interface Later {
   readonly stage: VmStage

@@ -1,3 +1,4 @@
+import { withFields } from '../../core/large-record.ts'
 import { schedule } from '../../core/sim/agenda.ts'
 import { detail, type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
@@ -33,7 +34,10 @@ export function* connect(world: World, { cluster }: { readonly cluster: string }
     ...world.clusterApi.workloads,
     [cluster]: { ...workload, isConnected: true },
   }
-  let after = wakeAll({ ...world, clusterApi: { ...world.clusterApi, workloads } }, cluster)
+  let after = wakeAll(
+    { ...world, clusterApi: withFields(world.clusterApi, { workloads }) },
+    cluster,
+  )
   for (const machine of machinesIn(after, cluster)) {
     after = enqueue(after, 'machine', { name: nameOf(machine) })
   }

@@ -1,6 +1,15 @@
 import { schedule } from '../../core/sim/agenda.ts'
-import type { World } from '../../world.ts'
+import { type DueGrouping, dueIn } from '../../core/sim/due.ts'
+import type { World, WorldEvent } from '../../world.ts'
 import type { ControllerName } from './model.ts'
+
+/** What waits in the queues. */
+const byKey: DueGrouping = {
+  keysOf: (event) => {
+    const due = event as WorldEvent // as: an agenda of this world
+    return due.kind === 'controllers/reconciled' ? [`${due.controller} ${due.name}`] : []
+  },
+}
 
 /**
  * Puts a key into a controller's work queue. A key that already waits there is not added again, so many changes
@@ -12,13 +21,10 @@ export function enqueue(
   { name, delayMs = 0, actor = ACTORS[controller], isTimed = false }: Key,
 ): World {
   const at = world.clock + delayMs
-  const isWaiting = world.agenda.some(
-    ({ event, at: dueAt }) =>
-      event.kind === 'controllers/reconciled' &&
-      event.name === name &&
-      event.controller === controller &&
-      (isTimed ? dueAt === at : dueAt <= at),
-  )
+  let isWaiting = false
+  for (const { at: dueAt } of dueIn(world.agenda, byKey, `${controller} ${name}`)) {
+    if (isTimed ? dueAt === at : dueAt <= at) isWaiting = true
+  }
   if (isWaiting) return world
   const event = { kind: 'controllers/reconciled', controller, name } as const // as: a literal
   return schedule(world, delayMs, actor, event)

@@ -1,10 +1,9 @@
 import { milliOf } from '../../core/quantity.ts'
 import type { World } from '../../world.ts'
 import type { Node, Pod, PodSpec, Taint, Toleration } from '../api-server/model.ts'
-import { podsOnNode } from './find-objects.ts'
 import { isWanted } from './match-node-affinity.ts'
 import { type Unfit, unfitForPods } from './match-pod-affinity.ts'
-import { isTerminal } from './pod-state.ts'
+import { loadOf, type NodeLoad } from './node-load.ts'
 import { unfitForSpread } from './spread-pods.ts'
 
 /** Why a Node cannot take a Pod, in the scheduler's own words (pkg/scheduler/framework/plugins, Kubernetes v1.36). */
@@ -19,16 +18,17 @@ export function unfit(world: World, node: Node, pod: Pod): Unfit | undefined {
   if (taint) return { reasons: ['node(s) had untolerated taint(s)'], isPassing: false }
   if (!isWanted(node, pod.spec))
     return { reasons: ["node(s) didn't match Pod's node affinity/selector"], isPassing: false }
-  const neighbours = podsOnNode(world, node.metadata.name).filter((other) => !isTerminal(other))
+  const load = loadOf(world, node.metadata.name)
   const ports = hostPorts(pod)
-  if (neighbours.some((other) => hostPorts(other).some((port) => ports.includes(port)))) {
+  const isTaken = (other: Pod) => hostPorts(other).some((port) => ports.includes(port))
+  if (ports.length > 0 && load.pods.some(isTaken)) {
     return {
       reasons: ["node(s) didn't have free ports for the requested pod ports"],
       isPassing: true,
     }
   }
   return (
-    insufficient(node, pod, neighbours) ??
+    insufficient(node, pod, load) ??
     unfitForSpread(world, node, pod) ??
     unfitForPods(world, node, pod)
   )
@@ -60,15 +60,15 @@ const hostPorts = ({ spec }: Pod): readonly string[] =>
 
 const PODS_MAX = 110 // kubelet's default --max-pods
 
-function insufficient(node: Node, pod: Pod, neighbours: readonly Pod[]): Unfit | undefined {
+function insufficient(node: Node, pod: Pod, load: NodeLoad): Unfit | undefined {
   const { allocatable = {} } = node.status
   const reasons: string[] = []
   let isPassing = true
-  if (neighbours.length + 1 > Number(allocatable.pods ?? PODS_MAX)) reasons.push('Too many pods')
+  if (load.pods.length + 1 > Number(allocatable.pods ?? PODS_MAX)) reasons.push('Too many pods')
   for (const [resource, wanted] of Object.entries(requestsOf(pod))) {
     const capacity = allocatable[resource]
     const limit = capacity === undefined ? Number.POSITIVE_INFINITY : (milliOf(capacity) ?? 0)
-    const used = neighbours.reduce((sum, other) => sum + (requestsOf(other)[resource] ?? 0), 0)
+    const used = load.requests[resource] ?? 0
     if (wanted <= 0 || used + wanted <= limit) continue
     reasons.push(`Insufficient ${resource}`)
     if (wanted > limit) isPassing = false

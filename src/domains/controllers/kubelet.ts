@@ -10,11 +10,11 @@ import { isDead } from './dead-nodes.ts'
 import { enqueue } from './enqueue.ts'
 import { type StopReason, say } from './explain.ts'
 import { podsMatching } from './find-objects.ts'
-import type { ContainerStage, PodStage } from './model.ts'
+import type { PodStage } from './model.ts'
 import { deaf, isWirable, listening, nodeOf, plugPod, unplugPod } from './pod-network.ts'
 import { isTerminal } from './pod-state.ts'
 import { isMissing } from './pull-image.ts'
-import { stageContainerLater, stageLater } from './stage-later.ts'
+import { stageContainerLater, stageLater, stagesAhead } from './stage-later.ts'
 import { startPod } from './start-pod.ts'
 
 /** A kubelet cares for Pods that are bound to its Node, and for what a Service newly expects of them. */
@@ -51,21 +51,12 @@ function wakeSelected(world: World, name: string): World {
   return after
 }
 
-/** The next stages of a Pod, or of its containers, that its kubelet has already set a time for. */
-const stagesAhead = (world: World, { metadata }: Pod): readonly (PodStage | ContainerStage)[] =>
-  world.agenda.flatMap(({ event }) =>
-    (event.kind === 'controllers/podStaged' || event.kind === 'controllers/containerStaged') &&
-    event.uid === metadata.uid
-      ? [event.stage]
-      : [],
-  )
-
 /** Looks at one Pod and sets in motion what is missing: start it, stop it, or wire one that runs already. */
 export function* reconcilePod(world: World, name: string): Script<World> {
   const pod = findObject(world.api, 'Pod', name)
   if (!pod) return yield* unwire(world, name)
   if (!pod.spec.nodeName || isTerminal(pod) || isDead(world, pod.spec.nodeName)) return world
-  const ahead = stagesAhead(world, pod)
+  const ahead = stagesAhead(world, pod).map(({ stage }) => stage)
   const wired = pod.status.phase === 'Running' ? yield* wire(world, pod) : world
   if (pod.metadata.deletionTimestamp)
     return ahead.includes('stopped') ? wired : yield* beginStop(wired, pod)

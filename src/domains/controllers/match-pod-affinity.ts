@@ -50,6 +50,7 @@ export function unfitForPods(world: World, node: Node, pod: Pod): Unfit | undefi
 /** The first of a series that wants to be with its like may go anywhere. */
 function likesItsNeighbours(world: World, node: Node, pod: Pod): boolean {
   const terms = termsOf(pod, 'podAffinity')
+  if (terms.length === 0) return true
   if (terms.some(({ topologyKey }) => node.metadata.labels?.[topologyKey] === undefined))
     return false
   const others = placed(world)

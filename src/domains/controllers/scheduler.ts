@@ -7,10 +7,11 @@ import { findObject, nameOf, objectsOf, refOf } from '../api-server/model.ts'
 import type { Watch } from '../domain.ts'
 import { enqueue } from './enqueue.ts'
 import { say } from './explain.ts'
-import { requestsOf, tolerates, unfit } from './filter-nodes.ts'
-import { controllerOf, podsOnNode, unscheduledPods } from './find-objects.ts'
+import { tolerates, unfit } from './filter-nodes.ts'
+import { controllerOf, grouping, unscheduledPods } from './find-objects.ts'
 import { preferenceOf } from './match-node-affinity.ts'
 import type { Unfit } from './match-pod-affinity.ts'
+import { loadOf, type NodeLoad, needOf } from './node-load.ts'
 import { conditionOf, isTerminal, withCondition } from './pod-state.ts'
 
 /** New Pods, and the ones left over whenever there may be more room. */
@@ -36,12 +37,17 @@ export const watchUnscheduled: Watch = {
   },
 }
 
+const WAITING = 'waiting'
+const byChoice = grouping<Pod>(({ spec }) => {
+  const isChoosy = spec.affinity?.podAffinity || spec.topologySpreadConstraints
+  return isChoosy && !spec.nodeName ? [WAITING] : []
+})
+
 /** A Pod has found its place: those who wait for certain neighbours look again. */
 function wakeChoosy(world: World): World {
   let after = world
-  for (const pod of unscheduledPods(world)) {
-    const isChoosy = pod.spec.affinity?.podAffinity || pod.spec.topologySpreadConstraints
-    if (isChoosy && !pod.metadata.deletionTimestamp && !isTerminal(pod))
+  for (const pod of byChoice(world.api, 'Pod', WAITING)) {
+    if (!pod.metadata.deletionTimestamp && !isTerminal(pod))
       after = enqueue(after, 'scheduler', { name: nameOf(pod) })
   }
   return after
@@ -142,10 +148,10 @@ const SCORE_MAX = 100
 function bestOf(world: World, nodes: readonly Node[], pod: Pod): Node | undefined {
   const owner = controllerOf(pod)?.uid
   const features = nodes.map((node) => {
-    const pods = podsOnNode(world, node.metadata.name).filter((other) => !isTerminal(other))
-    const siblings = owner ? pods.filter((other) => controllerOf(other)?.uid === owner).length : 0
+    const load = loadOf(world, node.metadata.name)
+    const siblings = owner ? (load.siblings.get(owner) ?? 0) : 0
     const wish = preferenceOf(node, pod.spec)
-    const room = roomOn(node, [...pods, pod])
+    const room = roomOn(node, load, pod)
     return { node, siblings, wish, taints: dislikes(node, pod), room }
   })
   const siblingsMax = Math.max(1, ...features.map(({ siblings }) => siblings))
@@ -171,15 +177,12 @@ const dislikes = (node: Node, pod: Pod): number =>
     (taint) => taint.effect === 'PreferNoSchedule' && !tolerates(pod.spec, taint),
   ).length
 
-// A Pod that asks for nothing is taken to need this much (pkg/scheduler/util/pod_resources.go), in thousandths.
-const USUAL = { cpu: 100, memory: 200 * 2 ** 20 * 1_000 }
-
 /** 0 to 100: the share of CPU and memory that is left (plugins/noderesources/least_allocated.go). */
-function roomOn(node: Node, pods: readonly Pod[]): number {
+function roomOn(node: Node, load: NodeLoad, pod: Pod): number {
   const shares = (['cpu', 'memory'] as const).map((resource) => {
     // as: two of the resources
     const capacity = milliOf(node.status.allocatable?.[resource] ?? '') ?? 0
-    const used = pods.reduce((sum, pod) => sum + (requestsOf(pod)[resource] ?? USUAL[resource]), 0)
+    const used = load.need[resource] + needOf(pod, resource)
     return capacity > used ? ((capacity - used) * SCORE_MAX) / capacity : 0
   })
   return shares.reduce((sum, share) => sum + share, 0) / shares.length

@@ -1,5 +1,6 @@
 import { schedule, unschedule } from '../../core/sim/agenda.ts'
-import type { World } from '../../world.ts'
+import { type DueGrouping, dueIn } from '../../core/sim/due.ts'
+import type { World, WorldEvent } from '../../world.ts'
 import { nameOf, type Pod } from '../api-server/model.ts'
 import { runOf } from './container-state.ts'
 import type { ContainerStage, PodStage } from './model.ts'
@@ -40,27 +41,40 @@ export function stageContainerLater(
   })
 }
 
+const byPod: DueGrouping = {
+  keysOf: (event) => {
+    const due = event as WorldEvent // as: an agenda of this world
+    return due.kind === 'controllers/podStaged' || due.kind === 'controllers/containerStaged'
+      ? [due.uid]
+      : []
+  },
+}
+
+/** What its kubelet has set a time for: stages of a Pod and of its containers. */
+export const stagesAhead = (world: World, { metadata }: Pod): readonly Staged[] =>
+  [...dueIn(world.agenda, byPod, metadata.uid)].map(({ event }) => event as Staged) // as: the group holds no other
+
+type Staged = Extract<WorldEvent, { kind: 'controllers/podStaged' | 'controllers/containerStaged' }>
+
 /** The world in which these stages of a container are not foreseen any more. */
 export const withoutStages = (
   world: World,
   pod: Pod,
   container: string,
   stages: readonly ContainerStage[],
-): World =>
-  unschedule(
-    world,
-    (event) =>
-      event.kind === 'controllers/containerStaged' &&
-      event.uid === pod.metadata.uid &&
-      event.container === container &&
-      stages.includes(event.stage),
-  )
+): World => {
+  const isUnwanted = (event: WorldEvent) =>
+    event.kind === 'controllers/containerStaged' &&
+    event.uid === pod.metadata.uid &&
+    event.container === container &&
+    stages.includes(event.stage)
+  return stagesAhead(world, pod).some(isUnwanted) ? unschedule(world, isUnwanted) : world
+}
 
 /** What is foreseen for a container in its present run. */
 export const stagesOf = (world: World, pod: Pod, container: string): readonly ContainerStage[] =>
-  world.agenda.flatMap(({ event }) =>
+  stagesAhead(world, pod).flatMap((event) =>
     event.kind === 'controllers/containerStaged' &&
-    event.uid === pod.metadata.uid &&
     event.container === container &&
     event.run === runOf(pod, container)
       ? [event.stage]

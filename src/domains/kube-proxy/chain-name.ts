@@ -52,9 +52,20 @@ export function portChains(name: string, protocol: string): PortChains {
   }
 }
 
+/** Every Node needs the same names again and again. */
+const known = new Map<string, string>()
+const KNOWN_MAX = 50_000
+
 /** `endpoint` is `10.244.1.9:8080` or `[fd00::9]:8080`. */
-export const endpointChain = (name: string, protocol: string, endpoint: string): string =>
-  `KUBE-SEP-${hashText(name + protocol + endpoint)}`
+export function endpointChain(name: string, protocol: string, endpoint: string): string {
+  const text = name + protocol + endpoint
+  const before = known.get(text)
+  if (before !== undefined) return before
+  const chain = `KUBE-SEP-${hashText(text)}`
+  if (known.size >= KNOWN_MAX) known.clear()
+  known.set(text, chain)
+  return chain
+}
 
 const PORT_CHAIN = /^KUBE-(SVC|SVL|EXT|FW|SEP)-[A-Z2-7]{16}$/
 
