@@ -28,5 +28,5 @@ declare module '*.ts?parsed=rest' {
 
 declare module '*.ts?worker&url' {
   const url: string
-  export default url
+  export { url as default }
 }

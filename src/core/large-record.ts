@@ -5,21 +5,26 @@
  * or compares sees no difference; `entryIn` and `groupIn` are for those who must not pay for the whole record.
  */
 
-import {
-  type Grouping,
-  groupOf,
-  hasPlainOrder,
-  recordOf,
-  type Version,
-  valueAt,
-  versionOf,
-  withValue,
-} from './versions.ts'
+import { assert } from './assert.ts'
+import type * as Versions from './versions.ts'
+import type { Grouping, Version } from './versions.ts'
 
 export type { Grouping } from './versions.ts'
 
 /** More entries than this make a record large. */
 export const LARGE = 100
+
+let plugged: typeof Versions | undefined
+
+/** From now on large records are kept as versions. Who only shows small ones need not load them. */
+export const plugVersions = (versions: typeof Versions): void => {
+  plugged = versions
+}
+
+function engine(): typeof Versions {
+  assert(plugged !== undefined, 'whoever made a version has plugged them in')
+  return plugged
+}
 
 /** The properties of an object that are kept as versions. */
 const hidden = new WeakMap<object, ReadonlyMap<string, Version>>()
@@ -33,7 +38,9 @@ const fieldOf = (parent: Records, key: string): Readonly<Record<string, unknown>
 /** One entry of the record `parent[key]`. */
 export function entryIn<Value>(parent: Records, key: string, name: string): Value | undefined {
   const version = hidden.get(parent)?.get(key)
-  return (version ? valueAt(version, name) : fieldOf(parent, key)?.[name]) as Value | undefined // as: the caller knows what is in it
+  return (version ? engine().valueAt(version, name) : fieldOf(parent, key)?.[name]) as
+    | Value
+    | undefined // as: the caller knows what is in it
 }
 
 /** A change of one entry; undefined takes it away. */
@@ -48,7 +55,8 @@ export function withEntries<Parent extends Records>(
   const known = hidden.get(parent)?.get(key)
   const record = known ? undefined : (fieldOf(parent, key) ?? {})
   const isLarge = known || Object.keys(record ?? {}).length + changes.length > LARGE
-  if (isLarge && changes.every(([name]) => hasPlainOrder(name))) {
+  if (plugged && isLarge && changes.every(([name]) => plugged?.hasPlainOrder(name))) {
+    const { versionOf, withValue } = plugged
     const before = known ?? (record && versionOf(record))
     if (before) {
       const version = changes.reduce(
@@ -86,7 +94,7 @@ function copied<Parent extends Records>(
   const after: Record<string, unknown> = {}
   const keep = (key: string, version: Version) => {
     versions.set(key, version)
-    Object.defineProperty(after, key, { enumerable: true, get: () => recordOf(version) })
+    Object.defineProperty(after, key, { enumerable: true, get: () => engine().recordOf(version) })
   }
   const keys = new Set([...Object.keys(parent), ...Object.keys(fields)])
   if (changed) keys.add(changed.key)
@@ -116,7 +124,7 @@ export function groupIn<Value>(
   group: string,
 ): readonly Value[] {
   const version = hidden.get(parent)?.get(key)
-  if (version) return groupOf(version as Version<Value>, grouping, group) // as: the caller knows what is in it
+  if (version) return engine().groupOf(version as Version<Value>, grouping, group) // as: the caller knows what is in it
   const record = fieldOf(parent, key) as Readonly<Record<string, Value>> | undefined // as: the same
   if (!record) return NONE
   let groups = grouping.known.get(record)

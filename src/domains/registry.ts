@@ -1,6 +1,8 @@
+import { plugVersions } from '../core/large-record.ts'
 import { schedule } from '../core/sim/agenda.ts'
 import { takeFirst } from '../core/sim/due.ts'
 import type { Handlers, Limits, Script } from '../core/sim/kernel.ts'
+import * as versions from '../core/versions.ts'
 import type { World, WorldEvent } from '../world.ts'
 import { apiServer } from './api-server/index.ts'
 import { clusterApi } from './cluster-api/index.ts'
@@ -40,6 +42,8 @@ const domains = [
   names,
   terminal,
 ] as const
+
+plugVersions(versions)
 
 export const watches: readonly Watch[] = domains.flatMap((domain) => domain.watches)
 export const lenses: readonly Lens[] = domains.flatMap((domain) => domain.lenses)

@@ -5,9 +5,13 @@ import {
   groupIn,
   groupingBy,
   LARGE,
+  plugVersions,
   withEntries,
   withFields,
 } from '../../src/core/large-record.ts'
+import * as versions from '../../src/core/versions.ts'
+
+plugVersions(versions)
 
 interface Shelf {
   readonly label: string
