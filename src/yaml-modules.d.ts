@@ -25,8 +25,3 @@ declare module '*.ts?parsed=learn' {
 declare module '*.ts?parsed=rest' {
   export const words: import('./words/format.ts').Phrases
 }
-
-declare module '*.ts?worker&url' {
-  const url: string
-  export { url as default }
-}

@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 import { useEffect, useRef, useState } from 'react'
 import { ownScript } from '../../../ui/own-script.ts'
 import type { ScaleCost } from '../scale-sizes.ts'
