@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { policedPaths } from '../../../src/domains/controllers/index.ts'
 import {
   answerTo,
   arrivalAt,
@@ -47,6 +48,7 @@ const kernel = (name: string): Case => {
 }
 
 beforeAll(() => plugPath(sizesAndTunnels))
+afterAll(() => plugPath(policedPaths)) // as a page that records has it
 
 const HOOKS = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING']
 const COUNTERS = `*mangle

@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { policedPaths } from '../../../src/domains/controllers/index.ts'
 import {
   allowByNamespace,
   answerTo,
@@ -25,6 +26,7 @@ import { dump } from './dump-texts.ts'
 /** Weave Net 2.8.1 between two Nodes with a Pod each. */
 
 beforeAll(() => plugPath(sizesAndTunnels))
+afterAll(() => plugPath(policedPaths)) // as a page that records has it
 
 function nodes(settings: NetworkSettings = {}): Network {
   let network = emptyNetwork
