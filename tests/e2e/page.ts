@@ -41,7 +41,7 @@ export async function stepUntil(page: Page, wanted: RegExp) {
 
 /** Answers the question on screen, if there is one. */
 export async function predict(page: Page) {
-  await page.getByRole('radio').first().check()
+  await page.locator('.gate').getByRole('radio').first().check()
   await page.getByRole('button', { name: /^(A guess|猜的)$/ }).click()
 }
 
