@@ -152,10 +152,29 @@ export default defineConfig(({ mode }) => ({
           manifest: true,
           chunkSizeWarningLimit: 600,
           // A browser that knows no preloading loads the same modules a little later.
-          modulePreload: { polyfill: false },
+          // What is loaded later finds its own imports: lists of them would be loaded with the first lesson.
+          modulePreload: {
+            polyfill: false,
+            resolveDependencies: (
+              _: string,
+              files: string[],
+              { hostType }: { hostType: string },
+            ) => (hostType === 'html' ? files : files.filter((file) => file.endsWith('.css'))),
+          },
           // React Flow's parts that nobody draws, such as its minimap, are wrapped by these as the module is loaded.
           rolldownOptions: {
             treeshake: { manualPureFunctions: ['memo', 'forwardRef', 'createContext'] },
+            output: {
+              codeSplitting: {
+                // Small files that the first lesson and later ones share: together they compress better.
+                groups: [
+                  {
+                    name: 'base',
+                    test: /src[\\/](core[\\/](ip|ref|assert|large-record|say|sim[\\/]random)|ui[\\/]words|words[\\/]format|app[\\/]locales\.ts|domains[\\/]netfilter[\\/](conntrack-settings|find-chain))/,
+                  },
+                ],
+              },
+            },
           },
         },
   ssr: { noExternal: mode === 'cli' ? true : [] }, // the command is one file and starts fast

@@ -26,10 +26,11 @@ const apply = (page: Page) => page.getByRole('button', { name: 'Apply', exact: t
 
 async function send(page: Page, from: string, to: string, port: string) {
   await tab(page, 'Try it').click()
-  await page.getByRole('combobox', { name: 'From' }).selectOption(from)
-  await page.getByRole('combobox', { name: 'To (Service or address)' }).fill(to)
-  await page.getByRole('textbox', { name: 'Port' }).fill(port)
-  await page.getByRole('button', { name: 'Send' }).click()
+  const form = page.getByRole('group', { name: 'Send a packet now' })
+  await form.getByRole('combobox', { name: 'From' }).selectOption(from)
+  await form.getByRole('combobox', { name: 'To (Service or address)' }).fill(to)
+  await form.getByRole('textbox', { name: 'Port' }).fill(port)
+  await form.getByRole('button', { name: 'Send' }).click()
 }
 
 test.describe('a learner’s own manifests', () => {

@@ -72,6 +72,7 @@ test('at a rule that is not modelled the reader says what it does, and both ways
   await page.getByRole('textbox', { name: 'Source', exact: true }).fill('192.168.1.77')
   await page.getByRole('textbox', { name: 'Destination' }).fill('192.168.1.10')
   await page.getByRole('button', { name: 'Send' }).first().click()
+  await expect(sentence(page)).toContainText('192.168.1.77')
   await page.keyboard.press('End')
   const asked = page.getByRole('region', { name: 'This rule is not modelled' })
   await asked.getByRole('button', { name: 'If it does not match' }).click()

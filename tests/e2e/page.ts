@@ -39,8 +39,14 @@ export async function stepUntil(page: Page, wanted: RegExp) {
   await expect(sentence(page)).toHaveText(wanted)
 }
 
-/** Answers the question on screen, if there is one. */
+/** Answers the question on screen; where a whole room is asked, nobody's answer is kept. */
 export async function predict(page: Page) {
+  await page.locator('.gate, .hands').first().waitFor()
+  const show = page.getByRole('button', { name: /^(Show what happens|看看结果)$/ })
+  if (await show.isVisible()) {
+    await show.click()
+    return
+  }
   await page.locator('.gate').getByRole('radio').first().check()
   await page.getByRole('button', { name: /^(A guess|猜的)$/ }).click()
 }
