@@ -3,7 +3,7 @@ import { schedule } from '../../core/sim/agenda.ts'
 import { detail, type Handlers, type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { isSame, writeObject } from '../api-server/index.ts'
-import { type EndpointSlice, findObject, refOf, type Service } from '../api-server/model.ts'
+import { type EndpointSlice, findObject, nameOf, refOf, type Service } from '../api-server/model.ts'
 import type { Watch } from '../domain.ts'
 import { announce, withAnnouncer } from './announce.ts'
 import { checkPort, healthKey, passes, targetsOf, withMachine } from './balance.ts'
@@ -108,7 +108,7 @@ function* reconcileBalanced(world: World, balancer: BalancerSlice, name: string)
 /** Gives the Service its address, unless it has it. */
 function* give(world: World, balancer: BalancerSlice, service: Service): Script<World> {
   const { settings } = balancer
-  const name = `${service.metadata.namespace}/${service.metadata.name}`
+  const name = nameOf(service)
   const address = addressFor(world, service)
   const said = refOf(service)
   if (address === undefined) {
@@ -176,7 +176,7 @@ function withFinalizer(world: World, service: Service, isWanted: boolean): World
 function withFirstHealth(world: World, service: Service): World {
   const { balancer } = world
   if (!balancer) return world
-  const name = `${service.metadata.namespace}/${service.metadata.name}`
+  const name = nameOf(service)
   const health = { ...balancer.health }
   for (const { metadata } of balancedNodes(world))
     health[healthKey(name, metadata.name)] = passes(world, service, metadata.name)
@@ -185,7 +185,7 @@ function withFirstHealth(world: World, service: Service): World {
 
 /** Where health checks would find something else than before, they will have said so after a while. */
 function judgeNodes(world: World, service: Service): World {
-  const name = `${service.metadata.namespace}/${service.metadata.name}`
+  const name = nameOf(service)
   let after = world
   for (const { metadata } of balancedNodes(world)) {
     const isNew = passes(world, service, metadata.name)

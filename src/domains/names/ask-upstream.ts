@@ -6,17 +6,11 @@ import type { World } from '../../world.ts'
 import type { Ask, Heard } from '../coredns/index.ts'
 import { sourceAddress, tupleOf } from '../netfilter/index.ts'
 import type { Packet } from '../netfilter/model.ts'
-import {
-  boxOfStation,
-  quietly,
-  settledTraffic,
-  walk,
-  withConnection,
-  withFlight,
-} from '../traffic/index.ts'
-import type { Connection, Flight } from '../traffic/model.ts'
+import { boxOfStation, quietly, walk } from '../traffic/index.ts'
+import type { Connection } from '../traffic/model.ts'
 import { withQuery } from './change-names.ts'
 import { say, written } from './explain.ts'
+import { leaving } from './leave.ts'
 import { namesOf, type SentQuery, type ServerTask } from './model.ts'
 import { isScripted, scriptedNetwork } from './scripted-upstream.ts'
 import { takePort } from './take-port.ts'
@@ -124,17 +118,10 @@ function* askByPacket(world: World, task: ServerTask, ask: Ask): Script<World, A
       }),
     }
   }
-  const flight: Flight = {
-    id: ref('packet', `${count}`),
-    connection: connection.id,
-    direction: 'request',
-    packet,
-    station: { host: host.name, name: 'app' },
-    state: 'flying',
-  }
-  world = withFlight({ ...world, traffic: { ...settledTraffic(world), count } }, flight)
-  world = withConnection(world, connection)
+  const left = leaving(world, connection, packet)
   const said = transport === 'tcp' ? 'upstreamOverTcp' : 'upstreamAsked'
+  const { flight } = left
+  world = left.world
   const box = boxOfStation(world, flight.station)
   yield tell(world, say(said, { from, server: asked, name, type }), from, box)
   const script = walk(world, flight.id, { kind: 'output', host: host.name, packet })

@@ -6,17 +6,11 @@ import type { World } from '../../world.ts'
 import type { Send } from '../dns/index.ts'
 import { sourceAddress, tupleOf } from '../netfilter/index.ts'
 import type { Packet } from '../netfilter/model.ts'
-import {
-  boxOfStation,
-  quietly,
-  settledTraffic,
-  walk,
-  withConnection,
-  withFlight,
-} from '../traffic/index.ts'
-import type { Connection, Flight } from '../traffic/model.ts'
+import { boxOfStation, quietly, walk } from '../traffic/index.ts'
+import type { Connection } from '../traffic/model.ts'
 import { queriesOn, withLookup, withQuery } from './change-names.ts'
 import { say, written } from './explain.ts'
+import { leaving } from './leave.ts'
 import { type NameLookup, namesOf, type SentQuery } from './model.ts'
 import { takePort } from './take-port.ts'
 
@@ -56,24 +50,15 @@ export function* sendQuery(
     query: send.query,
     sentAt: world.clock,
   }
-  const flight: Flight = {
-    id: ref('packet', `${count}`),
-    connection: connection.id,
-    direction: 'request',
-    packet,
-    station: { host: host.name, name: 'app' },
-    state: 'flying',
-  }
   world = withQuery(world, query)
-  if (!open) {
-    world = withFlight({ ...world, traffic: { ...settledTraffic(world), count } }, flight)
-    world = withConnection(world, connection)
-  }
+  const left = open ? undefined : leaving(world, connection, packet)
+  world = left?.world ?? world
   const said = send.transport === 'tcp' ? 'sentOverTcp' : 'sent'
-  const box = boxOfStation(world, flight.station)
+  const station = left?.flight.station ?? { host: host.name, name: 'app' as const }
+  const box = boxOfStation(world, station)
   yield story(world, say(said, { from, server: send.server, name, type: question.type }), from, box)
-  if (open) return { world, isSent: true }
-  const script = walk(world, flight.id, { kind: 'output', host: host.name, packet })
+  if (!left) return { world, isSent: true }
+  const script = walk(world, left.flight.id, { kind: 'output', host: host.name, packet })
   world = yield* connection.isQuiet ? quietly(script) : script
   return { world, isSent: true }
 }

@@ -1,10 +1,9 @@
 import { useId, useState } from 'react'
-import { isRef, parseRef } from '../../../core/ref.ts'
 import { worldOnScreen } from '../../../player/stage.ts'
 import { useStage } from '../../../ui/use-stage.ts'
 import { useText } from '../../../ui/words.tsx'
-import { objectsOf } from '../../api-server/model.ts'
 import { repeatedOf, sendMany, type Tally } from '../send-many.ts'
+import { SenderField, senderAmong, sendersIn, targetsIn } from './ends.tsx'
 import { TallyTable } from './tally-table.tsx'
 import '../../../ui/inspector/inspector.css'
 import './many.css'
@@ -28,19 +27,9 @@ export function ManyForm() {
   const [requests, setRequests] = useState('1')
   const [outcome, setOutcome] = useState<Outcome>()
   if (!world) return null
-  const senders = Object.values(world.network.hosts)
-    .map(({ stands }) => stands)
-    .filter(isRef)
-    .sort()
-  const targets = Object.values(objectsOf(world.api, 'Service')).flatMap(({ metadata, spec }) =>
-    (spec.ports ?? []).map(({ port, protocol = 'TCP' }) => ({
-      label: `${metadata.namespace}/${metadata.name}:${port} ${protocol}`,
-      to: `${metadata.name}.${metadata.namespace}`,
-      port,
-      protocol: protocol === 'UDP' ? ('udp' as const) : ('tcp' as const),
-    })),
-  )
-  const sender = from || (senders.find((each) => each.startsWith('pod:')) ?? senders[0])
+  const senders = sendersIn(world)
+  const targets = targetsIn(world)
+  const sender = senderAmong(senders, from)
   const target = targets[to] ?? targets[0]
   if (!sender || !target) return null
   const wrong = !isCount(connections, CONNECTIONS_MAX)
@@ -49,7 +38,8 @@ export function ManyForm() {
       ? undefined
       : { value: requests, max: REQUESTS_MAX }
   const send = () => {
-    const repeated = repeatedOf(world, { from: sender, ...target })
+    const protocol = target.protocol === 'UDP' ? 'udp' : 'tcp'
+    const repeated = repeatedOf(world, { from: sender, ...target, protocol })
     const tally = repeated && sendMany(world, repeated, Number(connections))
     setOutcome({ tally, requests: Number(requests) })
   }
@@ -75,22 +65,13 @@ export function ManyForm() {
     >
       <fieldset className="send">
         <legend>{t('manyTitle')}</legend>
-        <label>
-          <span>{t('from')}</span>
-          <select value={sender} onChange={(event) => setFrom(event.target.value)}>
-            {senders.map((each) => (
-              <option key={each} value={each}>
-                {parseRef(each).kind} {parseRef(each).name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <SenderField senders={senders} value={sender} onChoose={setFrom} />
         <label>
           <span>{t('manyService')}</span>
           <select value={to} onChange={(event) => setTo(Number(event.target.value))}>
             {targets.map((each, place) => (
-              <option key={each.label} value={place}>
-                {each.label}
+              <option key={`${each.label} ${each.protocol}`} value={place}>
+                {each.label} {each.protocol}
               </option>
             ))}
           </select>

@@ -1,9 +1,8 @@
 import { useMemo, useState } from 'react'
-import { isRef, parseRef } from '../../../core/ref.ts'
 import { worldOnScreen } from '../../../player/stage.ts'
 import { useStage, useStageStore } from '../../../ui/use-stage.ts'
 import { useText } from '../../../ui/words.tsx'
-import { objectsOf } from '../../api-server/model.ts'
+import { SenderField, senderAmong, sendersIn, targetsIn } from './ends.tsx'
 import '../../../ui/inspector/inspector.css'
 
 /** Sends a packet now, from anywhere to anywhere. */
@@ -12,26 +11,8 @@ export function SendForm() {
   const store = useStageStore()
   const world = useStage(worldOnScreen)
   const problems = useStage((stage) => stage.problems)
-  const senders = useMemo(
-    () =>
-      Object.values(world?.network.hosts ?? {})
-        .map(({ stands }) => stands)
-        .filter(isRef)
-        .sort(),
-    [world?.network.hosts],
-  )
-  const targets = useMemo(
-    () =>
-      Object.values(world ? objectsOf(world.api, 'Service') : {}).flatMap(({ metadata, spec }) =>
-        (spec.ports ?? []).map(({ port, protocol = 'TCP' }) => ({
-          label: `${metadata.namespace}/${metadata.name}:${port}`,
-          to: `${metadata.name}.${metadata.namespace}`,
-          port,
-          protocol: protocol.toLowerCase(),
-        })),
-      ),
-    [world],
-  )
+  const senders = useMemo(() => (world ? sendersIn(world) : []), [world])
+  const targets = useMemo(() => (world ? targetsIn(world) : []), [world])
   const [from, setFrom] = useState('')
   const [to, setTo] = useState('')
   const [port, setPort] = useState('')
@@ -39,7 +20,7 @@ export function SendForm() {
   const [length, setLength] = useState('')
   const [isWhole, setIsWhole] = useState(false)
   const first = targets[0]
-  const sender = from || (senders.find((each) => each.startsWith('pod:')) ?? senders[0] ?? '')
+  const sender = senderAmong(senders, from) ?? ''
   const address = to || (first?.to ?? '')
   const number = Number(port || (first?.port ?? 80))
   const wrong =
@@ -67,16 +48,7 @@ export function SendForm() {
     >
       <fieldset className="send">
         <legend>{t('sendPacket')}</legend>
-        <label className="wide">
-          <span>{t('from')}</span>
-          <select value={sender} onChange={(event) => setFrom(event.target.value)}>
-            {senders.map((each) => (
-              <option key={each} value={each}>
-                {parseRef(each).kind} {parseRef(each).name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <SenderField senders={senders} value={sender} onChoose={setFrom} className="wide" />
         <label className="wide">
           <span>{t('to')}</span>
           <input
