@@ -64,6 +64,7 @@ test.describe('IPVS mode', () => {
   test('has its knobs, and the page prints what ipvsadm prints', async ({ page }) => {
     await page.goto('/?lang=en&lesson=ipvs-mode')
     await expect(sentence(page)).toContainText('client opens')
+    await expect(page.locator('#view')).toContainText('not against a running kernel') // said before any other panel is loaded
     await page.keyboard.press('End')
     await tab(page, 'Try it').click()
     await page.getByText('Configuration of kube-proxy').click()
