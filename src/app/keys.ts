@@ -1,5 +1,6 @@
 import { type StageStore, stepOnScreen } from '../player/stage.ts'
 import { SPEEDS } from '../player/view-slice.ts'
+import { isDialogOpen } from '../ui/chrome/open-dialogs.ts'
 
 interface KeySettings {
   /** Single-letter keys can be switched off (WCAG 2.1.4); arrows, Home, End and chords always work. */
@@ -12,7 +13,7 @@ interface KeySettings {
 /** The keyboard map. Returns what ends it. Keys inside a field, a list or an open dialog belong to that. */
 export function listenToKeys(store: StageStore, settings: KeySettings): () => void {
   const onKey = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || document.querySelector('dialog[open]')) return
+    if (event.defaultPrevented || isDialogOpen()) return
     const target = event.target instanceof Element ? event.target : document.body
     if (target.closest('input:not([type="range"]), textarea, select, [contenteditable="true"]'))
       return

@@ -2,6 +2,7 @@ import { type Ref, ref } from '../../core/ref.ts'
 import type { World } from '../../world.ts'
 import { chainIn, type IpvsTableName, ipvsOf, type StandingChain } from '../netfilter/index.ts'
 import { type Host, type NftTableName, TABLE_NAMES, type TableName } from '../netfilter/model.ts'
+import type { ChainCursor } from './model.ts'
 
 /** A table of iptables, one of nftables: `ip kube-proxy`, or the virtual servers of IPVS. */
 export type AnyTable = TableName | NftTableName | IpvsTableName
@@ -15,19 +16,26 @@ export interface RuleSheet {
   readonly policy?: string
   /** The chains the packet came through, from the base chain down; empty when a chain is only looked at. */
   readonly trail: readonly { readonly chain: string; readonly index: number }[]
-  readonly rules: readonly RuleLine[]
+  /** The rules as they stand; `seenLine` adds what the packet made of one. */
+  readonly rules: readonly StandingLine[]
+  /** Where the packet is in this chain. */
+  readonly here?: ChainCursor
 }
 
-export interface RuleLine {
+/** A rule without a packet. */
+export interface StandingLine {
   readonly ref: Ref<'rule'>
   /** From 1. */
   readonly index: number
   readonly text: string
+  /** The chain it leads to. */
+  readonly leadsTo?: string
+}
+
+export interface RuleLine extends StandingLine {
   readonly state: 'ahead' | 'skipped' | 'matched' | 'here'
   /** Why it was skipped: the part that did not match. */
   readonly reason?: string
-  /** The chain it leads to. */
-  readonly leadsTo?: string
 }
 
 export interface ChainName {
@@ -59,29 +67,20 @@ export function ruleSheet(world: World, picked?: ChainName): RuleSheet | undefin
     ...(cursor && here ? { hook: cursor.hook } : {}),
     ...(chain.policy === undefined ? {} : { policy: chain.policy }),
     trail: here ? cursor.stack : [],
-    rules: standingLines(name, chain).map((line): RuleLine => {
-      const { index } = line
-      const seen = here ? top.looked[index] : undefined
-      const isHere = here && top.index === index
-      return {
-        ...line,
-        state:
-          seen === undefined
-            ? isHere
-              ? 'here'
-              : here && index < top.index
-                ? 'skipped' // in the middle of a long run: looked at without a step
-                : 'ahead'
-            : seen === 'match'
-              ? 'matched'
-              : 'skipped',
-        ...(seen === undefined || seen === 'match' ? {} : { reason: seen }),
-      }
-    }),
+    rules: standingLines(name, chain),
+    ...(here ? { here: top } : {}),
   }
 }
 
-type StandingLine = Omit<RuleLine, 'state' | 'reason'>
+/** A rule of a sheet with what the packet made of it. */
+export function seenLine({ here }: RuleSheet, line: StandingLine): RuleLine {
+  const seen = here?.looked[line.index]
+  if (seen !== undefined && seen !== 'match') return { ...line, state: 'skipped', reason: seen }
+  if (seen === 'match') return { ...line, state: 'matched' }
+  if (!here || line.index > here.index) return { ...line, state: 'ahead' }
+  // In the middle of a long run a rule is looked at without a step.
+  return { ...line, state: line.index === here.index ? 'here' : 'skipped' }
+}
 
 const standing = new WeakMap<object, readonly StandingLine[]>()
 

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { useText } from '../words.tsx'
+import { countDialog } from './open-dialogs.ts'
 import './dialog.css'
 
 interface DialogProps {
@@ -16,7 +17,11 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   useEffect(() => {
     const element = dialog.current
     if (element && !element.open) element.showModal()
-    return () => element?.close()
+    const uncount = countDialog()
+    return () => {
+      uncount()
+      element?.close()
+    }
   }, [])
   return (
     <dialog ref={dialog} className="dialog" aria-labelledby={heading} onClose={onClose}>

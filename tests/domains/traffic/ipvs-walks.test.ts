@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { plugModes } from '../../../src/domains/traffic/modes.ts'
-import { chainsOf, ruleSheet } from '../../../src/domains/traffic/rule-sheet.ts'
+import { chainsOf, ruleSheet, seenLine } from '../../../src/domains/traffic/rule-sheet.ts'
 import { connection, inReferenceCluster, scenarioOf, send } from '../../fixtures/scenes.ts'
 
 /** Walks of the reference cluster whose kube-proxies run in IPVS mode. */
@@ -147,7 +147,8 @@ test('the rule lens shows virtual servers as chains, with the real server that w
   if (!chosen) throw new Error('a Pod was chosen')
   const sheet = ruleSheet(chosen.world)
   expect(sheet).toMatchObject({ table: 'ipvs', chain: 'tcp:10.96.0.11:80', hook: 'INPUT' })
-  expect(sheet?.rules).toMatchObject([{ text: '-> 10.244.0.3:8080 Masq 1', state: 'matched' }])
+  const lines = sheet?.rules.map((line) => seenLine(sheet, line))
+  expect(lines).toMatchObject([{ text: '-> 10.244.0.3:8080 Masq 1', state: 'matched' }])
   const [table] = chainsOf(chosen.world)[0]?.tables ?? []
   expect(table?.chains).toContain('udp:10.96.0.53:53')
 })

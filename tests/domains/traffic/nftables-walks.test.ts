@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { plugNftablesMode } from '../../../src/domains/kube-proxy/index.ts'
-import { chainsOf, ruleSheet } from '../../../src/domains/traffic/rule-sheet.ts'
+import { chainsOf, ruleSheet, seenLine } from '../../../src/domains/traffic/rule-sheet.ts'
 import { labelOf } from '../../../src/words/format.ts'
 import { connection, inReferenceCluster, scenarioOf, send } from '../../fixtures/scenes.ts'
 
@@ -65,7 +65,8 @@ describe('the rules of nftables', () => {
     if (!drawn) throw new Error('the Service was found')
     const sheet = ruleSheet(drawn.world)
     expect(sheet).toMatchObject({ table: 'ip kube-proxy', chain: 'services' })
-    expect(sheet?.rules.map(({ state }) => state)).toEqual(['skipped', 'matched', 'ahead'])
+    const states = sheet?.rules.map((line) => seenLine(sheet, line).state)
+    expect(states).toEqual(['skipped', 'matched', 'ahead'])
     const base = ruleSheet(drawn.world, {
       node: 'node-a',
       table: 'ip kube-proxy',

@@ -1,5 +1,4 @@
 import { lazy, memo, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react'
-import type { Ref } from '../../../core/ref.ts'
 import type { Message } from '../../../core/say/message.ts'
 import { worldOnScreen } from '../../../player/stage.ts'
 import { useStage, useStageStore } from '../../../ui/use-stage.ts'
@@ -11,6 +10,7 @@ import {
   type RuleLine,
   type RuleSheet,
   ruleSheet,
+  seenLine,
 } from '../rule-sheet.ts'
 import './panels.css'
 
@@ -23,6 +23,7 @@ const BreakpointsList = lazy(async () => ({
 }))
 
 const WINDOW = 40 // rules shown around the one that matters; the rest is counted
+const JUMP = 10 // so far it goes at once: most steps change two rules and move none
 
 /** The rule lens: the chain at hand with its exact text, and what the packet made of each rule. */
 export function RulesPanel() {
@@ -175,11 +176,11 @@ interface ChainProps {
 
 function Chain({ sheet, purposes, onPick }: ChainProps) {
   const t = useText()
-  const here = sheet.rules.findIndex(({ state }) => state === 'here' || state === 'matched')
-  const middle = here >= 0 ? here : sheet.rules.findIndex(({ state }) => state === 'ahead')
+  const focus = useStage((stage) => stage.recording.steps[stage.cursor]?.focus)
   const [around, setAround] = useState(0)
-  const centre = Math.max(0, middle) + around
-  const first = Math.max(0, Math.min(centre - WINDOW / 2, sheet.rules.length - WINDOW))
+  const at = Math.max(0, (sheet.here?.index ?? 1) - 1)
+  const wanted = Math.floor((at + around - WINDOW / 2) / JUMP) * JUMP
+  const first = Math.max(0, Math.min(wanted, sheet.rules.length - WINDOW))
   const shown = sheet.rules.slice(first, first + WINDOW)
   const after = sheet.rules.length - first - shown.length
   return (
@@ -209,12 +210,13 @@ function Chain({ sheet, purposes, onPick }: ChainProps) {
         aria-label={sheet.chain}
         key={`${sheet.node}/${sheet.table}/${sheet.chain}`}
       >
-        {shown.map((rule) => (
+        {shown.map((line) => (
           <Rule
-            key={rule.index}
-            rule={rule}
-            sheet={sheet}
-            purpose={purposes?.[rule.index]}
+            key={line.index}
+            {...seenLine(sheet, line)}
+            {...nameOf(sheet)}
+            isLit={focus?.includes(line.ref) ?? false}
+            purpose={purposes?.[line.index]}
             onPick={onPick}
           />
         ))}
@@ -237,26 +239,28 @@ function Chain({ sheet, purposes, onPick }: ChainProps) {
 
 const SIGNS = { ahead: '·', skipped: '–', matched: '✓', here: '▸' } as const
 
-interface RuleProps extends Omit<ChainProps, 'purposes'> {
-  readonly rule: RuleLine
+const nameOf = ({ node, table, chain }: ChainName): ChainName => ({ node, table, chain })
+
+interface RuleProps extends RuleLine, ChainName {
+  readonly isLit: boolean
   readonly purpose: Message | undefined
+  readonly onPick: (chain: ChainName) => void
 }
 
-function Rule({ rule, sheet, purpose, onPick }: RuleProps) {
+/** Its properties are plain values, so that only the rules which a step changes are drawn again. */
+const Rule = memo((rule: RuleProps) => {
+  const { node, table, chain, isLit, purpose, onPick, leadsTo } = rule
   const t = useText()
   const words = useWords()
   const item = useRef<HTMLLIElement>(null)
-  const lit = useStage((stage) => isLit(stage.recording.steps[stage.cursor]?.focus, rule.ref))
   useEffect(() => {
-    if (lit) item.current?.scrollIntoView({ block: 'nearest' })
-  }, [lit])
-  const { leadsTo } = rule
+    if (isLit) item.current?.scrollIntoView({ block: 'nearest' })
+  }, [isLit])
   const store = useStageStore()
-  const place = `${sheet.node}/${sheet.table}/${sheet.chain}#${rule.index}`
+  const place = `${node}/${table}/${chain}#${rule.index}`
   const isBroken = useStage(({ breakpoints }) => breakpoints.includes(place))
-  const chainRef = { node: sheet.node, table: sheet.table }
   return (
-    <li ref={item} data-state={rule.state} data-lit={lit || undefined}>
+    <li ref={item} data-state={rule.state} data-lit={isLit || undefined}>
       <span className="sign" aria-hidden="true">
         {SIGNS[rule.state]}
       </span>
@@ -280,7 +284,7 @@ function Rule({ rule, sheet, purpose, onPick }: RuleProps) {
             <button
               type="button"
               className="chain-link"
-              onClick={() => onPick({ ...chainRef, chain: leadsTo })}
+              onClick={() => onPick({ node, table, chain: leadsTo })}
             >
               {leadsTo}
             </button>
@@ -301,7 +305,4 @@ function Rule({ rule, sheet, purpose, onPick }: RuleProps) {
       {rule.state === 'matched' && <small className="reason">{t('matched')}</small>}
     </li>
   )
-}
-
-const isLit = (focus: readonly Ref[] | undefined, rule: Ref): boolean =>
-  focus?.includes(rule) ?? false
+})
