@@ -41,11 +41,13 @@ export interface CompiledChain {
   /** Absent for chains of users. */
   readonly policy: 'ACCEPT' | 'DROP' | undefined
   rules: readonly CompiledRule[] | undefined
-  /** For each rule the destinations it is for, side by side: a long run for others is passed over fast. */
+  /** For each rule the destinations it is for, side by side: rules for others are passed over fast. */
   addresses: Int32Array
   masks: Int32Array
   /** For each rule the next one, itself included, that is not for one destination alone. */
   runEnds: Int32Array
+  /** Which rules are for one destination alone, by that destination; in order. */
+  places: ReadonlyMap<number, readonly number[]>
 }
 
 export interface CompiledTable {
@@ -55,6 +57,7 @@ export interface CompiledTable {
 }
 
 const NONE = new Int32Array(0)
+const NOWHERE: ReadonlyMap<number, readonly number[]> = new Map()
 
 const tables = new WeakMap<RuleTable, CompiledTable>()
 
@@ -80,6 +83,7 @@ export function chainOf(table: CompiledTable, name: string): CompiledChain | und
     addresses: NONE,
     masks: NONE,
     runEnds: NONE,
+    places: NOWHERE,
   }
   table.chains.set(name, chain)
   return chain
@@ -100,7 +104,19 @@ export function rulesOf(chain: CompiledChain): readonly CompiledRule[] {
     if (chain.masks[at] !== -1) end = at
     chain.runEnds[at] = end
   }
+  chain.places = placesOf(chain)
   return rules
+}
+
+function placesOf({ addresses, masks }: CompiledChain): ReadonlyMap<number, readonly number[]> {
+  const places = new Map<number, number[]>()
+  addresses.forEach((address, at) => {
+    if (masks[at] !== -1) return
+    const known = places.get(address)
+    if (known) known.push(at)
+    else places.set(address, [at])
+  })
+  return places
 }
 
 function compileRule(rule: Rule, table: CompiledTable): CompiledRule {

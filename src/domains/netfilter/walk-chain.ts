@@ -62,22 +62,35 @@ export function walkChain(base: CompiledChain, walk: Walk): ChainEnd {
 }
 
 /** Where no visitor is to see them, rules for other destinations are counted and passed over: their other parts change nothing. */
-function passOver(walk: Walk, { addresses, masks, runEnds }: CompiledChain, from: number): number {
+function passOver(walk: Walk, chain: CompiledChain, from: number): number {
+  const { addresses, masks, runEnds } = chain
   const { destination } = walk.skb
   const end = Math.min(addresses.length, from + LOOKED_MAX - walk.looked)
   let at = from
   while (at < end) {
     const runEnd = Math.min(end, runEnds[at] as number) // as: `at` is inside
     if (runEnd - at >= RUN_MIN) {
-      const found = addresses.subarray(at, runEnd).indexOf(destination)
-      at = found < 0 ? runEnd : at + found
-      if (found >= 0) break
+      const found = nextPlace(chain, destination, at)
+      at = Math.min(found, runEnd)
+      if (found < runEnd) break
     } else if ((destination & (masks[at] as number)) !== addresses[at])
       at++ // as: `at` is inside
     else break
   }
   walk.looked += at - from
   return at
+}
+
+/** The first rule at or after a place that is for this destination alone. */
+function nextPlace({ places }: CompiledChain, destination: number, from: number): number {
+  const known = places.get(destination) ?? []
+  let low = 0
+  for (let high = known.length; low < high; ) {
+    const middle = (low + high) >> 1
+    if ((known[middle] as number) < from) low = middle + 1 // as: `middle` is inside
+    else high = middle
+  }
+  return known[low] ?? Number.POSITIVE_INFINITY
 }
 
 function takeRule(walk: Walk, rule: CompiledRule): Verdict | 'unsure' | undefined {
