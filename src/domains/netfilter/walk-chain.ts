@@ -87,7 +87,8 @@ function nextPlace({ places }: CompiledChain, destination: number, from: number)
   let low = 0
   for (let high = known.length; low < high; ) {
     const middle = (low + high) >> 1
-    if ((known[middle] as number) < from) low = middle + 1 // as: `middle` is inside
+    if ((known[middle] as number) < from)
+      low = middle + 1 // as: `middle` is inside
     else high = middle
   }
   return known[low] ?? Number.POSITIVE_INFINITY
