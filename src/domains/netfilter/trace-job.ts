@@ -1,5 +1,5 @@
 import type { RandomState } from '../../core/sim/random.ts'
-import { answerOf, sourceAddress } from './answer-packet.ts'
+import { sourceAddress } from './answer-packet.ts'
 import { type Host, type Network, type Packet, withHost } from './model.ts'
 import type { Job, Probe } from './read-job.ts'
 import {
@@ -11,6 +11,7 @@ import {
   type TraceReply,
   type TraceStep,
 } from './trace-record.ts'
+import { tupleKey } from './tuple.ts'
 import type { Visit } from './visit.ts'
 import type { Chance, Entry, NetworkWalk } from './walk.ts'
 import { answerTo, walkNetwork } from './walk-network.ts'
@@ -107,7 +108,7 @@ function traceProbe(job: Job, probe: Probe, start: Start): Traced {
     packet: asked,
     trace,
     ...endOf(job, { walk, visits, trace, probe, reply }),
-    conntrack: walk.confirmed
+    conntrack: [...walk.confirmed, ...echo.confirmed.filter(isOwn(visits))]
       .filter(({ host }) => job.watched.includes(host))
       .map(({ host, entry }) => flowOf(host, entry)),
     reply,
@@ -130,7 +131,20 @@ const withoutWay = (probe: Probe): TraceRecord => ({
   reply: null,
 })
 
+type Confirmed = NetworkWalk['confirmed'][number]
+
+/** Whether a connection is the probe's own, not one that its answer began: an error about an error can confirm it late. */
+const isOwn = (visits: readonly Visit[]) => (late: Confirmed) =>
+  visits.some(
+    (visit) =>
+      visit.kind === 'tracked' &&
+      visit.host === late.host &&
+      visit.entry !== undefined &&
+      tupleKey(visit.entry.original) === tupleKey(late.entry.original),
+  )
+
 interface Echo {
+  readonly confirmed: readonly Confirmed[]
   readonly network: Network
   readonly chance: Chance
   readonly isChance: boolean
@@ -142,27 +156,30 @@ const ANSWERS_MAX = 8 // an answer may itself be answered: SYN, SYN-ACK, RST
 /** Walks what the packet provoked, and what that provokes: the sender is a raw socket, so nobody waits for an answer. */
 function walkAnswers(walk: NetworkWalk, asked: Packet, from: string): Echo {
   const replies: TraceReply[] = []
+  const confirmed: Confirmed[] = []
   let { network, chance, isChance } = walk
-  // The harness does not wait for an error that comes late.
-  const isLate = walk.ending.kind === 'lost' && walk.ending.afterMs !== undefined
-  let next = isLate ? undefined : answerTo(walk)
+  let next = promptAnswer(walk)
   for (let count = 0; next && count < ANSWERS_MAX; count++) {
     const back = walkNetwork(network, next, { now: NOW, chance })
     network = back.network
     chance = back.chance
     isChance ||= back.isChance
-    next = undefined
+    confirmed.push(...back.confirmed)
+    next = promptAnswer(back)
     if (back.ending.kind === 'delivered') {
       const { packet } = back.ending
       // Only the first can be an error about the packet itself; later ones are about answers.
       const isAnswer = count === 0 || packet.icmp?.about === undefined
       const reply = isAnswer && back.host === from ? replyOf(packet, asked) : undefined
       if (reply) replies.push(reply)
-      next = answerOf(network, { host: back.host, ...back.ending })
     }
   }
-  return { network, chance, isChance, replies }
+  return { confirmed, network, chance, isChance, replies }
 }
+
+/** The harness does not wait for an error that comes late. */
+const promptAnswer = (walk: NetworkWalk): Entry | undefined =>
+  walk.ending.kind === 'lost' && walk.ending.afterMs !== undefined ? undefined : answerTo(walk)
 
 function askedAddress(probe: Probe, reply: TraceReply | null) {
   const kinds = ['tcp-synack', 'udp-answer', 'icmp-echo-reply', 'tcp-rst']

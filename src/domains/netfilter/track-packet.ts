@@ -175,7 +175,8 @@ export function confirmConnection(walk: Walk): boolean {
   troubleIn(walk)?.endRace(walk)
   const { skb, host, conntrack, now } = walk
   const { entry } = skb
-  if (!entry || entry.confirmed || skb.direction === 'REPLY' || skb.state === 'RELATED') return true
+  // An error about an error goes the way of the packet that began it all, and confirms its connection.
+  if (!entry || entry.confirmed || skb.direction === 'REPLY') return true
   const isClash =
     findConnection(conntrack, entry.original, now) !== undefined ||
     findConnection(conntrack, entry.reply, now) !== undefined
