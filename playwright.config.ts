@@ -18,6 +18,7 @@ export default defineConfig({
     timezoneId: 'UTC',
     viewport: { width: 1440, height: 900 },
     trace: 'retain-on-failure',
+    serviceWorkers: 'block', // each test would load the whole page anew: tests/e2e/offline.spec.ts allows them
     launchOptions: {
       ...(CHROMIUM === undefined ? {} : { executablePath: CHROMIUM }),
       args: isRoot ? ['--no-sandbox'] : [],

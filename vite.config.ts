@@ -10,6 +10,7 @@ import type { Words } from './src/core/say/message.ts'
 import { CHAPTERS } from './src/scenario/catalog/chapters.ts'
 import { isPanelWord } from './src/ui/panel-words.ts'
 import { isPlain } from './src/words/format.ts'
+import { offlineFiles } from './vite.offline.ts'
 import { singleFiles } from './vite.single.ts'
 
 /** What opens lessons, compiled once for all of them. */
@@ -125,7 +126,7 @@ const noTransitions = fileURLToPath(new URL('./src/ui/stage/no-transitions.ts', 
 
 export default defineConfig(({ mode }) => ({
   base: './',
-  plugins: [react(), yamlModules, parsedWords, singleFiles],
+  plugins: [react(), yamlModules, parsedWords, singleFiles, offlineFiles],
   resolve:
     mode === 'production' || mode === 'single'
       ? {

@@ -45,7 +45,10 @@ async function playerPage(): Promise<string> {
   ].join('; ')
   return String(page.source)
     .replace(/<script\b[^>]*><\/script>\s*/g, '')
-    .replace(/<link rel="(?:stylesheet|modulepreload|icon)"[^>]*>\s*/g, '')
+    .replace(
+      /<link rel="(?:stylesheet|modulepreload|icon|manifest|apple-touch-icon)"[^>]*>\s*/g,
+      '',
+    )
     .replace(/(?<="Content-Security-Policy"\s+content=)"[^"]*"/, () => `"${policy}"`)
     .replace(
       '</head>',
@@ -72,17 +75,20 @@ async function hostScript(): Promise<string> {
 
 type Output = Rollup.RollupOutput['output'][number]
 
-const isChunk = (file: Output): file is Rollup.OutputChunk => file.type === 'chunk'
+export const isChunk = (file: Output): file is Rollup.OutputChunk => file.type === 'chunk'
 
-async function outputOf({
-  mode,
-  input,
-}: {
+interface Wanted {
   readonly mode: string
   readonly input?: string
-}): Promise<readonly Output[]> {
+  /** Constants of the program. */
+  readonly define?: Readonly<Record<string, string>>
+}
+
+/** What a build of its own makes: one script, and what belongs to it. */
+export async function outputOf({ mode, input, define = {} }: Wanted): Promise<readonly Output[]> {
   const built = await build({
     mode,
+    define,
     logLevel: 'error',
     build: {
       write: false,

@@ -37,7 +37,11 @@ function pictures() {
 async function take(browser, base, { name, size, lang, url, steps }) {
   const [width, height] = size.split('x').map(Number)
   const surroundings = { viewport: { width, height }, locale: lang, timezoneId: 'UTC' }
-  const tab = await browser.newContext({ ...surroundings, reducedMotion: 'reduce' })
+  const tab = await browser.newContext({
+    ...surroundings,
+    reducedMotion: 'reduce',
+    serviceWorkers: 'block',
+  })
   const page = await tab.newPage()
   const errors = []
   page.on('pageerror', (error) => errors.push(error.message))

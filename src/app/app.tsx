@@ -16,6 +16,7 @@ import { remember, remembered } from './stored.ts'
 
 const Dialog = panel(async () => (await import('./dialogs.tsx')).Dialog)
 const Notices = panel(async () => (await import('./notices.tsx')).Notices)
+const News = panel(async () => (await import('./offline/news.tsx')).News)
 
 export function App({ begun }: { begun: Promise<Begun> }) {
   const [beginning, setBeginning] = useState(begun)
@@ -74,6 +75,8 @@ function Page({ opened, onLarge, phrasebook, onPhrasebook, onPair }: PageProps) 
   const [theme, setTheme] = useState<Theme>(query.theme)
   const [keysOn, setKeysOn] = useState(remembered('keys') !== 'off')
   const [dialog, setDialog] = useState<DialogId>()
+  /** Opens a new version of the page, once there is one. */
+  const [renew, setRenew] = useState<() => void>()
   const title =
     useStage(({ scenario }) => titleIn(scenario.title, locale)) ??
     t(opened.fromLink ? 'unknownAuthor' : 'ownCluster')
@@ -87,6 +90,12 @@ function Page({ opened, onLarge, phrasebook, onPhrasebook, onPair }: PageProps) 
     [onPhrasebook],
   )
   useEffect(() => runClock(store), [store])
+  useEffect(() => {
+    if (import.meta.env.PROD && !__SINGLE__ && !query.embed)
+      void import('./offline/keep-offline.ts').then(({ keepOffline }) =>
+        keepOffline((open) => setRenew(() => open)),
+      )
+  }, [query])
   useEffect(() => {
     const stop = opened.store.subscribe((now, before) => {
       if (now.cursor === before.cursor) return
@@ -152,6 +161,11 @@ function Page({ opened, onLarge, phrasebook, onPhrasebook, onPair }: PageProps) 
       isStage={query.stage}
       isEmbedded={query.embed}
     >
+      {renew && (
+        <Suspense fallback={null}>
+          <News renew={renew} />
+        </Suspense>
+      )}
       {(opened.fromLink || opened.problems.length > 0 || opened.podCount || query.hasMore) && (
         <Suspense fallback={null}>
           <Notices opened={opened} onLarge={onLarge} />

@@ -209,6 +209,11 @@ export const en: Catalog<UiMessages> = {
     'The link holds the manifests, your changes and this very step. It is never sent to a server.',
   linkOpened: 'What to know about this link',
   linkGoOn: 'Go on',
+  newsReady: 'A new version of Hopscope is ready. You keep this scenario and this step.',
+  newsTooLarge:
+    'A new version of Hopscope is ready. What you pasted is too large to be kept: save it as a file first.',
+  newsOpen: 'Open the new version',
+  newsLater: 'Later',
   linkStranger:
     'Somebody you may not know wrote this scenario and its words. Hopscope did not check them.',
   linkLarge: 'This link asks for a large scenario',

@@ -67,4 +67,8 @@ export interface ShareMessages {
   lockedNow: { name: string }
   linkProblem: Plain
   linkIgnored: { names: string }
+  newsReady: Plain
+  newsTooLarge: Plain
+  newsOpen: Plain
+  newsLater: Plain
 }

@@ -1,5 +1,6 @@
 import { lessonOf } from '../../player/lesson-of.ts'
 import { writeLink } from '../../player/link.ts'
+import { rootOfPage } from '../../player/root-of-page.ts'
 import type { Stage } from '../../player/stage.ts'
 import { LINK_TEXT_MAX } from '../../scenario/limits.ts'
 import type { Scenario } from '../../scenario/schema.ts'
@@ -67,7 +68,7 @@ export function hashFor(stage: Shared, choice: LinkChoice): Promise<string> {
 /** Where this page is, without what only this visit had. From the frame of a course: the whole page. */
 export function pageAddress(): string {
   const [page = ''] = location.href.split(/[?#]/)
-  return page.startsWith('http') ? page.replace(/(player|index)\.html$/, '') : page
+  return page.startsWith('http') ? rootOfPage() : page
 }
 
 /** Which channels take a text of this length; docs/embedding.md says where the limits come from. */
