@@ -9,6 +9,7 @@ export const SOURCES = [
   'index.html',
   'vite.config.ts',
   'vite.single.ts',
+  'vite.offline.ts',
   'package-lock.json',
 ]
 
