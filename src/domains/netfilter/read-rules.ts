@@ -20,21 +20,35 @@ export const readRules = (text: string): Result<Tables> => restore({}, text, fal
 export const applyRestore = (tables: Tables, text: string): Result<Tables> =>
   restore(tables, text, true)
 
-interface Chains {
-  /** `rules` is that of `whole` until the chain is written to. */
-  [name: string]: { policy: 'ACCEPT' | 'DROP' | undefined; rules: readonly Rule[]; whole?: Chain }
+interface OpenChain {
+  policy: 'ACCEPT' | 'DROP' | undefined
+  /** That of `whole` until the chain is written to. */
+  rules: readonly Rule[]
+  whole?: Chain
 }
+
+type Chains = Readonly<Record<string, Chain>>
 
 interface Reading {
   tables: Tables
   table: TableName | undefined
-  chains: Chains
+  /** The chains of the table as they were; a large table is not copied to change a few of them. */
+  before: Chains
+  /** What the text has touched so far; undefined: taken away. */
+  readonly touched: Map<string, OpenChain | undefined>
   readonly keep: boolean
   readonly warnings: Problem[]
 }
 
 function restore(tables: Tables, text: string, keep: boolean): Result<Tables> {
-  const reading: Reading = { tables, table: undefined, chains: {}, keep, warnings: [] }
+  const reading: Reading = {
+    tables,
+    table: undefined,
+    before: {},
+    touched: new Map(),
+    keep,
+    warnings: [],
+  }
   const problems: Problem[] = []
   for (const [place, raw] of text.split('\n').entries()) {
     const line = raw.trim()
@@ -66,6 +80,7 @@ function readLine(reading: Reading, line: string, number: number): void {
   else if (!reading.table) throw new LineFault('noTable', line)
   else if (line === 'COMMIT') commit(reading)
   else if (line.startsWith(':')) declareChain(reading, line.slice(1))
+  else if (appendsAsBefore(reading, line, number)) return
   else readCommand(reading, line.replace(/^\[\d+:\d+\]\s*/, ''), number)
 }
 
@@ -73,63 +88,84 @@ function openTable(reading: Reading, name: string): void {
   const table = TABLE_NAMES.find((known) => known === name)
   if (!table) throw new LineFault('unknownTable', name)
   reading.table = table
-  reading.chains = {}
+  reading.before = (reading.keep && reading.tables[table]?.chains) || {}
+  reading.touched.clear()
   // Built-in chains are there from the start, declared or not.
-  for (const base of BASE_CHAINS[table]) reading.chains[base] = { policy: 'ACCEPT', rules: [] }
-  if (!reading.keep) return
-  for (const [chain, whole] of Object.entries(reading.tables[table]?.chains ?? {})) {
-    reading.chains[chain] = { policy: whole.policy, rules: whole.rules, whole }
-  }
+  for (const base of BASE_CHAINS[table])
+    if (!chainNow(reading, base)) reading.touched.set(base, { policy: 'ACCEPT', rules: [] })
+}
+
+/** A chain as the text has left it so far. */
+const chainNow = (reading: Reading, name: string): Pick<OpenChain, 'rules'> | undefined =>
+  reading.touched.has(name) ? reading.touched.get(name) : wholeOf(reading, name)
+
+const wholeOf = ({ before }: Reading, name: string): Chain | undefined =>
+  Object.hasOwn(before, name) ? before[name] : undefined
+
+/** A chain that is about to be changed. */
+function openChain(reading: Reading, name: string): OpenChain | undefined {
+  if (reading.touched.has(name)) return reading.touched.get(name)
+  const whole = wholeOf(reading, name)
+  if (!whole) return undefined
+  const open: OpenChain = { policy: whole.policy, rules: whole.rules, whole }
+  reading.touched.set(name, open)
+  return open
 }
 
 function commit(reading: Reading): void {
-  const table = reading.table
+  const { table, before, touched } = reading
   if (!table) return
-  refuseLoops(reading.chains)
-  const chains: Record<string, Chain> = {}
-  for (const [name, { policy, rules, whole }] of Object.entries(reading.chains)) {
-    // A chain that did not change keeps its identity: what was compiled for it stays good.
-    const same =
-      whole !== undefined &&
-      whole.policy === policy &&
-      (whole.rules === rules ||
-        (whole.rules.length === rules.length &&
-          whole.rules.every((rule, place) => rule === rules[place])))
-    chains[name] = same ? whole : { ...(policy === undefined ? {} : { policy }), rules }
+  const changed = [...touched].filter(([, chain]) => !isSame(chain))
+  refuseLoops(reading, changed)
+  reading.table = undefined
+  if (changed.length === 0 && reading.tables[table]) return
+  const chains: Record<string, Chain> = { ...before }
+  for (const [name, chain] of changed) {
+    if (!chain) delete chains[name]
+    else chains[name] = finished(chain)
   }
   reading.tables = { ...reading.tables, [table]: { chains } }
-  reading.table = undefined
 }
 
-/** As the kernel does at COMMIT: a chain that leads back to itself is refused (ELOOP). */
-function refuseLoops(chains: Chains): void {
+const finished = ({ policy, rules }: OpenChain): Chain =>
+  policy === undefined ? { rules } : { policy, rules }
+
+/** A chain that did not change keeps its identity: what was compiled for it stays good. */
+const isSame = (chain: OpenChain | undefined): boolean =>
+  chain?.whole !== undefined &&
+  chain.whole.policy === chain.policy &&
+  (chain.whole.rules === chain.rules ||
+    (chain.whole.rules.length === chain.rules.length &&
+      chain.whole.rules.every((rule, place) => rule === chain.rules[place])))
+
+/** As the kernel does at COMMIT: a chain that leads back to itself is refused (ELOOP). A new ring has a changed chain in it. */
+function refuseLoops(
+  reading: Reading,
+  changed: readonly (readonly [name: string, chain: OpenChain | undefined])[],
+): void {
   const state = new Map<string, 'open' | 'done'>()
   const look = (name: string): void => {
     if (state.get(name) === 'open') throw new LineFault('chainLoop', name)
     if (state.has(name)) return
     state.set(name, 'open')
-    for (const { target } of chains[name]?.rules ?? []) if ('chain' in target) look(target.chain)
+    for (const { target } of chainNow(reading, name)?.rules ?? [])
+      if ('chain' in target) look(target.chain)
     state.set(name, 'done')
   }
-  for (const name of Object.keys(chains)) look(name)
+  for (const [name] of changed) look(name)
 }
 
 function declareChain(reading: Reading, rest: string): void {
   const [name = '', policy = '-'] = rest.split(/\s+/)
   const isBase = reading.table !== undefined && BASE_CHAINS[reading.table].includes(name)
   if (name === '') throw new LineFault('missingValue', ':')
-  if (!isBase) {
-    reading.chains[name] = { policy: undefined, rules: [], ...wholeOf(reading, name) }
-    return
-  }
-  if (policy !== 'ACCEPT' && policy !== 'DROP') throw new LineFault('badPolicy', policy)
-  const known = reading.chains[name]
-  reading.chains[name] = { policy, rules: known?.rules ?? [], ...wholeOf(reading, name) }
-}
-
-const wholeOf = (reading: Reading, name: string): { whole?: Chain } => {
-  const whole = reading.chains[name]?.whole
-  return whole ? { whole } : {}
+  if (isBase && policy !== 'ACCEPT' && policy !== 'DROP') throw new LineFault('badPolicy', policy)
+  const known = openChain(reading, name)
+  reading.touched.set(name, {
+    policy: isBase ? (policy as 'ACCEPT' | 'DROP') : undefined, // as: refused above if it is neither
+    rules: isBase ? (known?.rules ?? []) : [],
+    ...(known?.whole && { whole: known.whole }),
+  })
 }
 
 function readCommand(reading: Reading, line: string, number: number): void {
@@ -149,8 +185,10 @@ function readCommand(reading: Reading, line: string, number: number): void {
       return
     case '-F':
     case '--flush':
-      for (const [each, one] of Object.entries(reading.chains))
-        if (name === '' || each === name) one.rules = []
+      for (const each of name === '' ? namesNow(reading) : [name]) {
+        const chain = openChain(reading, each)
+        if (chain) chain.rules = []
+      }
       return
     case '-A':
     case '--append':
@@ -167,7 +205,7 @@ function readCommand(reading: Reading, line: string, number: number): void {
 }
 
 /** The rules of a chain, to be changed: those of before are left as they are. */
-function ownRules(chain: Chains[string]): Rule[] {
+function ownRules(chain: OpenChain): Rule[] {
   const own = chain.rules === chain.whole?.rules ? [...chain.rules] : (chain.rules as Rule[]) // as: made here
   chain.rules = own
   return own
@@ -182,7 +220,7 @@ interface RuleCommand {
 }
 
 function changeRules(reading: Reading, { command, name, words, line, number }: RuleCommand): void {
-  const chain = reading.chains[name]
+  const chain = openChain(reading, name)
   if (!chain) throw new LineFault('noSuchChain', name)
   const known = command === '-A' ? ruleAsBefore(reading, chain.whole, line) : undefined
   if (known) {
@@ -197,7 +235,7 @@ function changeRules(reading: Reading, { command, name, words, line, number }: R
     /^(--append|-I|--insert|-D|--delete|-C)\s+(\S+)(\s+\d+(?=\s|$))?/,
     '-A $2',
   )
-  const rules = readRule(own, text, (target) => reading.chains[target] !== undefined)
+  const rules = readRule(own, text, (target) => chainNow(reading, target) !== undefined)
   for (const rule of rules) warnOfUnknown(reading, rule, number)
   if (command === '-A' || command === '--append') ownRules(chain).push(...rules)
   else if (command === '-I' || command === '--insert')
@@ -210,6 +248,20 @@ function changeRules(reading: Reading, { command, name, words, line, number }: R
   }
 }
 
+/** The rule that stood at this place before, said again: most lines of a sync are that. */
+function appendsAsBefore(reading: Reading, line: string, number: number): boolean {
+  if (!line.startsWith('-A ') || line.includes(',')) return false // a list makes several rules
+  const chain = openChain(reading, line.slice(3, line.indexOf(' ', 3)))
+  const rule = chain?.whole?.rules[chain.rules.length]
+  if (!chain || rule?.text !== line || !isTargetThere(reading, rule)) return false
+  ownRules(chain).push(rule)
+  warnOfUnknown(reading, rule, number)
+  return true
+}
+
+const isTargetThere = (reading: Reading, { target }: Rule): boolean =>
+  !('chain' in target) || chainNow(reading, target.chain) !== undefined
+
 const byText = new WeakMap<Chain, Map<string, Rule>>()
 
 /** The rule that the same line made when the chain was written before: most lines of a sync are as they were. */
@@ -221,8 +273,7 @@ function ruleAsBefore(reading: Reading, whole: Chain | undefined, line: string):
     byText.set(whole, rules)
   }
   const rule = rules.get(line)
-  const isThere = !rule || !('chain' in rule.target) || reading.chains[rule.target.chain]
-  return isThere ? rule : undefined
+  return rule && isTargetThere(reading, rule) ? rule : undefined
 }
 
 /** Two rules that say the same, however they are spelled. */
@@ -240,15 +291,21 @@ function warnOfUnknown(reading: Reading, rule: Rule, line: number): void {
   })
 }
 
+/** All chains there are now. */
+const namesNow = ({ before, touched }: Reading): readonly string[] => [
+  ...Object.keys(before).filter((name) => !touched.has(name)),
+  ...[...touched].flatMap(([name, chain]) => (chain ? [name] : [])),
+]
+
 /** A chain can go only when it is empty and nobody jumps to it. */
 function deleteChain(reading: Reading, name: string): void {
-  const chain = reading.chains[name]
+  const chain = chainNow(reading, name)
   if (!chain) throw new LineFault('noSuchChain', name)
-  const isUsed = Object.values(reading.chains).some(({ rules }) =>
-    rules.some(
+  const isUsed = namesNow(reading).some((each) =>
+    chainNow(reading, each)?.rules.some(
       ({ target }) => (target.kind === 'jump' || target.kind === 'goto') && target.chain === name,
     ),
   )
   if (chain.rules.length > 0 || isUsed) throw new LineFault('chainInUse', name)
-  delete reading.chains[name]
+  reading.touched.set(name, undefined)
 }
