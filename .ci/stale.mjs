@@ -10,6 +10,7 @@ export const SOURCES = [
   'vite.config.ts',
   'vite.single.ts',
   'vite.offline.ts',
+  'vite.lessons.ts',
   'package-lock.json',
 ]
 

@@ -58,8 +58,8 @@ test('after one visit the page opens without a network, panels and lessons never
   await expect(counter(page)).toContainText('Step ')
   await page.getByRole('tab', { name: 'YAML' }).click()
   await expect(page.getByRole('tabpanel').getByRole('textbox').first()).toBeVisible()
-  await page.goto(`${site.address}lessons/hairpin/?lang=zh-CN`)
-  await expect(page).toHaveURL(/\?lesson=hairpin/)
+  await page.goto(`${site.address}lessons/hairpin/zh-CN/#t=3`)
+  await expect(page).toHaveURL(/\?lesson=hairpin&lang=zh-CN#t=3$/)
   await expect(sentence(page)).not.toBeEmpty()
   expect(site.asked.slice(before)).toEqual([])
 

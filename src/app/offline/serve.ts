@@ -50,9 +50,13 @@ worker.addEventListener('fetch', (event) => {
 function answerTo(file: string, request: Request): Promise<Response> | undefined {
   if (file === '' || file === 'index.html') return kept('', request)
   if (Object.hasOwn(FILES, file) || file.startsWith('assets/')) return kept(file, request)
-  const [, lesson] = /^lessons\/([a-z0-9-]+)\//.exec(file) ?? []
-  if (lesson !== undefined && request.mode === 'navigate')
-    return fetch(request).catch(() => Response.redirect(`${root}?lesson=${lesson}`))
+  const [, lesson, lang] = /^lessons\/([a-z0-9-]+)\/(?:([A-Za-z-]+)\/)?/.exec(file) ?? []
+  if (lesson !== undefined && request.mode === 'navigate') {
+    const query = new URL(request.url).searchParams
+    query.append('lesson', lesson)
+    if (lang !== undefined) query.append('lang', lang)
+    return fetch(request).catch(() => Response.redirect(`${root}?${query}`))
+  }
   return undefined
 }
 

@@ -4,7 +4,7 @@ import { useText } from '../words.tsx'
 export function addressOfLesson(name: string): string {
   const query = new URLSearchParams(location.search)
   query.set('lesson', name)
-  return `?${query}`
+  return `${document.documentElement.dataset.root ?? ''}?${query}`
 }
 
 /** The way on, at the end of a lesson. */

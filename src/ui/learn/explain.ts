@@ -5,6 +5,8 @@ type Plain = Record<string, never>
 
 /** Words of what is around the lessons: their map, the palette, exports, the presenter. */
 export interface LearnMessages extends TermMessages {
+  /** Of the page of a lesson: `vite.lessons.ts`. */
+  aboutLesson: { chapter: string }
   mapTitle: Plain
   region_0: Plain
   region_1: Plain

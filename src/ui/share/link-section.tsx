@@ -1,7 +1,8 @@
+import { useStage } from '../use-stage.ts'
 import { useText } from '../words.tsx'
 import { CopyBox } from './copy-box.tsx'
 import { QR_LENGTH_MAX, QrCode } from './qr-code.tsx'
-import { pageAddress, sizeOf } from './share-links.ts'
+import { linkOf, sizeOf } from './share-links.ts'
 
 interface LinkSectionProps {
   readonly locale: string
@@ -11,7 +12,8 @@ interface LinkSectionProps {
 /** The link, where it fits, and a QR code of it. */
 export function LinkSection({ locale, hash }: LinkSectionProps) {
   const t = useText()
-  const link = `${pageAddress()}?lang=${locale}#${hash}`
+  const lesson = useStage((stage) => stage.lesson)
+  const link = linkOf(hash, locale, lesson)
   const size = sizeOf(link.length)
   return (
     <div className="link-box">

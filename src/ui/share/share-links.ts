@@ -71,6 +71,18 @@ export function pageAddress(): string {
   return page.startsWith('http') ? rootOfPage() : page
 }
 
+/**
+ * The link of a hash. One that began with a lesson leads to the page of that lesson, so that chats, which never see the
+ * hash, show its title and its picture. A page in one file has no such pages beside it, nor has one that is being developed.
+ */
+export function linkOf(hash: string, locale: string, lesson: string | undefined): string {
+  const page = pageAddress()
+  if (lesson === undefined || __SINGLE__ || !import.meta.env.PROD)
+    return `${page}?lang=${locale}#${hash}`
+  const isFirst = locale === 'en' // the page without a language is the English one
+  return `${page}lessons/${lesson}/${isFirst ? `?lang=${locale}` : `${locale}/`}#${hash}`
+}
+
 /** Which channels take a text of this length; docs/embedding.md says where the limits come from. */
 export type LinkSize = 'qr' | 'anywhere' | 'risky' | 'tooLong'
 

@@ -2,6 +2,8 @@ import type { Catalog } from '../../../core/say/message.ts'
 import type { LearnMessages } from '../explain.ts'
 
 export const en: Catalog<LearnMessages> = {
+  aboutLesson:
+    '{chapter}: a lesson of Hopscope. Step through Kubernetes packet by packet and rule by rule, forwards and backwards, in your browser.',
   mapTitle: 'Map of the lessons: choose a place to see its lessons',
   region_0: 'One request',
   region_1: 'Services and kube-proxy',

@@ -2,6 +2,8 @@ import type { Catalog } from '../../../core/say/message.ts'
 import type { LearnMessages } from '../explain.ts'
 
 export const zhCN: Catalog<LearnMessages> = {
+  aboutLesson:
+    '{chapter}：Hopscope 的一课。在浏览器里逐个数据包、逐条规则地走过 Kubernetes，可进可退。',
   mapTitle: '课程地图：选择一个位置，查看那里的课程',
   region_0: '一次请求',
   region_1: 'Service 与 kube-proxy',
