@@ -7,9 +7,9 @@
 
 import { assert } from './assert.ts'
 import type * as Versions from './versions.ts'
-import type { Grouping, Version } from './versions.ts'
+import type { Changed, Grouping, Ordering, Version } from './versions.ts'
 
-export type { Grouping } from './versions.ts'
+export type { Changed, Grouping, Ordering } from './versions.ts'
 
 /** More entries than this make a record large. */
 export const LARGE = 100
@@ -26,8 +26,29 @@ function engine(): typeof Versions {
   return plugged
 }
 
-/** The properties of an object that are kept as versions. */
-const hidden = new WeakMap<object, ReadonlyMap<string, Version>>()
+/** Where an object has its properties that are kept as versions. It is not enumerable: spreading, cloning and comparing leave it out. */
+const VERSIONS = Symbol('versions')
+
+const versionsOf = (parent: object): ReadonlyMap<string, Version> | undefined =>
+  (parent as { readonly [VERSIONS]?: ReadonlyMap<string, Version> })[VERSIONS] // as: it may have such
+
+const getters = new Map<string, PropertyDescriptor>()
+
+/** One getter for each name, so that objects with the same names have the same shape. */
+function getterOf(key: string): PropertyDescriptor {
+  let getter = getters.get(key)
+  if (!getter) {
+    getter = {
+      enumerable: true,
+      get(this: object) {
+        const version = versionsOf(this)?.get(key)
+        return version && engine().recordOf(version)
+      },
+    }
+    getters.set(key, getter)
+  }
+  return getter
+}
 
 type Records = object
 type Fields = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>
@@ -37,7 +58,7 @@ const fieldOf = (parent: Records, key: string): Readonly<Record<string, unknown>
 
 /** One entry of the record `parent[key]`. */
 export function entryIn<Value>(parent: Records, key: string, name: string): Value | undefined {
-  const version = hidden.get(parent)?.get(key)
+  const version = versionsOf(parent)?.get(key)
   return (version ? engine().valueAt(version, name) : fieldOf(parent, key)?.[name]) as
     | Value
     | undefined // as: the caller knows what is in it
@@ -52,7 +73,7 @@ export function withEntries<Parent extends Records>(
   key: string,
   changes: readonly EntryChange[],
 ): Parent {
-  const known = hidden.get(parent)?.get(key)
+  const known = versionsOf(parent)?.get(key)
   const record = known ? undefined : (fieldOf(parent, key) ?? {})
   const isLarge = known || Object.keys(record ?? {}).length + changes.length > LARGE
   if (plugged && isLarge && changes.every(([name]) => plugged?.hasPlainOrder(name))) {
@@ -88,24 +109,22 @@ function copied<Parent extends Records>(
   fields: object,
   changed?: { readonly key: string; readonly version: Version },
 ): Parent {
-  const own = hidden.get(parent)
+  const own = versionsOf(parent)
   if (!own && !changed) return { ...parent, ...fields }
   const versions = new Map<string, Version>()
   const after: Record<string, unknown> = {}
-  const keep = (key: string, version: Version) => {
-    versions.set(key, version)
-    Object.defineProperty(after, key, { enumerable: true, get: () => engine().recordOf(version) })
-  }
+  Object.defineProperty(after, VERSIONS, { value: versions })
   const keys = new Set([...Object.keys(parent), ...Object.keys(fields)])
   if (changed) keys.add(changed.key)
   for (const key of keys) {
     const version = key === changed?.key ? changed.version : own?.get(key)
     if (Object.hasOwn(fields, key))
       after[key] = (fields as Fields)[key] // as: by name
-    else if (version) keep(key, version)
-    else after[key] = (parent as Fields)[key] // as: by name
+    else if (version) {
+      versions.set(key, version)
+      Object.defineProperty(after, key, getterOf(key))
+    } else after[key] = (parent as Fields)[key] // as: by name
   }
-  hidden.set(after, versions)
   return after as Parent // as: the same fields
 }
 
@@ -123,7 +142,7 @@ export function groupIn<Value>(
   grouping: Grouping<Value>,
   group: string,
 ): readonly Value[] {
-  const version = hidden.get(parent)?.get(key)
+  const version = versionsOf(parent)?.get(key)
   if (version) return engine().groupOf(version as Version<Value>, grouping, group) // as: the caller knows what is in it
   const record = fieldOf(parent, key) as Readonly<Record<string, Value>> | undefined // as: the same
   if (!record) return NONE
@@ -133,6 +152,39 @@ export function groupIn<Value>(
     grouping.known.set(record, groups)
   }
   return groups.get(group) ?? NONE
+}
+
+/**
+ * The entries of `record[key]` that differ between two objects, each with what it was before, more than once if it changed more than
+ * once; undefined where nobody can tell without looking at all of them, or where they are more than `most`.
+ */
+export function changesIn<Value>(
+  before: Records,
+  after: Records,
+  key: string,
+  most: number,
+): readonly Changed<Value>[] | undefined {
+  const [left, right] = [before, after].map((parent) => versionsOf(parent)?.get(key))
+  if (left && right)
+    return left === right
+      ? NONE
+      : engine().changesBetween(left as Version<Value>, right as Version<Value>, most) // as: the caller knows what is in them
+  return !left && !right && fieldOf(before, key) === fieldOf(after, key) ? NONE : undefined
+}
+
+/** The value of `parent[key]` that comes first. */
+export function firstIn<Value>(
+  parent: Records,
+  key: string,
+  ordering: Ordering<Value>,
+): Value | undefined {
+  const version = versionsOf(parent)?.get(key)
+  if (version) return engine().firstValue(version as Version<Value>, ordering) // as: the caller knows what is in it
+  const values = Object.values(fieldOf(parent, key) ?? {}) as Value[] // as: the same
+  return values.reduce<Value | undefined>(
+    (first, value) => (first === undefined || ordering.isBefore(value, first) ? value : first),
+    undefined,
+  )
 }
 
 function grouped<Value>(

@@ -1,3 +1,5 @@
+import { type Heap, push, shift } from './heap.ts'
+
 /**
  * Versions of one large record. The version used last has the entries and their groups at hand, every other one knows only in which entry
  * it differs from a neighbour, and is moved to when it is used (H. Baker, "Shallow binding makes functional arrays fast", 1991). A
@@ -24,6 +26,8 @@ interface Entry<Value> {
 interface Live<Value> {
   readonly entries: Map<string, Entry<Value>>
   readonly groups: Map<Grouping<Value>, Map<string, Group<Value>>>
+  /** What may be the first entry of each order; some are not in the record any more. */
+  readonly orders: Map<Ordering<Value>, Heap<Ordered<Value>>>
   /** The places of `entries` ascend. */
   isInOrder: boolean
 }
@@ -37,6 +41,16 @@ interface Difference<Value> {
 interface Group<Value> {
   readonly members: Map<string, Entry<Value>>
   list: readonly Value[] | undefined
+}
+
+interface Ordered<Value> {
+  readonly name: string
+  readonly entry: Entry<Value>
+}
+
+/** Which of two values comes first. */
+export interface Ordering<Value> {
+  readonly isBefore: (left: Value, right: Value) => boolean
 }
 
 export interface Grouping<Value> {
@@ -61,7 +75,7 @@ export function versionOf(record: Readonly<Record<string, unknown>>): Version | 
 
 function firstOf(record: Readonly<Record<string, unknown>>, names: readonly string[]): Version {
   const entries = new Map(names.map((name, place) => [name, { value: record[name], place }]))
-  const state = { entries, groups: new Map(), isInOrder: true }
+  const state = { entries, groups: new Map(), orders: new Map(), isInOrder: true }
   return { size: names.length, next: names.length, record, state }
 }
 
@@ -120,6 +134,53 @@ export function groupOf<Value>(
   return group.list
 }
 
+/** The value that comes first. */
+export function firstValue<Value>(
+  version: Version<Value>,
+  ordering: Ordering<Value>,
+): Value | undefined {
+  const live = liveOf(version)
+  let heap = live.orders.get(ordering)
+  if (!heap) {
+    const { isBefore } = ordering
+    heap = { items: [], isBefore: (left, right) => isBefore(left.entry.value, right.entry.value) }
+    for (const [name, entry] of live.entries) push(heap, { name, entry })
+    live.orders.set(ordering, heap)
+  }
+  for (;;) {
+    const [first] = heap.items
+    if (!first || live.entries.get(first.name) === first.entry) return first?.entry.value
+    shift(heap)
+  }
+}
+
+/** An entry that changed, and what it was before. */
+export interface Changed<Value> {
+  readonly name: string
+  readonly before: Value | undefined
+}
+
+/**
+ * What changed on the way from one version to another, an entry once for each of its changes; undefined where no way leads there, or
+ * one longer than `most`.
+ */
+export function changesBetween<Value>(
+  before: Version<Value>,
+  after: Version<Value>,
+  most: number,
+): readonly Changed<Value>[] | undefined {
+  liveOf(after)
+  const changes: Changed<Value>[] = []
+  let at = before
+  while (!('entries' in at.state)) {
+    if (changes.length === most) return undefined
+    const { name, entry, from } = at.state
+    changes.push({ name, before: entry?.value })
+    at = from
+  }
+  return at === after ? changes : undefined
+}
+
 const byPlace = (left: Entry<unknown>, right: Entry<unknown>): number => left.place - right.place
 
 function sort<Value>(live: Live<Value>): void {
@@ -155,6 +216,7 @@ function put<Value>(live: Live<Value>, name: string, entry: Entry<Value> | undef
     if (entry) join(groups, grouping, name, entry)
   }
   if (entry) {
+    for (const heap of live.orders.values()) push(heap, { name, entry })
     if (!before) live.isInOrder = false
     live.entries.set(name, entry)
   } else live.entries.delete(name)

@@ -1,6 +1,6 @@
 import { plugVersions } from '../core/large-record.ts'
 import { schedule } from '../core/sim/agenda.ts'
-import { takeFirst } from '../core/sim/due.ts'
+import { takeNext } from '../core/sim/due.ts'
 import type { Handlers, Limits, Script } from '../core/sim/kernel.ts'
 import * as versions from '../core/versions.ts'
 import type { World, WorldEvent } from '../world.ts'
@@ -90,8 +90,8 @@ export function settle(start: World, limits: Limits): World {
     const [due] = world.agenda
     if (!due || due.at > limits.clockMax) break
     const handle = handlers[due.event.kind]
-    const [, agenda] = takeFirst(world.agenda)
-    const script = handle({ ...world, clock: due.at, agenda }, due.event as never, due.actor) // as: handlers are total
+    const [, rest] = takeNext(world)
+    const script = handle({ ...rest, clock: due.at }, due.event as never, due.actor) // as: handlers are total
     let next = script.next()
     while (!next.done) next = script.next()
     world = next.value
@@ -112,8 +112,9 @@ function atRest(world: World): World {
       return [name, { ...proxy, ...moved, syncDue: false }]
     }),
   )
+  const { backlog: _, ...rest } = world
   return startClocks({
-    ...world,
+    ...rest,
     clock: 0,
     agenda: [],
     etcd: { ...world.etcd, followedUntil: 0 },

@@ -1,4 +1,5 @@
 import type { Ref } from '../core/ref.ts'
+import { allDue } from '../core/sim/due.ts'
 import { type Condition, type KubeObject, nameOf, refOf } from '../domains/api-server/model.ts'
 import { GROUP_OF } from '../domains/cluster-api/model.ts'
 import type { World } from '../world.ts'
@@ -115,7 +116,9 @@ export interface Queues {
 }
 
 /** What stands in the work queues, the earliest first. */
-export function workQueues({ agenda, clock, clusterApi }: World): Queues {
+export function workQueues(world: World): Queues {
+  const { clock, clusterApi } = world
+  const agenda = allDue(world)
   const waiting = agenda.flatMap(({ at, actor, event }) =>
     event.kind === 'controllers/reconciled' || event.kind === 'cluster-api/reconciled'
       ? [{ controller: actor, key: event.name, inMs: at - clock }]

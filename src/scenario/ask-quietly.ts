@@ -1,4 +1,5 @@
 import { schedule } from '../core/sim/agenda.ts'
+import { allDue, takeNext, withoutDue } from '../core/sim/due.ts'
 import { findObject } from '../domains/api-server/model.ts'
 import {
   type Family,
@@ -51,10 +52,10 @@ export function askQuietly(
   let world = schedule(withoutLearner(begun), 0, 'learner', event)
   const limit = world.clock + PATIENCE_MS
   for (let handled = 0; handled < EVENTS_MAX; handled++) {
-    const [due, ...agenda] = world.agenda
+    const [due, rest] = takeNext(world)
     if (!due || due.at > limit) break
     const handle = handlers[due.event.kind]
-    const script = handle({ ...world, clock: due.at, agenda }, due.event as never, due.actor) // as: handlers are total
+    const script = handle({ ...rest, clock: due.at }, due.event as never, due.actor) // as: handlers are total
     let next = script.next()
     while (!next.done) next = script.next()
     world = next.value
@@ -68,10 +69,11 @@ export function askQuietly(
 }
 
 /** What a learner has done later does not happen: the lookup is asked instead of it. */
-const withoutLearner = (world: World): World => ({
-  ...world,
-  agenda: world.agenda.filter(({ actor }) => actor !== 'learner'),
-})
+const withoutLearner = (world: World): World =>
+  withoutDue(
+    world,
+    allDue(world).filter(({ actor }) => actor === 'learner'),
+  )
 
 function withWhatIf(world: World, from: string, { podDns, dns }: WhatIf): World {
   const name = from.slice(from.indexOf(':') + 1)

@@ -1,5 +1,5 @@
-import { movedOn } from './due.ts'
-import type { Due, Kernel, SimEvent } from './kernel.ts'
+import { allDue, withDue, withoutDue } from './due.ts'
+import type { Kernel, SimEvent } from './kernel.ts'
 import { nextBelow } from './random.ts'
 
 /** Puts an event on the agenda, `delayMs` simulated ms from now. */
@@ -9,28 +9,18 @@ export function schedule<World extends Kernel<Event>, Event extends SimEvent>(
   actor: string,
   event: World extends Kernel<infer Known> ? Known : never,
 ): World {
-  const at = world.clock + delayMs
-  const due = { at, seq: world.seq, actor, event }
-  let place = world.agenda.length
-  for (; place > 0; place--) {
-    const before = world.agenda[place - 1]
-    if (before === undefined || before.at <= at) break
-  }
-  const agenda: Due[] = world.agenda.slice()
-  agenda.splice(place, 0, due)
-  return { ...world, seq: world.seq + 1, agenda: movedOn(world.agenda, agenda, { come: [due] }) }
+  return withDue(world, { at: world.clock + delayMs, seq: world.seq, actor, event })
 }
 
-/** Takes events off the agenda. */
+/** Takes events off the agenda. Looks at all of them: who knows their group takes them out of it (`withoutGroup`). */
 export function unschedule<World extends Kernel>(
   world: World,
   unwanted: (event: World['agenda'][number]['event']) => boolean,
 ): World {
-  const gone = world.agenda.filter((due) => unwanted(due.event))
-  if (gone.length === 0) return world
-  const leaving = new Set<Due>(gone)
-  const agenda = world.agenda.filter((due) => !leaving.has(due))
-  return { ...world, agenda: movedOn(world.agenda, agenda, { gone }) }
+  return withoutDue(
+    world,
+    allDue(world).filter((due) => unwanted(due.event)),
+  )
 }
 
 /** A whole number from 0 to `below` - 1 out of the world's chance; the world remembers it. */

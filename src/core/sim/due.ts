@@ -1,43 +1,85 @@
-import type { Due, SimEvent } from './kernel.ts'
+import { entryIn, firstIn, groupIn, groupingBy, withEntries } from '../large-record.ts'
+import type { Backlog, Due, Kernel, SimEvent } from './kernel.ts'
 
 /**
- * What is due, grouped by something, so that nobody reads the whole agenda to find what concerns one Pod. The groups belong to the
- * agenda that came last and move on with each change of it; those of an earlier one are worked out anew.
+ * What is due, and what is due in a group, so that nobody reads everything to find what concerns one Pod. The agenda is a short list of
+ * what comes first; whatever is too much for it waits in the backlog, a large record (`large-record.ts`).
  */
 export interface DueGrouping {
   /** The groups of an event; mostly none. */
   readonly keysOf: (event: SimEvent) => readonly string[]
 }
 
+/** A longer agenda leaves its later half to the backlog. */
+export const AGENDA_MAX = 192
+const AGENDA_USUAL = 64 // the rest is enough for a large record at once
+
 type Agenda = readonly Due[]
 type Groups = Map<DueGrouping, Map<string, Set<Due>>>
+type Pending<Event extends SimEvent> = Pick<Kernel<Event>, 'agenda' | 'backlog'>
 
 const known = new WeakMap<Agenda, Groups>()
-const NONE: ReadonlySet<Due> = new Set()
+
+const nameOf = ({ seq }: Due): string => `e${seq}` // the name of a large record's entry is no number
+
+/** The order in which things are due. */
+export const byTime = (left: Due, right: Due): number => left.at - right.at || left.seq - right.seq
+
+const ordering = { isBefore: (left: Due, right: Due) => byTime(left, right) < 0 }
+
+/** Everything that is due, sorted by `at`, then `seq`. Costs as much as there is: for those who look seldom. */
+export function allDue<Event extends SimEvent>({
+  agenda,
+  backlog,
+}: Pending<Event>): readonly Due<Event>[] {
+  if (!backlog) return agenda
+  const later = Object.values(backlog.events).sort(byTime)
+  return [...agenda, ...later]
+}
+
+const inBacklog = new WeakMap<DueGrouping, ReturnType<typeof groupingBy<Due>>>()
 
 /** Those of one group, in no order. */
 export function dueIn<Event extends SimEvent>(
-  agenda: readonly Due<Event>[],
+  { agenda, backlog }: Pending<Event>,
   grouping: DueGrouping,
   key: string,
-): ReadonlySet<Due<Event>> {
-  const all = known.get(agenda) ?? new Map<DueGrouping, Map<string, Set<Due>>>()
-  known.set(agenda, all)
+): readonly Due<Event>[] {
+  const soon = soonIn(agenda, grouping, key)
+  if (!backlog) return [...soon] as Due<Event>[] // as: they are of this agenda
+  let by = inBacklog.get(grouping)
+  if (!by) {
+    by = groupingBy<Due>(({ event }) => grouping.keysOf(event))
+    inBacklog.set(grouping, by)
+  }
+  const later = groupIn(backlog, 'events', by, key)
+  return (soon.size === 0 ? later : [...soon, ...later]) as readonly Due<Event>[] // as: likewise
+}
+
+const NONE: ReadonlySet<Due> = new Set()
+
+function soonIn(agenda: Agenda, grouping: DueGrouping, key: string): ReadonlySet<Due> {
+  let all = known.get(agenda)
+  if (!all) {
+    all = new Map()
+    known.set(agenda, all)
+  }
   let groups = all.get(grouping)
   if (!groups) {
     groups = new Map()
     for (const due of agenda) add(groups, grouping, due)
     all.set(grouping, groups)
   }
-  return (groups.get(key) ?? NONE) as ReadonlySet<Due<Event>> // as: they are of this agenda
+  return groups.get(key) ?? NONE
+}
+
+interface AgendaChange {
+  readonly gone?: readonly Due[]
+  readonly come?: readonly Due[]
 }
 
 /** Hands the groups of an agenda on to the one that follows it. */
-export function movedOn<Next extends Agenda>(
-  before: Agenda,
-  after: Next,
-  change: { readonly gone?: readonly Due[]; readonly come?: readonly Due[] },
-): Next {
+function movedOn<Next extends Agenda>(before: Agenda, after: Next, change: AgendaChange): Next {
   const all = known.get(before)
   if (!all || (before as Agenda) === after) return after // as: a type that is less narrow
   known.delete(before)
@@ -49,12 +91,109 @@ export function movedOn<Next extends Agenda>(
   return after
 }
 
-/** The first of an agenda, and the rest. */
-export function takeFirst<Event extends SimEvent>(
-  agenda: readonly Due<Event>[],
-): readonly [Due<Event> | undefined, readonly Due<Event>[]] {
-  const [due] = agenda
-  return due ? [due, movedOn(agenda, agenda.slice(1), { gone: [due] })] : [undefined, agenda]
+/** The world in which one more event is due. */
+export function withDue<World extends Kernel>(world: World, due: Due): World {
+  const { agenda, backlog } = world
+  const last = agenda[agenda.length - 1]
+  const seq = world.seq + 1
+  if (backlog && last && last.at <= due.at)
+    return { ...world, seq, backlog: withEntries(backlog, 'events', [[nameOf(due), due]]) }
+  let place = agenda.length
+  while (place > 0 && (agenda[place - 1] as Due).at > due.at) place-- // as: it is in the list
+  const more = agenda.slice()
+  more.splice(place, 0, due as (typeof agenda)[number]) // as: the caller says that it is of this world
+  if (more.length <= AGENDA_MAX)
+    return { ...world, seq, agenda: movedOn(agenda, more, { come: [due] }) }
+  const kept = more.slice(0, AGENDA_USUAL)
+  const put = more.slice(AGENDA_USUAL)
+  const entries = put.map((one) => [nameOf(one), one] as const)
+  const come = place < AGENDA_USUAL ? [due] : []
+  const gone = put.filter((one) => one !== due)
+  return {
+    ...world,
+    seq,
+    agenda: movedOn(agenda, kept, { gone, come }),
+    backlog: withEntries(backlog ?? NO_BACKLOG, 'events', entries),
+  }
+}
+
+const NO_BACKLOG: Backlog<never> = { events: {} }
+
+/** The first event, and the world without it. */
+export function takeNext<World extends Kernel>(
+  world: World,
+): readonly [World['agenda'][number] | undefined, World] {
+  const { agenda } = world
+  const due = agenda[0] as World['agenda'][number] | undefined // as: of this world
+  if (!due) return [undefined, world]
+  const rest = movedOn(agenda, agenda.slice(1), { gone: [due] })
+  return [due, filledUp({ ...world, agenda: rest })]
+}
+
+/** An agenda is empty only where nothing is due. */
+function filledUp<World extends Kernel>(world: World): World {
+  const { agenda, backlog } = world
+  if (agenda.length > 0 || !backlog) return world
+  const come: Due[] = []
+  let left = backlog
+  while (come.length < AGENDA_USUAL) {
+    const first = firstIn(left, 'events', ordering)
+    if (!first) break
+    come.push(first)
+    left = withEntries(left, 'events', [[nameOf(first), undefined]])
+  }
+  const filled = movedOn(agenda, come as typeof agenda, { come }) // as: they were due in this world
+  if (firstIn(left, 'events', ordering)) return { ...world, agenda: filled, backlog: left }
+  const { backlog: _, ...rest } = world
+  return { ...rest, agenda: filled } as unknown as World // as: it may have no backlog
+}
+
+/** The world in which some of what is due is not due any more. */
+export function withoutDue<World extends Kernel>(world: World, gone: readonly Due[]): World {
+  if (gone.length === 0) return world
+  const { agenda, backlog } = world
+  const leaving = new Set(gone)
+  const soon = agenda.filter((due) => leaving.has(due))
+  const agendaLeft =
+    soon.length === 0
+      ? agenda
+      : movedOn(
+          agenda,
+          agenda.filter((due) => !leaving.has(due)),
+          { gone: soon },
+        )
+  if (!backlog || soon.length === leaving.size) return filledUp({ ...world, agenda: agendaLeft })
+  const later = gone.filter((due) => entryIn(backlog, 'events', nameOf(due)) === due)
+  const left = withEntries(
+    backlog,
+    'events',
+    later.map((due) => [nameOf(due), undefined] as const),
+  )
+  return filledUp({ ...world, agenda: agendaLeft, backlog: left })
+}
+
+/** The world in which each event that was scheduled from `seq` on is what `change` makes of it. */
+export function withLatestDue<World extends Kernel>(
+  world: World,
+  from: number,
+  change: (due: Due) => Due,
+): World {
+  const gone: Due[] = []
+  const come: Due[] = []
+  const agenda = world.agenda.map((due): Due => {
+    const changed = due.seq < from ? due : change(due)
+    if (changed === due) return due
+    gone.push(due)
+    come.push(changed)
+    return changed
+  })
+  let { backlog } = world
+  for (let seq = from; backlog && seq < world.seq; seq++) {
+    const due = entryIn<Due>(backlog, 'events', `e${seq}`)
+    if (due) backlog = withEntries(backlog, 'events', [[nameOf(due), change(due)]])
+  }
+  const moved = movedOn(world.agenda, agenda, { gone, come })
+  return { ...world, agenda: moved, ...(backlog && { backlog }) }
 }
 
 function add(groups: Map<string, Set<Due>>, { keysOf }: DueGrouping, due: Due): void {

@@ -20,13 +20,20 @@ export interface Due<Event extends SimEvent = SimEvent> {
   readonly cause?: number
 }
 
+/** Events that are due after those of the agenda, by the name of their `seq`: `e12`. */
+export interface Backlog<Event extends SimEvent = SimEvent> {
+  readonly events: Readonly<Record<string, Due<Event>>>
+}
+
 /** What every world has: its clock, its chance and its future. */
 export interface Kernel<Event extends SimEvent = SimEvent> {
   /** Simulated ms. */
   readonly clock: number
   readonly random: RandomState
-  /** Sorted by `at`, then `seq`. */
+  /** What is due first, sorted by `at`, then `seq`: everything, unless there is a backlog. Empty only where nothing is due. */
   readonly agenda: readonly Due<Event>[]
+  /** What comes after the agenda; absent where that is nothing. */
+  readonly backlog?: Backlog<Event>
   /** The next `seq`. */
   readonly seq: number
 }

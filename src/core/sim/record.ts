@@ -1,7 +1,7 @@
 import { assert } from '../assert.ts'
-import { movedOn, takeFirst } from './due.ts'
+import { takeNext, withLatestDue } from './due.ts'
 import { freezeDeep } from './freeze.ts'
-import type { Due, Handlers, Kernel, Limits, Recording, Rest, SimEvent, Step } from './kernel.ts'
+import type { Handlers, Kernel, Limits, Recording, Rest, SimEvent, Step } from './kernel.ts'
 
 /**
  * Runs the agenda dry. Every seen change becomes a step; where an instant ends there is a rest. Deterministic:
@@ -27,8 +27,8 @@ export function record<World extends Kernel<Event>, Event extends SimEvent>(
     const seqBefore = world.seq
     const causes: number[] = [] // causes[n] is the step that scheduled event seqBefore + n
     let spoken = due.cause // the last step of this script that is not a trace
-    const [, agenda] = takeFirst(world.agenda)
-    const script = handle({ ...world, clock: due.at, agenda }, due.event as never, due.actor) // as: its own kind
+    const [, rest] = takeNext(world)
+    const script = handle({ ...rest, clock: due.at }, due.event as never, due.actor) // as: its own kind
     let next = script.next()
     for (; !next.done; next = script.next()) {
       if (steps.length === limits.stepCountMax) return { steps, rests, ending: 'out of steps' }
@@ -54,16 +54,9 @@ function withCauses<World extends Kernel>(
   last: number | undefined,
 ): World {
   if (world.seq === seqBefore) return world
-  const gone: Due[] = []
-  const come: Due[] = []
-  const agenda = world.agenda.map((due): Due => {
-    if (due.seq < seqBefore || due.cause !== undefined) return due
+  return withLatestDue(world, seqBefore, (due) => {
+    if (due.cause !== undefined) return due
     const cause = causes[due.seq - seqBefore] ?? last
-    if (cause === undefined) return due
-    const caused = { ...due, cause }
-    gone.push(due)
-    come.push(caused)
-    return caused
+    return cause === undefined ? due : { ...due, cause }
   })
-  return { ...world, agenda: movedOn(world.agenda, agenda, { gone, come }) }
 }

@@ -68,15 +68,24 @@ const NODE_LOSS: readonly Toleration[] = ['not-ready', 'unreachable'].map((condi
 }))
 
 /** Also for the Pods that controllers create. */
-export function defaultedPod(pod: Draft<Pod>): Draft<Pod> {
-  const spec = defaultedPodSpec(pod.spec ?? { containers: [] })
+export const defaultedPod = (pod: Draft<Pod>): Draft<Pod> => ({
+  ...pod,
+  spec: completeSpec(pod.spec ?? { containers: [] }),
+  status: { phase: 'Pending', ...pod.status },
+})
+
+const complete = new WeakMap<PodSpec, PodSpec>()
+
+/** Pods of one template share one spec. */
+function completeSpec(asked: PodSpec): PodSpec {
+  const known = complete.get(asked)
+  if (known) return known
+  const spec = defaultedPodSpec(asked)
   const given = spec.tolerations ?? []
   const added = NODE_LOSS.filter(({ key }) => !given.some((toleration) => toleration.key === key))
-  return {
-    ...pod,
-    spec: { ...spec, tolerations: [...given, ...added] },
-    status: { phase: 'Pending', ...pod.status },
-  }
+  const whole = { ...spec, tolerations: [...given, ...added] }
+  complete.set(asked, whole)
+  return whole
 }
 
 /** Also for the template of a ReplicaSet or Deployment. */

@@ -1,6 +1,7 @@
 import { schedule, unschedule } from '../../core/sim/agenda.ts'
+import { type DueGrouping, dueIn } from '../../core/sim/due.ts'
 import { detail, type Script, story } from '../../core/sim/kernel.ts'
-import type { World } from '../../world.ts'
+import type { World, WorldEvent } from '../../world.ts'
 import { nameOf, refOf } from '../api-server/model.ts'
 import { controllerOf } from '../controllers/index.ts'
 import {
@@ -79,7 +80,17 @@ export function* reconcileInfraCluster(world: World, name: string): Script<World
 }
 
 const isOrdered = (world: World, name: string, kind: string): boolean =>
-  world.agenda.some(({ event }) => event.kind === kind && 'name' in event && event.name === name)
+  dueIn(world, byName, name).some(({ event }) => event.kind === kind)
+
+const byName: DueGrouping = {
+  keysOf: (event) => {
+    const due = event as WorldEvent // as: an agenda of this world
+    const isOrder =
+      due.kind === 'cluster-api/infrastructureBuilt' ||
+      due.kind === 'cluster-api/infrastructureRemoved'
+    return isOrder ? [due.name] : []
+  },
+}
 
 const API_PORT = 6443
 

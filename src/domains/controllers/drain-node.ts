@@ -1,4 +1,5 @@
 import { schedule } from '../../core/sim/agenda.ts'
+import { allDue } from '../../core/sim/due.ts'
 import { detail, type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { writeObject } from '../api-server/index.ts'
@@ -127,6 +128,6 @@ export function* checkDrain(
 /** It ends, or is asked for again. */
 const isGoing = (world: World, pod: DrainedPod): boolean =>
   thePod(world, pod)?.metadata.deletionTimestamp !== undefined ||
-  world.agenda.some(
+  allDue(world).some(
     ({ event }) => event.kind === 'controllers/evictionTried' && event.uid === pod.uid,
   )

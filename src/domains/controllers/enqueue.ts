@@ -22,7 +22,7 @@ export function enqueue(
 ): World {
   const at = world.clock + delayMs
   let isWaiting = false
-  for (const { at: dueAt } of dueIn(world.agenda, byKey, `${controller} ${name}`)) {
+  for (const { at: dueAt } of dueIn(world, byKey, `${controller} ${name}`)) {
     if (isTimed ? dueAt === at : dueAt <= at) isWaiting = true
   }
   if (isWaiting) return world

@@ -1,6 +1,7 @@
-import { schedule, unschedule } from '../../core/sim/agenda.ts'
+import { schedule } from '../../core/sim/agenda.ts'
+import { type DueGrouping, dueIn, withoutDue } from '../../core/sim/due.ts'
 import { type Script, story } from '../../core/sim/kernel.ts'
-import type { World } from '../../world.ts'
+import type { World, WorldEvent } from '../../world.ts'
 import { deleteObject, isSame, requestDeletion, writeObject } from '../api-server/index.ts'
 import type { Node, Pod, Taint } from '../api-server/model.ts'
 import { findObject, nameOf, refOf } from '../api-server/model.ts'
@@ -68,15 +69,18 @@ function toleratedSeconds({ spec }: Pod, taints: readonly Taint[]): number {
   return least
 }
 
-const isTimerOf =
-  ({ metadata }: Pod) =>
-  (event: World['agenda'][number]['event']): boolean =>
-    event.kind === 'controllers/tolerationOver' && event.uid === metadata.uid
+const byPod: DueGrouping = {
+  keysOf: (event) => {
+    const due = event as WorldEvent // as: an agenda of this world
+    return due.kind === 'controllers/tolerationOver' ? [due.uid] : []
+  },
+}
 
-const hasTimer = (world: World, pod: Pod): boolean =>
-  world.agenda.some(({ event }) => isTimerOf(pod)(event))
+const timersOf = (world: World, pod: Pod) => dueIn(world, byPod, pod.metadata.uid)
 
-const withoutTimer = (world: World, pod: Pod): World => unschedule(world, isTimerOf(pod))
+const hasTimer = (world: World, pod: Pod): boolean => timersOf(world, pod).length > 0
+
+const withoutTimer = (world: World, pod: Pod): World => withoutDue(world, timersOf(world, pod))
 
 const withTimer = (world: World, pod: Pod, seconds: number): World =>
   schedule(world, seconds * 1_000, 'taint-eviction-controller', {

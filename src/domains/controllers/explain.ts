@@ -84,6 +84,7 @@ export interface ControllerMessages {
     want: number
   }
   podBound: { pod: Ref; node: Ref; fitting: number; count: number }
+  podBoundEarly: { pod: Ref; node: Ref; fitting: number; count: number }
   podUnschedulable: { pod: Ref; reason: string }
   containerCreating: { pod: Ref; node: Ref }
   containerStarted: { pod: Ref; address: string }

@@ -66,8 +66,7 @@ function insufficient(node: Node, pod: Pod, load: NodeLoad): Unfit | undefined {
   let isPassing = true
   if (load.pods.length + 1 > Number(allocatable.pods ?? PODS_MAX)) reasons.push('Too many pods')
   for (const [resource, wanted] of Object.entries(requestsOf(pod))) {
-    const capacity = allocatable[resource]
-    const limit = capacity === undefined ? Number.POSITIVE_INFINITY : (milliOf(capacity) ?? 0)
+    const limit = allocatableOf(node)[resource] ?? Number.POSITIVE_INFINITY
     const used = load.requests[resource] ?? 0
     if (wanted <= 0 || used + wanted <= limit) continue
     reasons.push(`Insufficient ${resource}`)
@@ -75,6 +74,23 @@ function insufficient(node: Node, pod: Pod, load: NodeLoad): Unfit | undefined {
   }
   return reasons.length === 0 ? undefined : { reasons, isPassing }
 }
+
+const amounts = new WeakMap<object, Readonly<Record<string, number>>>()
+
+/** What a Node has to give, in thousandths. */
+export function allocatableOf({ status: { allocatable } }: Node): Readonly<Record<string, number>> {
+  if (!allocatable) return NOTHING
+  let known = amounts.get(allocatable)
+  if (!known) {
+    known = Object.fromEntries(
+      Object.entries(allocatable).map(([resource, amount]) => [resource, milliOf(amount) ?? 0]),
+    )
+    amounts.set(allocatable, known)
+  }
+  return known
+}
+
+const NOTHING = {}
 
 const known = new WeakMap<object, Readonly<Record<string, number>>>()
 

@@ -47,6 +47,13 @@ export function unfitForPods(world: World, node: Node, pod: Pod): Unfit | undefi
   return isDisliked ? { reasons: [OTHERS], isPassing: true } : undefined
 }
 
+/** Whether it matters to anybody who the neighbours of a Pod are: then one Node's Pods decide what another Node is worth. */
+export const areNeighboursMeant = (world: World, { spec }: Pod): boolean =>
+  spec.affinity?.podAffinity !== undefined ||
+  spec.affinity?.podAntiAffinity !== undefined ||
+  spec.topologySpreadConstraints !== undefined ||
+  byDislike(world.api, 'Pod', HATING).length > 0
+
 /** The first of a series that wants to be with its like may go anywhere. */
 function likesItsNeighbours(world: World, node: Node, pod: Pod): boolean {
   const terms = termsOf(pod, 'podAffinity')

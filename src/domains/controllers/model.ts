@@ -66,6 +66,8 @@ export interface ControllersSlice {
   readonly taintedAt: Readonly<Record<string, number>>
   /** `namespace/name` of a Pod -> what its kubelet waits for -> how long. */
   readonly backOffs: Readonly<Record<string, Readonly<Record<string, BackOff>>>>
+  /** Where the scheduler goes on looking for Nodes, in its list of them; absent: at its start. */
+  readonly nextStartNode?: number
   /** What the network plugin of the cluster was told. */
   readonly network?: NetworkSettings
 }

@@ -1,3 +1,4 @@
+import { allDue } from '../../core/sim/due.ts'
 import type { World } from '../../world.ts'
 import { UID_PREFIX } from '../api-server/index.ts'
 import { nameOf, objectsOf, type Pod, refOf } from '../api-server/model.ts'
@@ -10,7 +11,7 @@ import { isReady, isTerminal } from './pod-state.ts'
 
 /** An owner that has just gone leaves its dependents behind until the garbage collector has been round. */
 const isCollecting = (world: World): boolean =>
-  world.agenda.some(
+  allDue(world).some(
     ({ event }) =>
       (event.kind === 'api/changed' && event.verb === 'deleted') ||
       (event.kind === 'controllers/reconciled' && event.controller === 'garbage-collector'),

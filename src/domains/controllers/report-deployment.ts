@@ -1,6 +1,7 @@
-import { schedule, unschedule } from '../../core/sim/agenda.ts'
+import { schedule } from '../../core/sim/agenda.ts'
+import { type DueGrouping, dueIn, withoutDue } from '../../core/sim/due.ts'
 import { detail, type Script, story } from '../../core/sim/kernel.ts'
-import type { World } from '../../world.ts'
+import type { World, WorldEvent } from '../../world.ts'
 import { deleteObject, isSame, writeObject } from '../api-server/index.ts'
 import type { Deployment, ReplicaSet } from '../api-server/model.ts'
 import { findObject, nameOf, refOf } from '../api-server/model.ts'
@@ -71,18 +72,25 @@ function countsOf(deployment: Deployment, { all, current }: Sets): Status {
   }
 }
 
+/** Deadlines. */
+const byDeployment: DueGrouping = {
+  keysOf: (event) => {
+    const due = event as WorldEvent // as: an agenda of this world
+    return due.kind === 'controllers/deadlinePassed' ? [due.uid] : []
+  },
+}
+
 /** While a rollout moves, its deadline moves with it; one that is complete or paused has none. */
 function withDeadline(world: World, deployment: Deployment, status: Status): World {
   const { uid } = deployment.metadata
   const seconds = deployment.spec.progressDeadlineSeconds ?? 600
   const progress = conditionOf(status.conditions, 'Progressing')
-  const isMine = (event: World['agenda'][number]['event']) =>
-    event.kind === 'controllers/deadlinePassed' && event.uid === uid
-  if (!isWaiting(progress)) return unschedule(world, isMine)
+  const mine = dueIn(world, byDeployment, uid)
+  if (!isWaiting(progress)) return withoutDue(world, mine)
   const isOld = isSame(progress, conditionOf(deployment.status.conditions, 'Progressing'))
-  if (isOld && world.agenda.some(({ event }) => isMine(event))) return world
+  if (isOld && mine.length > 0) return world
   const event = { kind: 'controllers/deadlinePassed', name: nameOf(deployment), uid } as const // as: a literal
-  return schedule(unschedule(world, isMine), seconds * 1_000, 'deployment-controller', event)
+  return schedule(withoutDue(world, mine), seconds * 1_000, 'deployment-controller', event)
 }
 
 /** The deadline passed without progress: the Deployment says so, and nothing is rolled back. */

@@ -1,17 +1,14 @@
-import { milliOf } from '../../core/quantity.ts'
 import { type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { isSame, writeObject } from '../api-server/index.ts'
-import type { Node, Pod } from '../api-server/model.ts'
-import { findObject, nameOf, objectsOf, refOf } from '../api-server/model.ts'
+import type { Node, Pod, PodSpec } from '../api-server/model.ts'
+import { findObject, nameOf, refOf } from '../api-server/model.ts'
 import type { Watch } from '../domain.ts'
 import { enqueue } from './enqueue.ts'
 import { say } from './explain.ts'
-import { tolerates, unfit } from './filter-nodes.ts'
-import { controllerOf, grouping, unscheduledPods } from './find-objects.ts'
-import { preferenceOf } from './match-node-affinity.ts'
+import { type Found, findFitting, SCORE_MAX } from './find-fitting.ts'
+import { grouping, unscheduledPods } from './find-objects.ts'
 import type { Unfit } from './match-pod-affinity.ts'
-import { loadOf, type NodeLoad, needOf } from './node-load.ts'
 import { conditionOf, isTerminal, withCondition } from './pod-state.ts'
 
 /** New Pods, and the ones left over whenever there may be more room. */
@@ -72,20 +69,46 @@ function makesRoom(world: World, name: string, before: Node | undefined): boolea
 export function* schedulePod(world: World, name: string): Script<World> {
   const pod = findObject(world.api, 'Pod', name)
   if (!pod || pod.spec.nodeName || pod.metadata.deletionTimestamp || isTerminal(pod)) return world
-  const nodes = Object.values(objectsOf(world.api, 'Node'))
-  const judged = nodes.map((node) => ({ node, unfit: unfit(world, node, pod) }))
-  const fitting = judged.filter((one) => !one.unfit).map(({ node }) => node)
-  const best = bestOf(world, fitting, pod)
-  if (!best) return yield* giveUp(world, pod, judged)
-  const bound = { type: 'PodScheduled', status: 'True' } as const // as: a literal
-  const after = writeObject<Pod>(world, {
+  const found = findFitting(world, pod)
+  const best = bestOf(found)
+  const looked = goneOn(world, found)
+  if (!best) return yield* giveUp(looked, pod, found.judged)
+  const after = writeObject<Pod>(looked, {
     ...pod,
-    spec: { ...pod.spec, nodeName: best.metadata.name },
-    status: { ...pod.status, conditions: withCondition(world, pod.status.conditions, bound) },
+    spec: boundSpec(pod.spec, best.metadata.name),
+    status: { ...pod.status, conditions: withCondition(world, pod.status.conditions, BOUND) },
   })
-  const said = { pod: refOf(pod), node: refOf(best), fitting: fitting.length, count: nodes.length }
-  yield story(after, say('podBound', said), refOf(pod), refOf(best))
+  const { isCutShort, count, fitting } = found
+  const said = { pod: refOf(pod), node: refOf(best), fitting: fitting.length, count }
+  const word = isCutShort ? 'podBoundEarly' : 'podBound'
+  yield story(after, say(word, said), refOf(pod), refOf(best))
   return after
+}
+
+const BOUND = { type: 'PodScheduled', status: 'True' } as const // as: a literal
+
+/** The next cycle looks from the Node on at which this one ended. */
+function goneOn(world: World, { next }: Found): World {
+  const { nextStartNode: before = 0, ...controllers } = world.controllers
+  if (next === before) return world
+  return {
+    ...world,
+    controllers: next === 0 ? controllers : { ...controllers, nextStartNode: next },
+  }
+}
+
+const bound = new WeakMap<PodSpec, Map<string, PodSpec>>()
+
+/** Pods of one template on one Node share what they ask for. */
+function boundSpec(spec: PodSpec, nodeName: string): PodSpec {
+  let byNode = bound.get(spec)
+  if (!byNode) {
+    byNode = new Map()
+    bound.set(spec, byNode)
+  }
+  const known = byNode.get(nodeName) ?? { ...spec, nodeName }
+  byNode.set(nodeName, known)
+  return known
 }
 
 interface Judged {
@@ -139,51 +162,30 @@ const SPREAD_WEIGHT = 2
 const TAINT_WEIGHT = 3
 const WISH_WEIGHT = 2
 const ROOM_WEIGHT = 1
-const SCORE_MAX = 100
 
 /**
  * Spread over the Nodes, few taints to put up with, much room left. Of equals the first by name.
  * Simplified: the real scheduler also looks at images and balance, and picks one of equals by chance.
  */
-function bestOf(world: World, nodes: readonly Node[], pod: Pod): Node | undefined {
-  const owner = controllerOf(pod)?.uid
-  const features = nodes.map((node) => {
-    const load = loadOf(world, node.metadata.name)
-    const siblings = owner ? (load.siblings.get(owner) ?? 0) : 0
-    const wish = preferenceOf(node, pod.spec)
-    const room = roomOn(node, load, pod)
-    return { node, siblings, wish, taints: dislikes(node, pod), room }
-  })
-  const siblingsMax = Math.max(1, ...features.map(({ siblings }) => siblings))
-  const taintsMax = Math.max(1, ...features.map(({ taints }) => taints))
-  const wishMax = Math.max(1, ...features.map(({ wish }) => wish))
-  const scored = features.map(({ node, siblings, taints, wish, room }) => ({
-    node,
-    score:
-      SPREAD_WEIGHT * SCORE_MAX * (1 - siblings / siblingsMax) +
-      TAINT_WEIGHT * SCORE_MAX * (1 - taints / taintsMax) +
-      WISH_WEIGHT * SCORE_MAX * (wish / wishMax) +
-      ROOM_WEIGHT * room,
-  }))
-  const byScore = scored.toSorted(
-    (left, right) =>
-      right.score - left.score || (left.node.metadata.name < right.node.metadata.name ? -1 : 1),
-  )
-  return byScore[0]?.node
-}
-
-const dislikes = (node: Node, pod: Pod): number =>
-  (node.spec.taints ?? []).filter(
-    (taint) => taint.effect === 'PreferNoSchedule' && !tolerates(pod.spec, taint),
-  ).length
-
-/** 0 to 100: the share of CPU and memory that is left (plugins/noderesources/least_allocated.go). */
-function roomOn(node: Node, load: NodeLoad, pod: Pod): number {
-  const shares = (['cpu', 'memory'] as const).map((resource) => {
-    // as: two of the resources
-    const capacity = milliOf(node.status.allocatable?.[resource] ?? '') ?? 0
-    const used = load.need[resource] + needOf(pod, resource)
-    return capacity > used ? ((capacity - used) * SCORE_MAX) / capacity : 0
-  })
-  return shares.reduce((sum, share) => sum + share, 0) / shares.length
+function bestOf({ fitting, features, nodes, ranks }: Found): Node | undefined {
+  const { siblings, taints, wishes, rooms } = features
+  let [siblingsMax, taintsMax, wishMax] = [1, 1, 1]
+  for (const place of fitting) {
+    siblingsMax = Math.max(siblingsMax, siblings[place] ?? 0)
+    taintsMax = Math.max(taintsMax, taints[place] ?? 0)
+    wishMax = Math.max(wishMax, wishes[place] ?? 0)
+  }
+  let best = -1
+  let bestScore = Number.NEGATIVE_INFINITY
+  for (const place of fitting) {
+    const score =
+      SPREAD_WEIGHT * SCORE_MAX * (1 - (siblings[place] ?? 0) / siblingsMax) +
+      TAINT_WEIGHT * SCORE_MAX * (1 - (taints[place] ?? 0) / taintsMax) +
+      WISH_WEIGHT * SCORE_MAX * ((wishes[place] ?? 0) / wishMax) +
+      ROOM_WEIGHT * (rooms[place] ?? 0)
+    const isBetter =
+      score > bestScore || (score === bestScore && (ranks[place] ?? 0) < (ranks[best] ?? 0))
+    if (isBetter) [best, bestScore] = [place, score]
+  }
+  return nodes[best]
 }

@@ -1,5 +1,5 @@
-import { schedule, unschedule } from '../../core/sim/agenda.ts'
-import { type DueGrouping, dueIn } from '../../core/sim/due.ts'
+import { schedule } from '../../core/sim/agenda.ts'
+import { type DueGrouping, dueIn, withoutDue } from '../../core/sim/due.ts'
 import type { World, WorldEvent } from '../../world.ts'
 import { nameOf, type Pod } from '../api-server/model.ts'
 import { runOf } from './container-state.ts'
@@ -52,7 +52,7 @@ const byPod: DueGrouping = {
 
 /** What its kubelet has set a time for: stages of a Pod and of its containers. */
 export const stagesAhead = (world: World, { metadata }: Pod): readonly Staged[] =>
-  [...dueIn(world.agenda, byPod, metadata.uid)].map(({ event }) => event as Staged) // as: the group holds no other
+  dueIn(world, byPod, metadata.uid).map(({ event }) => event as Staged) // as: the group holds no other
 
 type Staged = Extract<WorldEvent, { kind: 'controllers/podStaged' | 'controllers/containerStaged' }>
 
@@ -63,12 +63,13 @@ export const withoutStages = (
   container: string,
   stages: readonly ContainerStage[],
 ): World => {
-  const isUnwanted = (event: WorldEvent) =>
-    event.kind === 'controllers/containerStaged' &&
-    event.uid === pod.metadata.uid &&
-    event.container === container &&
-    stages.includes(event.stage)
-  return stagesAhead(world, pod).some(isUnwanted) ? unschedule(world, isUnwanted) : world
+  const unwanted = dueIn(world, byPod, pod.metadata.uid).filter(
+    ({ event }) =>
+      event.kind === 'controllers/containerStaged' &&
+      event.container === container &&
+      stages.includes(event.stage),
+  )
+  return withoutDue(world, unwanted)
 }
 
 /** What is foreseen for a container in its present run. */

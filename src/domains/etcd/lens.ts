@@ -1,5 +1,6 @@
 import type { Box, Drawing, Traveller, Wire } from '../../core/draw/drawing.ts'
 import { type Ref, ref } from '../../core/ref.ts'
+import { allDue } from '../../core/sim/due.ts'
 import type { World } from '../../world.ts'
 import { entryAt, lastIndex } from './log.ts'
 import type { Command, Member, RaftMessage } from './model.ts'
@@ -87,9 +88,10 @@ function textOf(command: Command): string {
 }
 
 /** Messages under way: how far each has come follows from when it left and when it is due. */
-function travellersOf({ agenda, clock, etcd }: World): readonly Traveller[] {
+function travellersOf(world: World): readonly Traveller[] {
+  const { clock, etcd } = world
   const placeOf = new Map(Object.keys(etcd.members).map((name, place) => [name, place]))
-  return agenda
+  return allDue(world)
     .flatMap(({ event, at }): readonly Traveller[] => {
       if (event.kind !== 'etcd/delivered') return []
       const { message, id, sentAt } = event

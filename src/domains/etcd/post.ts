@@ -1,5 +1,6 @@
 import { draw, schedule } from '../../core/sim/agenda.ts'
-import type { World } from '../../world.ts'
+import { type DueGrouping, dueIn } from '../../core/sim/due.ts'
+import type { World, WorldEvent } from '../../world.ts'
 import type { RaftMessage } from './model.ts'
 
 /**
@@ -20,13 +21,19 @@ export function post(world: World, message: RaftMessage): World {
 }
 
 /** When the last message of the same link is due; it comes first. */
-function lastDue({ agenda, clock }: World, { from, to, type }: RaftMessage): number {
-  for (let place = agenda.length - 1; place >= 0; place--) {
-    const due = agenda[place]
-    if (due?.event.kind !== 'etcd/delivered') continue
-    const { message } = due.event
-    const isSameLink = message.from === from && message.to === to
-    if (isSameLink && (message.type === 'MsgSnap') === (type === 'MsgSnap')) return due.at
-  }
-  return clock
+function lastDue(world: World, message: RaftMessage): number {
+  return dueIn(world, byLink, linkOf(message)).reduce(
+    (last, { at }) => Math.max(last, at),
+    world.clock,
+  )
+}
+
+const linkOf = ({ from, to, type }: RaftMessage): string =>
+  `${type === 'MsgSnap' ? 'snapshots' : 'messages'} ${from} ${to}`
+
+const byLink: DueGrouping = {
+  keysOf: (event) => {
+    const due = event as WorldEvent // as: an agenda of this world
+    return due.kind === 'etcd/delivered' ? [linkOf(due.message)] : []
+  },
 }

@@ -1,4 +1,6 @@
 import { schedule } from '../../core/sim/agenda.ts'
+import { type DueGrouping, dueIn, withoutDue } from '../../core/sim/due.ts'
+import type { WorldEvent } from '../../world.ts'
 import { say } from './explain.ts'
 import type { Asked, ClientRequest, Failure } from './model.ts'
 import { memberRef } from './turn.ts'
@@ -42,6 +44,13 @@ export const withRequest = (work: Work, request: ClientRequest): Work => ({
   },
 })
 
+const byRequest: DueGrouping = {
+  keysOf: (event) => {
+    const due = event as WorldEvent // as: an agenda of this world
+    return due.kind === 'etcd/gaveUp' ? [due.request] : []
+  },
+}
+
 type End = Partial<ClientRequest> & Pick<ClientRequest, 'state'>
 
 /** The request is over, if it waits at this member; undefined when it does not. */
@@ -50,10 +59,7 @@ export function finishRequest(work: Work, id: string, member: string, end: End):
   if (request?.state !== 'waiting' || request.member !== member) return undefined
   const { held: _, ...rest } = request
   const over = withRequest(work, { ...rest, ...end })
-  const agenda = over.world.agenda.filter(
-    ({ event }) => !(event.kind === 'etcd/gaveUp' && event.request === id),
-  )
-  return { ...over, world: { ...over.world, agenda } }
+  return { ...over, world: withoutDue(over.world, dueIn(over.world, byRequest, id)) }
 }
 
 export function failRequest(work: Work, id: string, member: string, failure: Failure): Work {

@@ -1,6 +1,7 @@
 import { isRef, type Ref } from '../../core/ref.ts'
 import type { Message } from '../../core/say/message.ts'
 import { schedule } from '../../core/sim/agenda.ts'
+import { allDue } from '../../core/sim/due.ts'
 import type { Handlers, Script } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { askChange, serverOf } from './change-cluster.ts'
@@ -197,10 +198,10 @@ export const handlers: Handlers<World, EtcdEvent> = {
 }
 
 /** Clocks are followed while somebody waits, while a learner has something planned, and a while longer. */
-const isFollowed = ({ clock, agenda, etcd }: World): boolean =>
-  clock <= etcd.followedUntil ||
-  agenda.some(({ actor }) => actor === 'learner') ||
-  Object.values(etcd.requests).some(({ state }) => state === 'waiting')
+const isFollowed = (world: World): boolean =>
+  world.clock <= world.etcd.followedUntil ||
+  allDue(world).some(({ actor }) => actor === 'learner') ||
+  Object.values(world.etcd.requests).some(({ state }) => state === 'waiting')
 
 /** Raft acts for one member; then its batch is written and sent. A new leader ends the reads under way. */
 function react(work: Work, name: string, act: Parameters<typeof runTurn>[2]): Work {

@@ -1,4 +1,5 @@
-import type { World } from '../../world.ts'
+import { byTime, type DueGrouping, dueIn } from '../../core/sim/due.ts'
+import type { World, WorldEvent } from '../../world.ts'
 import { type Kinds, type KubeObject, objectsOf } from '../api-server/model.ts'
 
 /**
@@ -18,6 +19,15 @@ export function seenObjects<Kind extends 'Service' | 'EndpointSlice'>(
   return [...known.map(([, object]) => object), ...(old as unknown as readonly Kinds[Kind][])] // as: stored under their own kind
 }
 
+/** Changes on their way to a Node, and those that have not left the API server. */
+const underWay: DueGrouping = {
+  keysOf: (event) => {
+    const due = event as WorldEvent // as: an agenda of this world
+    if (due.kind === 'kube-proxy/noticed') return [`${due.node} ${due.object}`]
+    return due.kind === 'api/changed' ? [due.object] : []
+  },
+}
+
 /** Objects with changes under way, as they were before the first of them; undefined: they did not exist. */
 function unseenChanges(
   world: World,
@@ -29,12 +39,11 @@ function unseenChanges(
     if (!before.has(name)) before.set(name, object)
   }
   // What is under way to this Node left the API server before what has not left it.
-  for (const { event } of world.agenda) {
-    if (event.kind === 'kube-proxy/noticed' && event.node === node && event.object === kind)
-      add(event.name, event.before)
+  for (const { event } of dueIn(world, underWay, `${node} ${kind}`).toSorted(byTime)) {
+    if (event.kind === 'kube-proxy/noticed') add(event.name, event.before)
   }
-  for (const { event } of world.agenda) {
-    if (event.kind === 'api/changed' && event.object === kind) add(event.name, event.before)
+  for (const { event } of dueIn(world, underWay, kind).toSorted(byTime)) {
+    if (event.kind === 'api/changed') add(event.name, event.before)
   }
   return before
 }

@@ -1,7 +1,8 @@
 import { ref } from '../../core/ref.ts'
 import { schedule } from '../../core/sim/agenda.ts'
+import { type DueGrouping, dueIn } from '../../core/sim/due.ts'
 import { detail, type Handlers, story } from '../../core/sim/kernel.ts'
-import type { World } from '../../world.ts'
+import type { World, WorldEvent } from '../../world.ts'
 import { hostIn, withHost } from '../netfilter/model.ts'
 import { checkEnds } from './check-ends.ts'
 import { say } from './explain.ts'
@@ -92,14 +93,18 @@ function waitOf(world: World, { syncedAt }: KubeProxy): number {
   return Math.max(0, syncedAt + world.proxy.config.minSyncPeriodMs - world.clock)
 }
 
+const syncsByNode: DueGrouping = {
+  keysOf: (event) => {
+    const due = event as WorldEvent // as: an agenda of this world
+    return due.kind === 'kube-proxy/synced' ? [due.node] : []
+  },
+}
+
 /** The first change after a rest is written at once. A sync that waits for its retry comes forward. */
 function runSoon(world: World, proxy: KubeProxy): World {
   const delayMs = waitOf(world, proxy)
   const { node } = proxy
-  const isDue = world.agenda.some(
-    ({ at, event }) =>
-      event.kind === 'kube-proxy/synced' && event.node === node && at <= world.clock + delayMs,
-  )
+  const isDue = dueIn(world, syncsByNode, node).some(({ at }) => at <= world.clock + delayMs)
   const due = { ...world, proxy: withProxy(world.proxy, { ...proxy, syncDue: true }) }
   if (isDue) return due
   return schedule(due, delayMs, `kube-proxy@${node}`, { kind: 'kube-proxy/synced', node })

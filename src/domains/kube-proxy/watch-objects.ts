@@ -1,4 +1,5 @@
-import { schedule, unschedule } from '../../core/sim/agenda.ts'
+import { schedule } from '../../core/sim/agenda.ts'
+import { type DueGrouping, dueIn, withoutDue } from '../../core/sim/due.ts'
 import type { World } from '../../world.ts'
 import {
   type EndpointSlice,
@@ -89,12 +90,12 @@ function wakeForNode(world: World, change: Change): World {
   const proxy = world.proxy.proxies[name]
   const node = current(world, change) as Node | undefined // as: the kind that is watched
   if (!node) {
-    const after = unschedule(world, (event) => isOwn(event, name))
+    const after = withoutDue(world, dueIn(world, byNode, name))
     return proxy ? { ...after, proxy: withoutProxy(after.proxy, name) } : after
   }
   if (!proxy || isReborn(world, name)) {
-    const isDue = world.agenda.some(
-      ({ event }) => event.kind === 'kube-proxy/started' && event.node === name,
+    const isDue = dueIn(world, byNode, name).some(
+      ({ event }) => event.kind === 'kube-proxy/started',
     )
     const event = { kind: 'kube-proxy/started', node: name } as const // as: a literal
     if (isDue) return world
@@ -120,8 +121,10 @@ function isReborn({ network, proxy }: World, name: string): boolean {
   return isEmpty && proxy.proxies[name]?.syncedAt !== undefined
 }
 
-const isOwn = (event: World['agenda'][number]['event'], node: string): boolean =>
-  event.kind.startsWith('kube-proxy/') && 'node' in event && event.node === node
+const byNode: DueGrouping = {
+  keysOf: (event) =>
+    event.kind.startsWith('kube-proxy/') && 'node' in event ? [String(event.node)] : [],
+}
 
 const isSameView = (a: Node, b: Node): boolean =>
   JSON.stringify(nodeView(a)) === JSON.stringify(nodeView(b))

@@ -1,5 +1,6 @@
 import { ref } from '../../core/ref.ts'
 import { schedule } from '../../core/sim/agenda.ts'
+import { allDue } from '../../core/sim/due.ts'
 import { detail, type Handlers, type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { isSame, writeObject } from '../api-server/index.ts'
@@ -94,7 +95,7 @@ function* reconcileBalanced(world: World, balancer: BalancerSlice, name: string)
   if (!service) return yield* release(world, balancer, name)
   let after = withFinalizer(world, service, true)
   if (balancer.given[name] !== undefined) return withMachine(judgeNodes(after, service))
-  const isOrdered = after.agenda.some(
+  const isOrdered = allDue(after).some(
     ({ event }) => event.kind === 'load-balancer/provisioned' && event.service === name,
   )
   if (isOrdered) return after
@@ -210,7 +211,7 @@ const probeSpeaker = (world: World, node: string): World => {
 }
 
 function judgeLater(world: World, { node, service, isUp: seen }: Probed): World {
-  const isDue = world.agenda.some(
+  const isDue = allDue(world).some(
     ({ event }) =>
       event.kind === 'load-balancer/judged' &&
       event.node === node &&
@@ -248,7 +249,7 @@ function* judgeSpeaker(
 }
 
 function wake(world: World, service: string): World {
-  const isDue = world.agenda.some(
+  const isDue = allDue(world).some(
     ({ at, event }) =>
       at === world.clock && event.kind === 'load-balancer/reconciled' && event.service === service,
   )

@@ -1,5 +1,6 @@
 import { type Ref, ref } from '../../core/ref.ts'
 import { schedule } from '../../core/sim/agenda.ts'
+import { allDue } from '../../core/sim/due.ts'
 import { type Handlers, type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import type { Visit } from '../netfilter/index.ts'
@@ -388,10 +389,12 @@ function withoutBefore({ before: _, ...flight }: Flight): Flight {
 }
 
 /** Packets that ended leave the map when the next one sets out; those that something is due for stay. */
-export function settledTraffic({ traffic, agenda }: World): World['traffic'] {
+export function settledTraffic(world: World): World['traffic'] {
+  const { traffic } = world
+  const due = allDue(world)
   const { cursor: _, ...rest } = traffic
   const flights = Object.entries(traffic.flights).filter(([id]) =>
-    agenda.some(({ event }) => 'flight' in event && event.flight === id),
+    due.some(({ event }) => 'flight' in event && event.flight === id),
   )
   return { ...rest, flights: Object.fromEntries(flights) }
 }

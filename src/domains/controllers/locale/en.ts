@@ -73,6 +73,8 @@ export const en: Catalog<ControllerMessages> & Lists = {
     '{replicaSet} counts {have, number} of {want, number} Pods: {ready, number} ready, {available, number} available.',
   podBound:
     'The scheduler binds {pod} to {node}: {fitting, plural, =1 {the only one that fits} other {the best of # that fit}}, of {count, plural, one {# Node} other {# Nodes}}.',
+  podBoundEarly:
+    'The scheduler binds {pod} to {node}, the best of the first {fitting, number} that fit: of {count, number} Nodes it looks at no more.',
   podUnschedulable: 'The scheduler finds no Node for {pod}: {reason}',
   containerCreating: 'The kubelet of {node} takes {pod} on and prepares its containers.',
   containerStarted:

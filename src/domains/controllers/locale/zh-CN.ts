@@ -66,6 +66,8 @@ export const zhCN: Catalog<ControllerMessages> & Lists = {
     '{replicaSet} 统计：{have, number}/{want, number} 个 Pod，就绪 {ready, number} 个，可用 {available, number} 个。',
   podBound:
     '调度器把 {pod} 绑定到 {node}，它是 {fitting, number} 个合适的 Node 中最好的（共 {count, number} 个）。',
+  podBoundEarly:
+    '调度器把 {pod} 绑定到 {node}，它是最先找到的 {fitting, number} 个合适的 Node 中最好的；共有 {count, number} 个，其余的没有查看。',
   podUnschedulable: '调度器没有为 {pod} 找到 Node：{reason}',
   containerCreating: '{node} 的 kubelet 接手 {pod}，准备容器。',
   containerStarted: 'kubelet 启动 {pod}，地址是 {address}；就绪探针成功之前，它不算就绪。',
