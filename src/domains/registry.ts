@@ -1,6 +1,7 @@
 import { plugVersions } from '../core/large-record.ts'
 import { schedule } from '../core/sim/agenda.ts'
-import { takeNext } from '../core/sim/due.ts'
+import * as backlog from '../core/sim/backlog.ts'
+import { plugBacklog, takeNext } from '../core/sim/due.ts'
 import type { Handlers, Limits, Script } from '../core/sim/kernel.ts'
 import * as versions from '../core/versions.ts'
 import type { World, WorldEvent } from '../world.ts'
@@ -44,6 +45,7 @@ const domains = [
 ] as const
 
 plugVersions(versions)
+plugBacklog(backlog)
 
 export const watches: readonly Watch[] = domains.flatMap((domain) => domain.watches)
 export const lenses: readonly Lens[] = domains.flatMap((domain) => domain.lenses)

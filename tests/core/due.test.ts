@@ -2,12 +2,14 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { plugVersions } from '../../src/core/large-record.ts'
 import { schedule, unschedule } from '../../src/core/sim/agenda.ts'
+import * as backlog from '../../src/core/sim/backlog.ts'
 import {
   AGENDA_MAX,
   allDue,
   byTime,
   type DueGrouping,
   dueIn,
+  plugBacklog,
   takeNext,
 } from '../../src/core/sim/due.ts'
 import type { Due, Kernel, SimEvent } from '../../src/core/sim/kernel.ts'
@@ -40,6 +42,7 @@ const changes: fc.Arbitrary<readonly Change[]> = fc.array(
 )
 
 plugVersions(versions)
+plugBacklog(backlog)
 
 /** So many rings that most of them wait in the backlog. */
 const busy = Array.from({ length: AGENDA_MAX + 30 }, (_, place) => (place * 7) % 13).reduce(

@@ -1,16 +1,17 @@
-import { entryIn, firstIn, groupIn, groupingBy, withEntries } from '../large-record.ts'
-import type { Backlog, Due, Kernel, SimEvent } from './kernel.ts'
+import { assert } from '../assert.ts'
+import type * as Backlogs from './backlog.ts'
+import type { Due, Kernel, SimEvent } from './kernel.ts'
 
 /**
  * What is due, and what is due in a group, so that nobody reads everything to find what concerns one Pod. The agenda is a short list of
- * what comes first; whatever is too much for it waits in the backlog, a large record (`large-record.ts`).
+ * what comes first; whatever is too much for it waits in the backlog (`backlog.ts`).
  */
 export interface DueGrouping {
   /** The groups of an event; mostly none. */
   readonly keysOf: (event: SimEvent) => readonly string[]
 }
 
-/** A longer agenda leaves its later half to the backlog. */
+/** A longer agenda leaves its end to the backlog. */
 export const AGENDA_MAX = 192
 const AGENDA_USUAL = 64 // the rest is enough for a large record at once
 
@@ -18,14 +19,22 @@ type Agenda = readonly Due[]
 type Groups = Map<DueGrouping, Map<string, Set<Due>>>
 type Pending<Event extends SimEvent> = Pick<Kernel<Event>, 'agenda' | 'backlog'>
 
-const known = new WeakMap<Agenda, Groups>()
+let plugged: typeof Backlogs | undefined
 
-const nameOf = ({ seq }: Due): string => `e${seq}` // the name of a large record's entry is no number
+/** From now on long agendas leave something to a backlog. Who only shows small clusters need not load it. */
+export const plugBacklog = (backlogs: typeof Backlogs): void => {
+  plugged = backlogs
+}
+
+function backlogs(): typeof Backlogs {
+  assert(plugged !== undefined, 'whoever made a backlog has plugged it in')
+  return plugged
+}
+
+const known = new WeakMap<Agenda, Groups>()
 
 /** The order in which things are due. */
 export const byTime = (left: Due, right: Due): number => left.at - right.at || left.seq - right.seq
-
-const ordering = { isBefore: (left: Due, right: Due) => byTime(left, right) < 0 }
 
 /** Everything that is due, sorted by `at`, then `seq`. Costs as much as there is: for those who look seldom. */
 export function allDue<Event extends SimEvent>({
@@ -33,11 +42,8 @@ export function allDue<Event extends SimEvent>({
   backlog,
 }: Pending<Event>): readonly Due<Event>[] {
   if (!backlog) return agenda
-  const later = Object.values(backlog.events).sort(byTime)
-  return [...agenda, ...later]
+  return [...agenda, ...(backlogs().sortedIn(backlog) as readonly Due<Event>[])] // as: they are of this world
 }
-
-const inBacklog = new WeakMap<DueGrouping, ReturnType<typeof groupingBy<Due>>>()
 
 /** Those of one group, in no order. */
 export function dueIn<Event extends SimEvent>(
@@ -47,12 +53,7 @@ export function dueIn<Event extends SimEvent>(
 ): readonly Due<Event>[] {
   const soon = soonIn(agenda, grouping, key)
   if (!backlog) return [...soon] as Due<Event>[] // as: they are of this agenda
-  let by = inBacklog.get(grouping)
-  if (!by) {
-    by = groupingBy<Due>(({ event }) => grouping.keysOf(event))
-    inBacklog.set(grouping, by)
-  }
-  const later = groupIn(backlog, 'events', by, key)
+  const later = backlogs().groupOf(backlog, grouping, key)
   return (soon.size === 0 ? later : [...soon, ...later]) as readonly Due<Event>[] // as: likewise
 }
 
@@ -97,27 +98,24 @@ export function withDue<World extends Kernel>(world: World, due: Due): World {
   const last = agenda[agenda.length - 1]
   const seq = world.seq + 1
   if (backlog && last && last.at <= due.at)
-    return { ...world, seq, backlog: withEntries(backlog, 'events', [[nameOf(due), due]]) }
+    return { ...world, seq, backlog: backlogs().withLater(backlog, [due]) }
   let place = agenda.length
   while (place > 0 && (agenda[place - 1] as Due).at > due.at) place-- // as: it is in the list
   const more = agenda.slice()
   more.splice(place, 0, due as (typeof agenda)[number]) // as: the caller says that it is of this world
-  if (more.length <= AGENDA_MAX)
+  if (more.length <= AGENDA_MAX || !plugged)
     return { ...world, seq, agenda: movedOn(agenda, more, { come: [due] }) }
   const kept = more.slice(0, AGENDA_USUAL)
   const put = more.slice(AGENDA_USUAL)
-  const entries = put.map((one) => [nameOf(one), one] as const)
   const come = place < AGENDA_USUAL ? [due] : []
   const gone = put.filter((one) => one !== due)
   return {
     ...world,
     seq,
     agenda: movedOn(agenda, kept, { gone, come }),
-    backlog: withEntries(backlog ?? NO_BACKLOG, 'events', entries),
+    backlog: plugged.withLater(backlog, put),
   }
 }
-
-const NO_BACKLOG: Backlog<never> = { events: {} }
 
 /** The first event, and the world without it. */
 export function takeNext<World extends Kernel>(
@@ -134,16 +132,9 @@ export function takeNext<World extends Kernel>(
 function filledUp<World extends Kernel>(world: World): World {
   const { agenda, backlog } = world
   if (agenda.length > 0 || !backlog) return world
-  const come: Due[] = []
-  let left = backlog
-  while (come.length < AGENDA_USUAL) {
-    const first = firstIn(left, 'events', ordering)
-    if (!first) break
-    come.push(first)
-    left = withEntries(left, 'events', [[nameOf(first), undefined]])
-  }
+  const [come, left] = backlogs().taken(backlog, AGENDA_USUAL)
   const filled = movedOn(agenda, come as typeof agenda, { come }) // as: they were due in this world
-  if (firstIn(left, 'events', ordering)) return { ...world, agenda: filled, backlog: left }
+  if (left) return { ...world, agenda: filled, backlog: left }
   const { backlog: _, ...rest } = world
   return { ...rest, agenda: filled } as unknown as World // as: it may have no backlog
 }
@@ -163,12 +154,7 @@ export function withoutDue<World extends Kernel>(world: World, gone: readonly Du
           { gone: soon },
         )
   if (!backlog || soon.length === leaving.size) return filledUp({ ...world, agenda: agendaLeft })
-  const later = gone.filter((due) => entryIn(backlog, 'events', nameOf(due)) === due)
-  const left = withEntries(
-    backlog,
-    'events',
-    later.map((due) => [nameOf(due), undefined] as const),
-  )
+  const left = backlogs().without(backlog, gone)
   return filledUp({ ...world, agenda: agendaLeft, backlog: left })
 }
 
@@ -187,11 +173,8 @@ export function withLatestDue<World extends Kernel>(
     come.push(changed)
     return changed
   })
-  let { backlog } = world
-  for (let seq = from; backlog && seq < world.seq; seq++) {
-    const due = entryIn<Due>(backlog, 'events', `e${seq}`)
-    if (due) backlog = withEntries(backlog, 'events', [[nameOf(due), change(due)]])
-  }
+  const backlog =
+    world.backlog && backlogs().changed(world.backlog, { from, to: world.seq }, change)
   const moved = movedOn(world.agenda, agenda, { gone, come })
   return { ...world, agenda: moved, ...(backlog && { backlog }) }
 }

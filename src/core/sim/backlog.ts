@@ -1,0 +1,79 @@
+import {
+  entryIn,
+  firstIn,
+  type Grouping,
+  groupIn,
+  groupingBy,
+  withEntries,
+} from '../large-record.ts'
+import { byTime, type DueGrouping } from './due.ts'
+import type { Backlog, Due } from './kernel.ts'
+
+/** What is too much for an agenda: a large record (`large-record.ts`) of events, by the name of their `seq`. */
+
+const nameAt = (seq: number): string => `e${seq}` // the name of a large record's entry is no number
+const nameOf = ({ seq }: Due): string => nameAt(seq)
+
+const EMPTY: Backlog<never> = { events: {} }
+
+/** Everything in it, in order. Costs as much as there is. */
+export const sortedIn = ({ events }: Backlog): readonly Due[] => Object.values(events).sort(byTime)
+
+const groupings = new WeakMap<DueGrouping, Grouping<Due>>()
+
+export function groupOf(backlog: Backlog, grouping: DueGrouping, key: string): readonly Due[] {
+  let by = groupings.get(grouping)
+  if (!by) {
+    by = groupingBy<Due>(({ event }) => grouping.keysOf(event))
+    groupings.set(grouping, by)
+  }
+  return groupIn(backlog, 'events', by, key)
+}
+
+export const withLater = (backlog: Backlog | undefined, dues: readonly Due[]): Backlog =>
+  withEntries(
+    backlog ?? EMPTY,
+    'events',
+    dues.map((due) => [nameOf(due), due] as const),
+  )
+
+const ordering = { isBefore: (left: Due, right: Due) => byTime(left, right) < 0 }
+
+/** What comes first, at most so many, and what is left; undefined: nothing. */
+export function taken(
+  backlog: Backlog,
+  most: number,
+): readonly [readonly Due[], Backlog | undefined] {
+  const come: Due[] = []
+  let left = backlog
+  let first = firstIn(left, 'events', ordering)
+  while (first && come.length < most) {
+    come.push(first)
+    left = withEntries(left, 'events', [[nameOf(first), undefined]])
+    first = firstIn(left, 'events', ordering)
+  }
+  return [come, first && left]
+}
+
+export const without = (backlog: Backlog, gone: readonly Due[]): Backlog =>
+  withEntries(
+    backlog,
+    'events',
+    gone
+      .filter((due) => entryIn(backlog, 'events', nameOf(due)) === due)
+      .map((due) => [nameOf(due), undefined] as const),
+  )
+
+/** Events that were scheduled with a `seq` from `from` up to, not including, `to` are what `change` makes of them. */
+export function changed(
+  backlog: Backlog,
+  { from, to }: { readonly from: number; readonly to: number },
+  change: (due: Due) => Due,
+): Backlog {
+  let after = backlog
+  for (let seq = from; seq < to; seq++) {
+    const due = entryIn<Due>(after, 'events', nameAt(seq))
+    if (due) after = withEntries(after, 'events', [[nameOf(due), change(due)]])
+  }
+  return after
+}
