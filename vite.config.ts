@@ -172,7 +172,7 @@ export default defineConfig(({ mode }) => ({
                 groups: [
                   {
                     name: 'base',
-                    test: /src[\\/](core[\\/](ip|ref|assert|large-record|say|sim[\\/]random)|ui[\\/]words|words[\\/]format|app[\\/]locales\.ts|domains[\\/]netfilter[\\/](conntrack-settings|find-chain))/,
+                    test: /src[\\/](core[\\/](ip|ref|assert|large-record|say|sim[\\/](random|due))|ui[\\/]words|words[\\/]format|app[\\/]locales\.ts|domains[\\/]netfilter[\\/](conntrack-settings|find-chain))/,
                   },
                 ],
               },
