@@ -60,6 +60,23 @@ interface RecursorMessages {
   deniedFor: OfName & { seconds: number }
 }
 
+/** What systemd-resolved does between a program and the servers. */
+interface ResolvedMessages {
+  resolvedKnows: OfName & { type: string }
+  resolvedOwn: OfName
+  resolvedScope: OfName & { scope: string }
+  resolvedSingleLabel: OfName
+  resolvedLlmnr: OfName & { link: string }
+  resolvedAlias: OfName & { target: string }
+  resolvedWaited: { server: string; seconds: number }
+  resolvedSwitches: { from: string; server: string }
+  resolvedDegrades: { server: string; level: 'tcp' | 'udp' | 'edns' }
+  resolvedOnceMore: { server: string; rcode: string }
+  resolvedSimpler: { server: string; rcode: string }
+  resolvedDoubts: OfName & { server: string }
+  resolvedRepeat: { client: string }
+}
+
 /** Why the caller gets what it gets. */
 interface EndMessages {
   found: OfName & { count: number }
@@ -95,6 +112,7 @@ export type DnsMessages = AskMessages &
   AgainMessages &
   SearchMessages &
   RecursorMessages &
+  ResolvedMessages &
   EndMessages
 
 export const say = speaker<DnsMessages>('dns')

@@ -26,6 +26,13 @@ export {
   type RecursorAsk,
   resolveQuery,
 } from './recursion/resolve-name.ts'
+export type { ResolvedEffect } from './resolved/machine.ts'
+export {
+  type ResolvedHappens,
+  type ResolvedStep,
+  stepResolved,
+} from './resolved/step-resolved.ts'
+export { STATIC_FILE, writeStubFile, writeUplinkFile } from './resolved/write-files.ts'
 export type {
   Act,
   Arrival,

@@ -139,3 +139,5 @@ export interface CacheEntry {
   readonly storedAt: number
   readonly expiresAt: number
 }
+
+export * from './model/resolved.ts'

@@ -61,4 +61,23 @@ export const en: Catalog<DnsMessages> = {
   serverSilent: '{server} did not answer in time: the next server is tried.',
   serverLame: '{server} cannot help with {zone}: the next server is tried.',
   deniedFor: 'The resolver keeps for {seconds} s that {name} has no such record: its SOA says so.',
+  resolvedKnows: 'systemd-resolved has {type} of {name} in its cache: nobody is asked.',
+  resolvedOwn: 'systemd-resolved answers {name} itself: no server is asked.',
+  resolvedScope:
+    '{name} belongs to the servers of: {scope}. No domain of another link fits it better.',
+  resolvedSingleLabel:
+    '{name} has one label: systemd-resolved never asks unicast servers for its addresses.',
+  resolvedLlmnr: '{name} has one label: it is called out on {link} by LLMNR, and nobody answers.',
+  resolvedAlias: '{name} is an alias: systemd-resolved goes on with {target}.',
+  resolvedWaited:
+    'systemd-resolved has waited {seconds, number} s for {server} in vain, so it asks again.',
+  resolvedSwitches:
+    'systemd-resolved turns from {from} to {server}, for every question from now on; its cache is emptied.',
+  resolvedDegrades:
+    'systemd-resolved asks {server} from now on {level, select, udp {without EDNS0} tcp {over TCP} other {with EDNS0}}.',
+  resolvedOnceMore: '{server} said {rcode}: systemd-resolved asks once more in the same way.',
+  resolvedSimpler: '{server} said {rcode} again: systemd-resolved asks once more without EDNS0.',
+  resolvedDoubts:
+    '{server} denies {name} to a query with EDNS0. systemd-resolved asks again without it.',
+  resolvedRepeat: 'systemd-resolved works on this packet of {client} already and ignores it.',
 }

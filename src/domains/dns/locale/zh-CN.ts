@@ -57,4 +57,19 @@ export const zhCN: Catalog<DnsMessages> = {
   serverSilent: '{server} 没有及时应答：换下一个服务器。',
   serverLame: '{server} 对 {zone} 无能为力：换下一个服务器。',
   deniedFor: '解析器会在 {seconds} 秒内记住 {name} 没有这类记录：这是 SOA 规定的。',
+  resolvedKnows: 'systemd-resolved 的缓存里有 {name} 的 {type}：不再询问任何人。',
+  resolvedOwn: 'systemd-resolved 自己回答 {name}：不询问任何服务器。',
+  resolvedScope: '{name} 归 {scope} 的服务器管：其他链路的域都不如它匹配。',
+  resolvedSingleLabel: '{name} 只有一个标签：systemd-resolved 从不向单播服务器询问它的地址。',
+  resolvedLlmnr: '{name} 只有一个标签：在 {link} 上用 LLMNR 呼叫，没有人回答。',
+  resolvedAlias: '{name} 是别名：systemd-resolved 接着查 {target}。',
+  resolvedWaited: 'systemd-resolved 白等了 {server} {seconds, number} 秒，于是再问一次。',
+  resolvedSwitches: 'systemd-resolved 从 {from} 换到 {server}，此后所有问题都问它；缓存清空。',
+  resolvedDegrades:
+    'systemd-resolved 从现在起{level, select, udp {不带 EDNS0} tcp {通过 TCP} other {带 EDNS0}}询问 {server}。',
+  resolvedOnceMore: '{server} 回答 {rcode}：systemd-resolved 用同样的方式再问一次。',
+  resolvedSimpler: '{server} 又回答 {rcode}：systemd-resolved 去掉 EDNS0 再问一次。',
+  resolvedDoubts:
+    '{server} 对带 EDNS0 的查询说 {name} 不存在。systemd-resolved 去掉 EDNS0 再问一次。',
+  resolvedRepeat: 'systemd-resolved 已在处理 {client} 的这个包，忽略它。',
 }
