@@ -1,4 +1,5 @@
 import './blank.css'
+import { KEY_CHANGES, meantKey } from '../ui/meant-key.ts'
 import { remembered } from './stored.ts'
 
 const heard = new WeakSet<Document>()
@@ -10,8 +11,9 @@ export function listenToBlank(place: Document): void {
   place.addEventListener('keydown', (event) => {
     const isTyped = event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented
     const isField = (event.target as Element | null)?.matches?.('input, textarea, select') // as: keys go to elements
-    if (event.key.toLowerCase() !== 'b' || isTyped || isField || remembered('keys') === 'off')
-      return
+    const isOff = event.key.length === 1 && remembered('keys') === 'off'
+    if (meantKey(event.key, remembered(KEY_CHANGES)).toLowerCase() !== 'b') return
+    if (isTyped || isField || isOff) return
     toggleBlank()
     event.preventDefault()
   })

@@ -5,7 +5,7 @@ import { panel } from './panel.ts'
 
 /** Each is loaded when it is first opened. */
 const DIALOGS: Readonly<Record<DialogId, ComponentType<DialogProps>>> = {
-  help: around(async () => (await import('../ui/chrome/help.tsx')).Help),
+  help: around(async () => (await import('./help-dialog.tsx')).HelpDialog),
   lessons: around(async () => (await import('./lessons-dialog.tsx')).LessonsDialog),
   palette: around(async () => (await import('../ui/learn/palette.tsx')).Palette),
   export: around(async () => (await import('../ui/learn/export-dialog.tsx')).ExportDialog),

@@ -1,9 +1,11 @@
 import { type StageStore, stepOnScreen } from '../player/stage.ts'
 import { SPEEDS } from '../player/view-slice.ts'
 import { isDialogOpen } from '../ui/chrome/open-dialogs.ts'
+import { KEY_CHANGES, meantKey } from '../ui/meant-key.ts'
+import { remembered } from './stored.ts'
 
 interface KeySettings {
-  /** Single-letter keys can be switched off (WCAG 2.1.4); arrows, Home, End and chords always work. */
+  /** Keys of one sign can be switched off (WCAG 2.1.4); arrows, Home, End and chords always work. */
   readonly lettersOn: boolean
   readonly help: () => void
   readonly palette: () => void
@@ -29,14 +31,14 @@ function act(
   store: StageStore,
   settings: KeySettings,
 ): boolean {
-  const { key, shiftKey, ctrlKey, metaKey, altKey } = event
+  const { key: pressed, shiftKey, ctrlKey, metaKey, altKey } = event
   const stage = store.getState()
   if (ctrlKey || metaKey) {
-    if (key.toLowerCase() === 'k') {
+    if (pressed.toLowerCase() === 'k') {
       settings.palette()
       return true
     }
-    if (key.toLowerCase() !== 'z') return false
+    if (pressed.toLowerCase() !== 'z') return false
     if (shiftKey) stage.redo()
     else stage.undo()
     return true
@@ -48,8 +50,11 @@ function act(
     else if (event.code === 'KeyK') toggle(stage)
     return tab !== undefined || event.code === 'KeyK'
   }
-  const isRange = target.matches('input[type="range"]')
-  if (!isRange) {
+  if (pressed.length === 1 && !settings.lettersOn) return false
+  if (pressed === ' ' && target.closest('button, summary, [role="tab"], a')) return false // Space presses what has the focus
+  const key = meantKey(pressed, remembered(KEY_CHANGES))
+  // A slider has arrows, Home and End of its own.
+  if (key !== pressed || !target.matches('input[type="range"]')) {
     switch (key) {
       case 'ArrowRight':
       case 'PageDown':
@@ -67,12 +72,12 @@ function act(
         return true
     }
   }
-  return settings.lettersOn && letter(key, target, stage, settings)
+  return letter(key, stage, settings)
 }
 
 type StageNow = ReturnType<StageStore['getState']>
 
-function letter(key: string, target: Element, stage: StageNow, settings: KeySettings): boolean {
+function letter(key: string, stage: StageNow, settings: KeySettings): boolean {
   const speed = SPEEDS[Number(key) - 1]
   if (speed !== undefined) {
     stage.look({ speed })
@@ -80,9 +85,6 @@ function letter(key: string, target: Element, stage: StageNow, settings: KeySett
   }
   switch (key.toLowerCase()) {
     case ' ':
-      if (target.closest('button, summary, [role="tab"], a')) return false // Space presses what has the focus
-      toggle(stage)
-      return true
     case 'k':
       toggle(stage)
       return true

@@ -2,9 +2,11 @@ import { useEffect, useState } from 'react'
 import { Dialog } from '../ui/chrome/dialog.tsx'
 import { PresenterView } from '../ui/learn/presenter-view.tsx'
 import { useLearnText } from '../ui/learn/use-learn-text.ts'
+import { KEY_CHANGES, meantKey } from '../ui/meant-key.ts'
 import { useStageStore } from '../ui/use-stage.ts'
 import { listenToBlank, toggleBlank } from './blank.ts'
 import type { Portal } from './portal.ts'
+import { remembered } from './stored.ts'
 
 /**
  * A second window on the same stage: what is done in one is seen in the other, since there is only one store. It closes
@@ -36,8 +38,13 @@ export function Presenter({ portal }: { readonly portal: Portal }) {
         <p>{learn('presenterRefused')}</p>
       </Dialog>
     )
-  return place && portal(<PresenterView page={opened.document} onBlank={toggleBlank} />, place)
+  return (
+    place &&
+    portal(<PresenterView page={opened.document} meant={meant} onBlank={toggleBlank} />, place)
+  )
 }
+
+const meant = (key: string): string => meantKey(key, remembered(KEY_CHANGES))
 
 /** Gives an empty window the looks of this page and a place to draw in. */
 function furnish(paper: Document): HTMLElement {

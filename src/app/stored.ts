@@ -1,9 +1,12 @@
-/** What a reader chose before. In a frame without storage everything still works, it is only not remembered. */
+/** Where there is no storage, as in a sandboxed frame, it is remembered until the page is left. */
+const meanwhile: Record<string, string> = {}
+
+/** What a reader chose before. */
 export function remember(name: string, value: string): void {
   try {
     localStorage.setItem(`hopscope.${name}`, value)
   } catch {
-    // A sandboxed frame has no storage: nothing is remembered.
+    meanwhile[name] = value
   }
 }
 
@@ -11,6 +14,6 @@ export function remembered(name: string): string | undefined {
   try {
     return localStorage.getItem(`hopscope.${name}`) ?? undefined
   } catch {
-    return undefined
+    return meanwhile[name]
   }
 }

@@ -2,39 +2,42 @@ import { useLearnText } from '../learn/use-learn-text.ts'
 import { useStage } from '../use-stage.ts'
 import { useText } from '../words.tsx'
 import { Dialog } from './dialog.tsx'
+import { KeyForm } from './key-form.tsx'
 
 interface HelpProps {
   readonly keysOn: boolean
   readonly onKeys: (on: boolean) => void
+  /** Keys that the reader has changed: `meant-key.ts`. */
+  readonly changes: string
+  readonly onChange: (changes: string) => void
   readonly onClose: () => void
 }
 
-/** The keyboard map and the legend. Single-letter keys can be switched off (WCAG 2.1.4). */
-export function Help({ keysOn, onKeys, onClose }: HelpProps) {
+/** The keyboard map and the legend. Keys can be changed, and those of one sign switched off (WCAG 2.1.4). */
+export function Help({ keysOn, onKeys, changes, onChange, onClose }: HelpProps) {
   const t = useText()
   const learn = useLearnText()
   const tabs = useStage((stage) => stage.tabs)
-  const keys = [
-    ['→ .', t('key_forward')],
-    ['← ,', t('key_back')],
+  const chords = [
     ['Shift+→ Shift+←', t('key_connection')],
-    ['Home End', t('key_ends')],
-    ['Space K', t('key_play')],
-    ['1 … 5', t('key_speed')],
+    ['Alt+K', t('key_play')],
     ['Alt+1 … Alt+9 Alt+0', t('key_tabs', { count: tabs.length })],
     ['Ctrl+K', learn('key_palette')],
-    ['P', learn('presenterTitle')],
-    ['B', learn('key_blank')],
-    ['PageDown PageUp', learn('key_clicker')],
-    ['W', t('key_why')],
     ['Ctrl+Z Ctrl+Shift+Z', t('key_undo')],
-    ['L', t('key_language')],
-    ['?', t('key_help')],
   ] as const
   return (
     <Dialog title={t('helpTitle')} onClose={onClose}>
+      <label className="switch">
+        <input
+          type="checkbox"
+          checked={keysOn}
+          onChange={(event) => onKeys(event.target.checked)}
+        />{' '}
+        {t('keysOn')}
+      </label>
+      <KeyForm changes={changes} onChange={onChange} />
       <dl className="keys">
-        {keys.map(([key, text]) => (
+        {chords.map(([key, text]) => (
           <div key={key}>
             <dt>
               {key.split(' ').map((each) => (
@@ -45,14 +48,6 @@ export function Help({ keysOn, onKeys, onClose }: HelpProps) {
           </div>
         ))}
       </dl>
-      <label className="switch">
-        <input
-          type="checkbox"
-          checked={keysOn}
-          onChange={(event) => onKeys(event.target.checked)}
-        />{' '}
-        {t('keysOn')}
-      </label>
       <h3>{t('tabs')}</h3>
       <ol className="key-tabs">
         {tabs.map((tab, place) => (

@@ -48,6 +48,15 @@ export interface LearnMessages extends TermMessages {
   group_term: Plain
   group_deed: Plain
   key_palette: Plain
+  keysHint: Plain
+  keyChange: { key: string; action: string }
+  keyPress: Plain
+  keyNone: Plain
+  keyTaken: { key: string; action: string }
+  keyTake: { action: string }
+  keyKeep: Plain
+  keyRefused: { key: string }
+  keyReset: Plain
   exportTitle: Plain
   exportSteps: Plain
   exportStepsHint: { depth: string }

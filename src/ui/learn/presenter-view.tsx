@@ -11,11 +11,13 @@ import './presenter.css'
 interface PresenterViewProps {
   /** The document of the presenter's window: its keys are heard there. */
   readonly page: Document
+  /** What a pressed key stands for. */
+  readonly meant: (key: string) => string
   readonly onBlank: () => void
 }
 
 /** What only the presenter sees: the sentence, the author's notes, and what comes next. Clickers work here too. */
-export function PresenterView({ page, onBlank }: PresenterViewProps) {
+export function PresenterView({ page, meant, onBlank }: PresenterViewProps) {
   const t = useText()
   const learn = useLearnText()
   const words = useWords()
@@ -28,12 +30,12 @@ export function PresenterView({ page, onBlank }: PresenterViewProps) {
   const asked = useStage(questionOnScreen)
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || !move(event.key, store)) return
+      if (event.ctrlKey || event.metaKey || event.altKey || !move(meant(event.key), store)) return
       event.preventDefault()
     }
     page.addEventListener('keydown', onKey)
     return () => page.removeEventListener('keydown', onKey)
-  }, [page, store])
+  }, [page, meant, store])
   const following = recording.steps[strideFrom(recording, cursor, 'hop', 1)]
   const said = (notes ?? []).filter(({ moment }) => findMoment(recording, moment) === cursor)
   return (

@@ -287,7 +287,7 @@ export const en: Catalog<UiMessages> = {
   theme_hc: 'High contrast',
   help: 'Help',
   helpTitle: 'Keys and signs',
-  keysOn: 'Single-letter keys',
+  keysOn: 'Keys of a single letter, digit or sign work without Ctrl or Alt',
   close: 'Close',
   key_forward: 'Step forward',
   key_back: 'Step back',

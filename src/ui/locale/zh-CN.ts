@@ -274,7 +274,7 @@ export const zhCN: Catalog<UiMessages> = {
   theme_hc: '高对比度',
   help: '帮助',
   helpTitle: '按键与图例',
-  keysOn: '单字母快捷键',
+  keysOn: '启用单个字母、数字或符号的快捷键（无需 Ctrl 或 Alt）',
   close: '关闭',
   key_forward: '前进一步',
   key_back: '后退一步',

@@ -1,0 +1,15 @@
+import { useState } from 'react'
+import type { DialogProps } from '../ui/chrome/header.tsx'
+import { Help } from '../ui/chrome/help.tsx'
+import { KEY_CHANGES } from '../ui/meant-key.ts'
+import { remember, remembered } from './stored.ts'
+
+/** The help, with the keys that this reader has changed. */
+export function HelpDialog(props: DialogProps) {
+  const [changes, setChanges] = useState(remembered(KEY_CHANGES) ?? '')
+  const keep = (next: string) => {
+    setChanges(next)
+    remember(KEY_CHANGES, next)
+  }
+  return <Help {...props} changes={changes} onChange={keep} />
+}
