@@ -73,8 +73,8 @@ const yamlModules: Plugin = {
 const FIRST_WORDS = ['ui', 'traffic']
 
 const partOf = (domain: string): readonly string[] =>
-  domain === 'learn'
-    ? ['learn']
+  domain === 'learn' || domain === 'build'
+    ? [domain]
     : domain === 'ui'
       ? ['first', 'panels']
       : FIRST_WORDS.includes(domain)
@@ -172,7 +172,7 @@ export default defineConfig(({ mode }) => ({
                 groups: [
                   {
                     name: 'base',
-                    test: /src[\\/](core[\\/](ip|ref|assert|large-record|say|sim[\\/](random|due))|ui[\\/]words|words[\\/]format|app[\\/]locales\.ts|domains[\\/]netfilter[\\/](conntrack-settings|find-chain))/,
+                    test: /src[\\/](core[\\/](ip|ref|assert|large-record|say|sim[\\/](random|due))|ui[\\/]words|words[\\/]format|app[\\/]locales\.ts|domains[\\/]netfilter[\\/](conntrack-settings|find-chain)|player[\\/]moment)/,
                   },
                 ],
               },

@@ -22,6 +22,10 @@ declare module '*.ts?parsed=learn' {
   export const words: import('./words/format.ts').Phrases
 }
 
+declare module '*.ts?parsed=build' {
+  export const words: import('./words/format.ts').Phrases
+}
+
 declare module '*.ts?parsed=rest' {
   export const words: import('./words/format.ts').Phrases
 }

@@ -160,6 +160,7 @@ function Page({ opened, onLarge, phrasebook, onPhrasebook, onPair }: PageProps) 
       next={opened.next}
       isStage={query.stage}
       isEmbedded={query.embed}
+      onStage={onPair}
     >
       {renew && (
         <Suspense fallback={null}>

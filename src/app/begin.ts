@@ -30,6 +30,8 @@ export interface Address {
   readonly opening: Opening
   /** Lays over a scenario what the host page has chosen. */
   readonly adapt: (prepared: Prepared) => Prepared
+  /** The address says more than what every visitor's does: whoever it was is carried out later, locks included. */
+  readonly isHosted: boolean
   /** The reader has been asked whether to run something large. */
   readonly isLargeFine: boolean
 }
@@ -59,6 +61,7 @@ export async function begin(isLargeFine = false): Promise<Begun> {
       ready: loadAllWords,
     },
     adapt: hosted?.adapt ?? ((prepared) => prepared),
+    isHosted: hosted !== undefined,
     isLargeFine,
   }
   const link = isLink ? await (await import('./open-link.ts')).openLink(hash, address) : undefined

@@ -1,11 +1,10 @@
 import type { Prepared } from '../player/prepare.ts'
 import type { Opening, StageStore } from '../player/stage.ts'
 import { listenToBlank } from './blank.ts'
-import { lockStage } from './lock-stage.ts'
+import { holdStage } from './hold-stage.ts'
 import { hostByMessages } from './message-host.ts'
 import { playAsTold } from './play-as-told.ts'
 import { type Presentation, readPresentation, viewOf, withSeed } from './presentation.ts'
-import './hosted.css'
 
 /** A page whose address says how it is to be presented: a frame in a course, a slide, a locked exercise. */
 export interface Hosted {
@@ -18,7 +17,7 @@ export interface Hosted {
 
 export function readHosted(search: string): Hosted {
   const presentation = readPresentation(search)
-  const { start, controls, diagram, tabs, locks } = presentation
+  const { start, controls, diagram, tabs } = presentation
   return {
     presentation,
     opening: { view: viewOf(presentation), step: start },
@@ -26,12 +25,11 @@ export function readHosted(search: string): Hosted {
     host: (store) => {
       const root = document.documentElement.dataset
       root.controls = controls
-      root.lock = locks.join(' ')
       root.panels = tabs?.length === 0 ? 'diagram' : diagram ? 'all' : 'views'
       const free = { ...store.getState() } // verbs of the host itself: no lock holds them
       if (new URLSearchParams(search).get('view')?.split(',').includes('stage'))
         listenToBlank(document)
-      lockStage(store)
+      holdStage(store)
       playAsTold(store, presentation, free)
       hostByMessages(store, presentation, free)
     },

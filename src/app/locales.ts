@@ -7,7 +7,7 @@ export const LOCALE_NAMES: Readonly<Record<Locale, string>> = { en: 'English', '
 
 type Load = () => Promise<{ readonly words: Phrases }>
 
-type Part = 'first' | 'panels' | 'learn' | 'rest'
+type Part = 'first' | 'panels' | 'learn' | 'build' | 'rest'
 
 /** Words of the first lesson first; those of panels, of what is around the lessons, and of the domains that build clusters, follow when needed. */
 const LOADERS: Readonly<Record<Locale, Readonly<Record<Part, Load>>>> = {
@@ -15,12 +15,14 @@ const LOADERS: Readonly<Record<Locale, Readonly<Record<Part, Load>>>> = {
     first: () => import('../words/en.ts?parsed=first'),
     panels: () => import('../words/en.ts?parsed=panels'),
     learn: () => import('../words/en.ts?parsed=learn'),
+    build: () => import('../words/en.ts?parsed=build'),
     rest: () => import('../words/en.ts?parsed=rest'),
   },
   'zh-CN': {
     first: () => import('../words/zh-CN.ts?parsed=first'),
     panels: () => import('../words/zh-CN.ts?parsed=panels'),
     learn: () => import('../words/zh-CN.ts?parsed=learn'),
+    build: () => import('../words/zh-CN.ts?parsed=build'),
     rest: () => import('../words/zh-CN.ts?parsed=rest'),
   },
 }
@@ -61,6 +63,9 @@ export const loadPanelWords = (): Promise<unknown> => loadPart('panels')
 
 /** The words of what is around the lessons: their map, the palette, exports, the presenter. */
 export const loadLearnWords = (): Promise<unknown> => loadPart('learn')
+
+/** The words of what builds scenarios. */
+export const loadBuildWords = (): Promise<unknown> => loadPart('build')
 
 function loadPart(part: Part): Promise<unknown> {
   needed.add(part)

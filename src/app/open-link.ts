@@ -4,9 +4,12 @@ import { readLink } from '../player/link.ts'
 import { prepare } from '../player/prepare.ts'
 import { createStage, type StageStore } from '../player/stage.ts'
 import { DEPTHS } from '../player/stride.ts'
+import { TABS, type ViewState } from '../player/view-slice.ts'
 import { cannotPlay } from '../scenario/cannot-play.ts'
+import type { Scenario } from '../scenario/schema.ts'
 import { isLarge, tooMuch, weigh } from '../scenario/weigh.ts'
 import type { Address } from './begin.ts'
+import { holdStage } from './hold-stage.ts'
 import { pick } from './query.ts'
 
 /** A link that was opened, or why it was not. */
@@ -20,7 +23,7 @@ export interface OpenedLink {
 /** Reads a link of anyone, checks it, weighs it, and records it. */
 export async function openLink(
   hash: string,
-  { opening, adapt, isLargeFine }: Address,
+  { opening, adapt, isHosted, isLargeFine }: Address,
 ): Promise<OpenedLink> {
   const link = await readLink(hash, lessonOf)
   if (!link.ok) return link
@@ -37,11 +40,22 @@ export async function openLink(
     const store = await createStage(adapt(prepared.value), {
       ...opening,
       ...(step === undefined ? {} : { step }),
-      view: { ...opening.view, ...(depth && { depth }) },
+      view: { ...opening.view, ...(depth && { depth }), ...locksOf(scenario, opening.view) },
       lesson: base,
     })
+    if (!isHosted) holdStage(store)
     return { store, problems: link.warnings }
   } catch (error) {
     return { problems: [cannotPlay(error)] }
   }
+}
+
+/** What the author has locked, beside what the host page has. Who builds the scenario is not held by it. */
+function locksOf({ locks = [] }: Scenario, view: Partial<ViewState> = {}): Partial<ViewState> {
+  if (view.beside === 'builder' || locks.length === 0) return {}
+  const all = [...new Set([...(view.locks ?? []), ...locks])]
+  if (!all.includes('time')) return { locks: all }
+  // Two recordings side by side have a clock of their own.
+  const tabs = (view.tabs ?? TABS).filter((tab) => tab !== 'compare')
+  return { locks: all, tabs, compare: undefined }
 }

@@ -1,6 +1,7 @@
 import { type ReactNode, Suspense } from 'react'
+import type { StageStore } from '../player/stage.ts'
 import type { LensId, Tab } from '../player/view-slice.ts'
-import { around } from './around.ts'
+import { around, building } from './around.ts'
 import { Held } from './held.tsx'
 import { LENSES } from './lenses.tsx'
 import { panel } from './panel.ts'
@@ -35,6 +36,10 @@ const RuleChanges = panel(
 const LensSwitch = panel(async () => (await import('../ui/stage/lens-switch.tsx')).LensSwitch)
 const TerminalPanel = panel(
   async () => (await import('../domains/terminal/view/terminal-panel.tsx')).TerminalPanel,
+)
+const Builder = building(async () => (await import('./builder.tsx')).Builder)
+const LearnerNotes = panel(
+  async () => (await import('../ui/narration/learner-notes.tsx')).LearnerNotes,
 )
 const Presenter = around(async () => (await import('./beside.tsx')).Presenter)
 const Storyboard = around(async () => (await import('./beside.tsx')).Storyboard)
@@ -138,6 +143,7 @@ const ASIDES = {
   handsUp: () => <HandsUp />,
   lenses: () => <LensSwitch />,
   many: () => <Many />,
+  notes: () => <LearnerNotes />,
   openQuestion: () => <OpenQuestion />,
   syncedRules: () => <RuleChanges />,
   tries: () => <Tries />,
@@ -149,9 +155,10 @@ export type PanelId =
   | { readonly lens: Exclude<LensId, 'map'> }
   | { readonly aside: AsideId }
   | {
-      readonly beside: 'presenter' | 'storyboard'
+      readonly beside: 'presenter' | 'storyboard' | 'builder'
       readonly map: ReactNode
       readonly portal: Portal
+      readonly onStage: (stage: StageStore | undefined) => void
     }
   /** Two recordings: with the diagram of each through the lens of the map. */
   | { readonly compared: ReactNode }
@@ -160,7 +167,9 @@ export type PanelId =
 export function LaterPanel(id: PanelId) {
   if ('tab' in id) return PANELS[id.tab]()
   if ('beside' in id)
-    return id.beside === 'presenter' ? (
+    return id.beside === 'builder' ? (
+      <Builder onStage={id.onStage} />
+    ) : id.beside === 'presenter' ? (
       <Presenter portal={id.portal} />
     ) : (
       <Storyboard map={id.map} portal={id.portal} />

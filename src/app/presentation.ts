@@ -18,6 +18,8 @@ import { pick } from './query.ts'
 /** What a host page may choose beside language, theme and lesson: docs/embedding.md has the table. */
 export interface Presentation {
   readonly lens?: LensId
+  /** The builder is open. */
+  readonly isBuilding?: true
   readonly depth?: Depth
   readonly speed?: Speed
   readonly autoplay: boolean
@@ -78,7 +80,7 @@ export function readPresentation(search: string): Presentation {
     return value
   }
   for (const name of ELSEWHERE) query.delete(name)
-  const views = read('view', listOf(['stage', ...LENSES]))
+  const views = read('view', listOf(['stage', 'build', ...LENSES]))
   const t = read('t', integer(0, STEP_MAX))
   const found = {
     lens: LENSES.find((each) => views?.includes(each)),
@@ -97,6 +99,7 @@ export function readPresentation(search: string): Presentation {
       Object.entries(found).filter(([, value]) => value !== undefined),
     ) as Partial<Presentation>), // as: names and types of `found`
     ...(tabs && { tabs }),
+    ...(views?.includes('build') && { isBuilding: true as const }), // as: a literal
     diagram: panels?.includes('diagram') ?? true,
     autoplay: read('autoplay', flag) ?? false,
     loop: read('loop', flag) ?? false,
@@ -152,12 +155,14 @@ function originOf(text: string): string | undefined {
 
 /** How a learner looks at it, as far as the host page has chosen. */
 export function viewOf(chosen: Presentation): Partial<ViewState> {
-  const { depth, speed, lens, locks, quiz } = chosen
+  const { depth, speed, lens, locks, quiz, isBuilding } = chosen
+  const isFree = locks.length === 0 && quiz !== 'exam'
   // Two recordings side by side have a clock of their own.
   const isTimed = quiz === 'exam' || locks.includes('time')
   const tabs = (chosen.tabs ?? TABS).filter((tab) => !(isTimed && tab === 'compare'))
   return {
     ...(isTimed && { compare: undefined }),
+    ...(isBuilding && isFree && { beside: 'builder' }),
     ...(lens && { lens }),
     ...(depth && { depth }),
     ...(speed && { speed }),

@@ -3,7 +3,7 @@ import { createPortal } from 'react-dom'
 import { drawMap } from '../domains/traffic/lens.ts'
 import { nodeTypes } from '../domains/traffic/view/looks.tsx'
 import { RulesPanel } from '../domains/traffic/view/rules-panel.tsx'
-import { stepOnScreen } from '../player/stage.ts'
+import { type StageStore, stepOnScreen } from '../player/stage.ts'
 import { lensOnScreen, type Tab } from '../player/view-slice.ts'
 import { NextLesson } from '../ui/chrome/next-lesson.tsx'
 import { Narration } from '../ui/narration/narration.tsx'
@@ -38,17 +38,21 @@ interface ShellProps {
   readonly next: string | undefined
   readonly isStage: boolean
   readonly isEmbedded: boolean
+  /** Another stage takes the place of the one on screen, until it is given back. */
+  readonly onStage: (stage: StageStore | undefined) => void
   readonly children: ReactNode
 }
 
 /** Where things stand: diagram, views, the sentence, the player. */
-export function Shell({ header, title, next, isStage, isEmbedded, children }: ShellProps) {
+export function Shell(props: ShellProps) {
+  const { header, title, next, isStage, isEmbedded, onStage, children } = props
   const t = useText()
   const lens = useStage(lensOnScreen)
   const isPair = useStage(({ pair }) => pair !== undefined)
   const isFresh = useStage((stage) => stage.past.length === 0 && stage.cursor <= 1)
   const beside = useStage((stage) => stage.beside)
   const isRoom = useStage(({ quiz }) => isStage && quiz !== 'exam')
+  const hasNotes = useStage(({ scenario }) => scenario.notes !== undefined)
   const hasTries = useStage(({ scenario }) => scenario.tries !== undefined)
   // A lesson of packets alone has one way of looking, and loads no more.
   const hasLenses = useStage(
@@ -121,10 +125,15 @@ export function Shell({ header, title, next, isStage, isEmbedded, children }: Sh
           <Views isEmbedded={isEmbedded} />
         </main>
         {!isStage && narration}
+        {hasNotes && (
+          <Suspense fallback={null}>
+            <LaterPanel aside="notes" />
+          </Suspense>
+        )}
         <Player />
         {beside && (
           <Suspense fallback={null}>
-            <LaterPanel beside={beside} map={map} portal={createPortal} />
+            <LaterPanel beside={beside} map={map} portal={createPortal} onStage={onStage} />
           </Suspense>
         )}
       </div>

@@ -40,8 +40,11 @@ export interface Stage {
   /** Two recordings share the player; `recording` and `cursor` are then those of the common clock. */
   readonly pair?: Pair
 
-  /** The learner's edit of this scenario. False when it has problems, or a later edit overtook it. */
-  readonly edit: (change: (scenario: Scenario) => Scenario) => Promise<boolean>
+  /**
+   * An edit of this scenario. False when it has problems, or a later edit overtook it. An author's questions and inputs
+   * stay, whatever the manifests say.
+   */
+  readonly edit: (change: (scenario: Scenario) => Scenario, isAuthor?: boolean) => Promise<boolean>
   /** Something the learner does now, or simulated ms later: later inputs go, undo brings them back. */
   readonly act: (event: InputEvent, laterMs?: number) => Promise<boolean>
   readonly undo: () => Promise<void>
@@ -115,7 +118,10 @@ export async function createStage(
       const mine = ++ticket
       await new Promise((turn) => setTimeout(turn)) // a slider that is dragged asks often: only the newest is made
       if (mine !== ticket) return false
-      const recording = await makeRecording(prepared, ready)
+      const { scenario, recording: known } = get()
+      const recording = STORY.every((field) => prepared.scenario[field] === scenario[field])
+        ? known
+        : await makeRecording(prepared, ready)
       if (mine !== ticket) return false
       const { recording: before, cursor } = get()
       const { settled: _, ...rest } = get()
@@ -134,13 +140,14 @@ export async function createStage(
     const edit = async (
       change: (scenario: Scenario) => Scenario,
       place?: Place,
+      isAuthor?: boolean,
     ): Promise<boolean> => {
       const before = get()
       const scenario = change(before.scenario)
       // What is wrong with new manifests is told in words that come with them.
       const isNewText = scenario.manifests !== before.scenario.manifests
       const [prepared] = await Promise.all([
-        preparedAfter(before, scenario),
+        preparedAfter(before, scenario, isAuthor),
         isNewText ? ready?.() : undefined,
       ])
       if (!prepared.ok) {
@@ -157,7 +164,7 @@ export async function createStage(
       ...shown(first, recording, step ?? openingOf(first.scenario, recording)),
       ...firstView,
       ...(isWithoutPackets(first.scenario) && { tab: 'steps' as const }), // there are no rules to see
-      ...(first.scenario.tab && { tab: first.scenario.tab }),
+      ...chosenIn(first.scenario),
       ...view,
       author: first,
       lesson,
@@ -168,7 +175,7 @@ export async function createStage(
       allWords: () => Promise.resolve(ready?.()),
       record: (prepared) => makeRecording(prepared, ready),
 
-      edit: (change) => edit(change),
+      edit: (change, isAuthor) => edit(change, undefined, isAuthor),
 
       act: async (event, laterMs = 0) => {
         const at = clockOf(get()) + laterMs
@@ -225,16 +232,30 @@ export async function createStage(
   })
 }
 
+/** How the author wants it to be looked at. */
+export const chosenIn = ({ tab, depth, lens }: Scenario): Partial<ViewState> => ({
+  ...(tab && { tab }),
+  ...(depth && { depth }),
+  ...(lens && { lens }),
+})
+
+/** What a recording follows from: where nothing of it changed, it is not made again. */
+const STORY = ['seed', 'start', 'manifests', 'nodes', 'cluster', 'settings', 'inputs'] as const
+
 const isWithoutPackets = ({ cluster }: Scenario): boolean =>
   (cluster.etcd ?? cluster.machines) !== undefined
 
 /** The cluster at rest stays known as long as only inputs changed; new manifests are parsed and checked. */
-async function preparedAfter(before: Stage, scenario: Scenario): Promise<Result<Prepared>> {
+async function preparedAfter(
+  before: Stage,
+  scenario: Scenario,
+  isAuthor?: boolean,
+): Promise<Result<Prepared>> {
   const { scenario: old, objects, settled } = before
   if (scenario.manifests !== old.manifests || scenario.nodes !== old.nodes) {
     const { prepare } = await import('./prepare.ts')
     const prepared = await prepare(scenario)
-    if (!prepared.ok) return prepared
+    if (!prepared.ok || isAuthor) return prepared
     const { value } = prepared
     return good({ ...value, scenario: withoutStrangers(value, objects) }, prepared.warnings)
   }

@@ -56,8 +56,8 @@ export interface View {
   readonly tabs: readonly Tab[]
   readonly locks: readonly Lock[]
   readonly quiz: Quiz
-  /** What is open beside the page: the presenter's window, or the story that is being printed. */
-  readonly beside: 'presenter' | 'storyboard' | undefined
+  /** What is open beside the page: the presenter's window, the story that is being printed, what builds scenarios. */
+  readonly beside: 'presenter' | 'storyboard' | 'builder' | undefined
   /** Where playing stops: rules and chains, as a link says them (`node-a/nat/KUBE-SERVICES#3`). */
   readonly breakpoints: readonly string[]
   /** The first step after `from`, up to `to`, that is at a breakpoint; loaded with the first of them. */

@@ -39,6 +39,15 @@ export interface ScenarioMessages {
   'lock.exam': Record<string, never>
   cannotPlay: { reason: string }
   momentNotFound: { moment: string }
+  momentNever: { moment: string }
+  questionTwice: Record<string, never>
+  questionOpen: Record<string, never>
+  noteEmpty: Record<string, never>
+  nothingHappens: Record<string, never>
+  nothingPasted: Record<string, never>
+  endsOutOfSteps: { count: number }
+  endsOutOfTime: Record<string, never>
+  tooLongToLink: { length: number; limit: number }
   ownNode: Record<string, never>
   ownNodeHint: Record<string, never>
   walkNode: Record<string, never>

@@ -22,6 +22,7 @@ import {
   OBJECT_COUNT_MAX,
 } from './limits.ts'
 import { BodySchema, NetworkSchema } from './network-schema.ts'
+import { Lesson, Worded } from './teaching-schema.ts'
 
 /**
  * The document: the only thing anyone writes. Limits are part of the type, since a link is hostile input; a learner's
@@ -78,7 +79,7 @@ const BuiltPacket = v.strictObject({
 })
 
 /** Things a learner does, each at its simulated time. They are events of the domains that carry them out. */
-const Input = v.variant('kind', [
+export const Input = v.variant('kind', [
   v.strictObject({
     at,
     kind: v.literal('traffic/opened'),
@@ -194,36 +195,6 @@ const Input = v.variant('kind', [
   }),
   ...EtcdInputs,
 ])
-
-/** A step named by its meaning: the message and the how-manieth of its kind, from 1. */
-const Moment = v.strictObject({
-  key: name,
-  occurrence: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(5_000)), 1),
-})
-
-const text = v.pipe(v.string(), v.maxLength(600))
-const Worded = v.union([text, v.strictObject({ en: text, 'zh-CN': text })])
-
-/** What is asked, and before which step: `fate` and `sourceSeen` ask of a connection where it is opened. */
-const Question = v.strictObject({
-  before: Moment,
-  ask: v.picklist([
-    'whichPod',
-    'fate',
-    'sourceSeen',
-    'wireSees',
-    'outerLength',
-    'howManyQueries',
-    'whoLeads',
-    'writeFate',
-    'howManyMachines',
-    'whichMachine',
-    'machineFate',
-    'whichServer',
-    'howManyServers',
-    'nameFate',
-  ]),
-})
 
 const dump = v.optional(v.pipe(v.string(), v.maxLength(DUMP_TEXT_MAX)))
 
@@ -349,23 +320,14 @@ export const ScenarioSchema = v.strictObject({
   /** What sliders changed, over what the manifests say. By `namespace/name`. */
   settings: v.optional(Settings, {}),
   inputs: v.pipe(v.array(Input), v.maxLength(INPUT_COUNT_MAX)),
-  /** Where a reader starts. */
-  opening: v.optional(Moment),
-  /** The view that is open beside the map, where it is not the rules. */
-  tab: v.exactOptional(v.picklist(['compare'])),
-  /** Choices and answer come from the recording itself. */
-  questions: v.optional(v.pipe(v.array(Question), v.maxLength(20)), []),
-  /** For whoever presents it: shown in the presenter's window at the step of each moment. */
-  notes: v.exactOptional(
-    v.pipe(v.array(v.strictObject({ moment: Moment, text: Worded })), v.maxLength(100)),
-  ),
+  ...Lesson,
   /** What else to try: each changes parts of this document. */
   tries: v.exactOptional(v.pipe(v.array(Try), v.maxLength(6))),
 })
 
 export type Scenario = v.InferOutput<typeof ScenarioSchema>
 export type Input = v.InferOutput<typeof Input>
-export type Moment = v.InferOutput<typeof Moment>
+export type { Moment } from './teaching-schema.ts'
 export type PastedNode = v.InferOutput<typeof PastedNode>
 export type KubeProxySettings = v.InferOutput<typeof KubeProxySettings>
 export type Question = Scenario['questions'][number]

@@ -12,12 +12,14 @@ import { en as netfilter } from '../domains/netfilter/locale/en.ts'
 import { en as terminal } from '../domains/terminal/locale/en.ts'
 import { en as traffic } from '../domains/traffic/locale/en.ts'
 import { en as scenario } from '../scenario/locale/en.ts'
+import { en as build } from '../ui/builder/locale/en.ts'
 import { en as learn } from '../ui/learn/locale/en.ts'
 import { en as ui } from '../ui/locale/en.ts'
 
 /** All words of one language: loaded as one piece, and only when that language is read. */
 export const words: Words = {
   api,
+  build,
   'cluster-api': clusterApi,
   controllers,
   coredns,

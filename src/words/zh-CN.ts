@@ -12,12 +12,14 @@ import { zhCN as netfilter } from '../domains/netfilter/locale/zh-CN.ts'
 import { zhCN as terminal } from '../domains/terminal/locale/zh-CN.ts'
 import { zhCN as traffic } from '../domains/traffic/locale/zh-CN.ts'
 import { zhCN as scenario } from '../scenario/locale/zh-CN.ts'
+import { zhCN as build } from '../ui/builder/locale/zh-CN.ts'
 import { zhCN as learn } from '../ui/learn/locale/zh-CN.ts'
 import { zhCN as ui } from '../ui/locale/zh-CN.ts'
 
 /** All words of one language: loaded as one piece, and only when that language is read. */
 export const words: Words = {
   api,
+  build,
   'cluster-api': clusterApi,
   controllers,
   coredns,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { lockedBy } from '../../src/app/lock-stage.ts'
 import { readPresentation, viewOf } from '../../src/app/presentation.ts'
+import { lockedBy } from '../../src/player/lock-stage.ts'
 import { openScenario } from '../../src/scenario/open.ts'
 
 describe('the query of an address', () => {
@@ -37,6 +37,7 @@ describe('the query of an address', () => {
     ['autoplay=true', { autoplay: true }],
     ['panels=yaml', { diagram: false, tabs: ['yaml'] }],
     ['origin=https://lms.example/', { origin: 'https://lms.example' }],
+    ['view=build', { isBuilding: true }],
     ['NODEMO&locale=zh&colorProfile=dark', { ignored: [] }],
   ])('understands %s, as other players say it', (query, found) =>
     expect(readPresentation(`?${query}`)).toMatchObject(found),

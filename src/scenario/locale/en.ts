@@ -45,6 +45,16 @@ export const en: Catalog<ScenarioMessages> = {
   'lock.exam': 'everything during the exam',
   cannotPlay: 'This scenario cannot be played, though it looks right. Please report it: {reason}',
   momentNotFound: 'No step matches “{moment}”.',
+  momentNever: 'The step “{moment}” does not come in this story.',
+  questionTwice: 'Another question is bound to the same step. One of them has to go.',
+  questionOpen: 'This story does not answer the question here. Learners are not asked.',
+  noteEmpty: 'The note says nothing.',
+  nothingHappens: 'Nothing happens. Add what a learner is to see.',
+  nothingPasted: 'There is nothing to begin with in this text.',
+  endsOutOfSteps: 'The story is cut after {count, number} steps.',
+  endsOutOfTime: 'The story is cut after two simulated hours.',
+  tooLongToLink:
+    'The texts have {length, number} characters; a link holds {limit, number}. Save a file instead.',
   ownNode: 'A Node of your own',
   ownNodeHint:
     'Paste what iptables-save, ip addr, ip route, ip rule and ipset save print on it, in one piece and any order. Nothing leaves this page.',

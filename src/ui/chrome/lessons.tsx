@@ -1,5 +1,6 @@
 import { type RefObject, useRef, useState } from 'react'
 import { LESSON_TITLES, type LessonTitle } from '../../scenario/catalog/titles.ts'
+import { canBuild } from '../learn/find-entries.ts'
 import { LessonMap } from '../learn/lesson-map.tsx'
 import type { LessonProgress, Progress } from '../learn/progress.ts'
 import { ProgressTools } from '../learn/progress-tools.tsx'
@@ -26,6 +27,7 @@ export function Lessons({ progress, onProgress, onSearch, onClose }: LessonsProp
   const [wanted, setWanted] = useState('')
   const store = useStageStore()
   const list = useRef<HTMLDivElement>(null)
+  const mayBuild = useStage(canBuild)
   const words = wanted.toLowerCase().split(/\s+/)
   const found = LESSON_TITLES.filter((lesson) => {
     const text = `${worded(lesson.title)} ${lesson.name}`.toLowerCase()
@@ -59,6 +61,17 @@ export function Lessons({ progress, onProgress, onSearch, onClose }: LessonsProp
         >
           {learn('presenterTitle')} (P)
         </button>
+        {mayBuild && (
+          <button
+            type="button"
+            onClick={() => {
+              store.getState().look({ beside: 'builder' })
+              onClose()
+            }}
+          >
+            {learn('buildTitle')}
+          </button>
+        )}
       </div>
       <GoOn progress={progress} onClose={onClose} />
       <LessonMap

@@ -78,6 +78,7 @@ export interface LearnMessages extends TermMessages {
   exportPrint: Plain
   exportPrintHint: Plain
   exportPrintNow: Plain
+  buildTitle: Plain
   presenterTitle: Plain
   presenterRefused: Plain
   presenterNotes: Plain

@@ -2,6 +2,7 @@ import { useCallback, useMemo } from 'react'
 import { isRef, parseRef, type Ref } from '../../core/ref.ts'
 import { isHeldBack } from '../../player/held-back.ts'
 import type { StageStore } from '../../player/stage.ts'
+import type { View } from '../../player/view-slice.ts'
 import { LESSON_TITLES } from '../../scenario/catalog/titles.ts'
 import { addressOfLesson } from '../chrome/next-lesson.tsx'
 import { useText, useWorded, useWords } from '../words.tsx'
@@ -71,6 +72,16 @@ export function useEntries(store: StageStore, onOther: Open): (wanted: string) =
         text: learn('presenterTitle'),
         go: done(() => stage.look({ beside: 'presenter' })),
       },
+      ...(canBuild(stage)
+        ? [
+            {
+              id: 'builder',
+              group: 'deed' as const,
+              text: learn('buildTitle'),
+              go: done(() => stage.look({ beside: 'builder' })),
+            },
+          ]
+        : []),
       { id: 'export', group: 'deed', text: learn('exportTitle'), go: open('export') },
       { id: 'help', group: 'deed', text: t('helpTitle'), go: open('help') },
       ...TERMS.map((term) => ({
@@ -112,6 +123,10 @@ export function findIn(all: readonly Entry[], wanted: string): readonly Entry[] 
     },
   )
 }
+
+/** Whoever is held by locks or by an exam builds nothing of it. */
+export const canBuild = ({ locks, quiz }: Pick<View, 'locks' | 'quiz'>): boolean =>
+  locks.length === 0 && quiz !== 'exam'
 
 /** Everything that has a box in the diagram now, through whatever lens. */
 function refsOnScreen(): readonly Ref[] {

@@ -308,6 +308,8 @@ export const en: Catalog<UiMessages> = {
   legend_pod: 'Pod: ✓ ready, – not ready, … pending, ✕ terminating',
   legend_service: 'Service: an address without a machine',
   linkProblem: 'This link cannot be opened',
+  shareAuthor: 'It holds your manifests and everything you wrote; whoever has it can read that.',
+  shareNotes: 'Notes of the author',
   linkIgnored: 'Not understood and left out: {names}',
   openLesson: 'Open the first lesson instead',
   loading: 'Loading …',

@@ -295,6 +295,8 @@ export const zhCN: Catalog<UiMessages> = {
   legend_pod: 'Pod：✓ 就绪，– 未就绪，… 等待中，✕ 正在终止',
   legend_service: 'Service：没有机器的地址',
   linkProblem: '无法打开这个链接',
+  shareAuthor: '其中包含你的清单和你写下的全部内容；拿到它的人都能读到。',
+  shareNotes: '作者的备注',
   linkIgnored: '未识别而忽略：{names}',
   openLesson: '改为打开第一课',
   loading: '加载中……',

@@ -71,4 +71,6 @@ export interface ShareMessages {
   newsTooLarge: Plain
   newsOpen: Plain
   newsLater: Plain
+  shareNotes: Plain
+  shareAuthor: Plain
 }

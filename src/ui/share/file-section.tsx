@@ -1,6 +1,8 @@
 import { useState } from 'react'
 import type { Problem } from '../../core/result.ts'
 import { canonical } from '../../player/link-base.ts'
+import { lockStage } from '../../player/lock-stage.ts'
+import { chosenIn } from '../../player/stage.ts'
 import { LOCAL_TEXT_MAX } from '../../scenario/limits.ts'
 import { openScenario } from '../../scenario/open.ts'
 import type { Scenario } from '../../scenario/schema.ts'
@@ -30,13 +32,20 @@ export function FileSection({ scenario, locale, hash, onClose }: FileSectionProp
   }
   const open = async (file: File | undefined) => {
     if (!file) return
-    const { edit, allWords } = store.getState()
+    const { edit, look, allWords, beside, locks } = store.getState()
     await allWords()
     const opened = await openFile(file)
     if (!opened.ok) return setProblems(opened.problems)
     const isShown = await edit(() => opened.value)
-    if (isShown) onClose()
-    else setProblems(store.getState().problems)
+    if (!isShown) return setProblems(store.getState().problems)
+    look(chosenIn(opened.value))
+    // As with a link, the author's locks hold whoever opens it, unless it is opened to be built.
+    const own = opened.value.locks?.filter((lock) => !locks.includes(lock)) ?? []
+    if (own.length > 0 && beside !== 'builder') {
+      look({ locks: [...locks, ...own] })
+      lockStage(store)
+    }
+    onClose()
   }
   return (
     <section className="link-box">

@@ -57,7 +57,8 @@ export function hashFor(stage: Shared, choice: LinkChoice): Promise<string> {
       scenario,
       ...(choice.isPermanent || lesson === undefined ? {} : { base: lesson }),
       ...(choice.isAtStep && isWhole ? { step: cursor } : {}),
-      level: depth,
+      // A document that says how much is told says it at its own opening.
+      ...(choice.isAtStep || scenario.depth === undefined ? { level: depth } : {}),
       breakpoints,
       ...(compare === undefined ? {} : { compare }),
     },

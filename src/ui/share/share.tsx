@@ -11,6 +11,8 @@ import './share.css'
 
 interface ShareProps {
   readonly locale: string
+  /** Whoever built it gives all of it away, and it opens where its document says. */
+  readonly isAuthor?: boolean
   readonly onClose: () => void
 }
 
@@ -18,14 +20,14 @@ const WAYS = ['link', 'embed', 'file'] as const
 type Way = (typeof WAYS)[number]
 
 /** This very scenario for somebody else: as a link, in a page of theirs, or as a file. Made here and sent nowhere. */
-export function Share({ locale, onClose }: ShareProps) {
+export function Share({ locale, isAuthor = false, onClose }: ShareProps) {
   const t = useText()
   const stage = useShared()
   const [way, setWay] = useState<Way>('link')
   const [choice, choose] = useState<LinkChoice>({
     isPermanent: false,
-    isWithoutPasted: true,
-    isAtStep: true,
+    isWithoutPasted: !isAuthor,
+    isAtStep: !isAuthor,
   })
   const scenario = sharedScenario(stage, choice)
   const isTooLong = textOver(scenario) > 0
@@ -37,7 +39,13 @@ export function Share({ locale, onClose }: ShareProps) {
   }
   return (
     <Dialog title={t('share')} onClose={onClose}>
-      <Choices choice={choice} onChoose={choose} isLesson={stage.lesson !== undefined} />
+      {isAuthor && <p className="hint">{t('shareAuthor')}</p>}
+      <Choices
+        choice={choice}
+        onChoose={choose}
+        isLesson={stage.lesson !== undefined}
+        isAuthor={isAuthor}
+      />
       <fieldset className="ways">
         <legend className="visually-hidden">{t('shareWay')}</legend>
         {WAYS.map((each) => (
@@ -96,9 +104,10 @@ interface ChoicesProps {
   readonly onChoose: (choice: LinkChoice) => void
   /** The link can name the lesson, and be short. */
   readonly isLesson: boolean
+  readonly isAuthor: boolean
 }
 
-function Choices({ choice, onChoose, isLesson }: ChoicesProps) {
+function Choices({ choice, onChoose, isLesson, isAuthor }: ChoicesProps) {
   const t = useText()
   const pasted = useStage(hasPasted)
   const box = (field: keyof LinkChoice, label: string) => (
@@ -114,7 +123,7 @@ function Choices({ choice, onChoose, isLesson }: ChoicesProps) {
   return (
     <fieldset className="share-choices">
       <legend className="visually-hidden">{t('shareChoices')}</legend>
-      {pasted && box('isWithoutPasted', t('shareWithout'))}
+      {pasted && !isAuthor && box('isWithoutPasted', t('shareWithout'))}
       {box('isAtStep', t('shareAtStep'))}
       {isLesson && box('isPermanent', t('sharePermanent'))}
     </fieldset>

@@ -168,6 +168,7 @@ export const en: Catalog<LearnMessages> = {
   exportPrint: 'On paper',
   exportPrintHint: 'The story, six steps a page, each with its picture and its sentence.',
   exportPrintNow: 'Print the story',
+  buildTitle: 'Build a scenario',
   presenterTitle: 'Presenter’s window',
   presenterRefused:
     'The browser did not open a second window. Allow windows for this page, and try again.',

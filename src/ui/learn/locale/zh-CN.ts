@@ -159,6 +159,7 @@ export const zhCN: Catalog<LearnMessages> = {
   exportPrint: '打印',
   exportPrintHint: '主线步骤，每页六步，每步都有画面和句子。',
   exportPrintNow: '打印主线',
+  buildTitle: '制作场景',
   presenterTitle: '演讲者窗口',
   presenterRefused: '浏览器没有打开第二个窗口。请允许本页面弹出窗口后重试。',
   presenterNotes: '备注',

@@ -1,7 +1,7 @@
-import { gateBetween, type Stage, type StageStore } from '../player/stage.ts'
-import type { Lock } from '../player/view-slice.ts'
 import { say } from '../scenario/explain.ts'
 import type { Scenario } from '../scenario/schema.ts'
+import { gateBetween, type Stage, type StageStore } from './stage.ts'
+import type { Lock } from './view-slice.ts'
 
 /**
  * Puts the locks of a host page on the verbs of a stage: whatever a button, a key or a panel asks for goes through them.

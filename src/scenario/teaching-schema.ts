@@ -1,0 +1,80 @@
+import * as v from 'valibot'
+
+/** What an author says to learners: where they begin, what is asked and noted, what they see and what is held. */
+
+const name = v.pipe(v.string(), v.minLength(1), v.maxLength(320))
+
+/** A step named by its meaning: the message and the how-manieth of its kind, from 1. */
+const Moment = v.strictObject({
+  key: name,
+  occurrence: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(5_000)), 1),
+})
+export type Moment = v.InferOutput<typeof Moment>
+
+export const WORDED_MAX = 600 // characters of a title or a note in one language
+const text = v.pipe(v.string(), v.maxLength(WORDED_MAX))
+export const Worded = v.union([text, v.strictObject({ en: text, 'zh-CN': text })])
+export type Worded = v.InferOutput<typeof Worded>
+
+export const ASKS = [
+  'whichPod',
+  'fate',
+  'sourceSeen',
+  'wireSees',
+  'outerLength',
+  'howManyQueries',
+  'whoLeads',
+  'writeFate',
+  'howManyMachines',
+  'whichMachine',
+  'machineFate',
+  'whichServer',
+  'howManyServers',
+  'nameFate',
+] as const
+
+/** What is asked, and before which step: `fate` and `sourceSeen` ask of a connection where it is opened. */
+const Question = v.strictObject({ before: Moment, ask: v.picklist(ASKS) })
+
+/** Said at the step of a moment: in the presenter's window, or to every learner. */
+const Note = v.strictObject({
+  moment: Moment,
+  text: Worded,
+  for: v.exactOptional(v.picklist(['learner'])),
+})
+export type Note = v.InferOutput<typeof Note>
+
+export const QUESTION_COUNT_MAX = 20
+export const NOTE_COUNT_MAX = 100
+
+/** Fields of a scenario. */
+export const Lesson = {
+  /** Where a reader starts. */
+  opening: v.optional(Moment),
+  /** The view that is open beside the map, where it is not the rules. */
+  tab: v.exactOptional(
+    v.picklist([
+      'rules',
+      'packet',
+      'connections',
+      'names',
+      'terminal',
+      'objects',
+      'steps',
+      'settings',
+      'yaml',
+      'compare',
+    ]),
+  ),
+  /** The way of looking, where it is not the one that suits the cluster. */
+  lens: v.exactOptional(v.picklist(['map', 'machines', 'raft', 'rollout'])),
+  /** How much is told. */
+  depth: v.exactOptional(v.picklist(['novice', 'operator', 'source'])),
+  /** What learners cannot change: it guides them, and protects nothing. */
+  locks: v.exactOptional(
+    v.pipe(v.array(v.picklist(['params', 'topology', 'time'])), v.maxLength(3)),
+  ),
+  /** Choices and answer come from the recording itself. */
+  questions: v.optional(v.pipe(v.array(Question), v.maxLength(QUESTION_COUNT_MAX)), []),
+  notes: v.exactOptional(v.pipe(v.array(Note), v.maxLength(NOTE_COUNT_MAX))),
+}

@@ -1,0 +1,166 @@
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import type { Problem } from '../../core/result.ts'
+import type { AuthorStage } from '../../player/author-stage.ts'
+import { checkDocument } from '../../player/check-document.ts'
+import type { Scenario } from '../../scenario/schema.ts'
+import { useStage } from '../use-stage.ts'
+import { useText } from '../words.tsx'
+import { ClusterSection } from './cluster-section.tsx'
+import { focusField, sectionOf } from './go-to-field.ts'
+import { LearnerSection } from './learner-section.tsx'
+import { ProblemList } from './problem-list.tsx'
+import { QuestionsSection } from './questions-section.tsx'
+import { StartSection } from './start-section.tsx'
+import { TimelineSection } from './timeline-section.tsx'
+import { useBuildText } from './use-build-text.ts'
+import { type Forms, SECTIONS, type Section, type Workshop, WorkshopProvider } from './workshop.ts'
+import './builder.css'
+
+interface BuilderPanelProps {
+  readonly author: AuthorStage
+  readonly forms: Forms
+  readonly begin: (scenario: Scenario, lesson?: string) => Promise<boolean>
+  /** How the work is kept, and what was found of earlier work. */
+  readonly kept: ReactNode
+  readonly onPreview: () => void
+  readonly onShare: () => void
+  readonly onClose: () => void
+}
+
+const PARTS: Readonly<Record<Section, () => ReactNode>> = {
+  start: () => <StartSection />,
+  cluster: () => <ClusterSection />,
+  timeline: () => <TimelineSection />,
+  questions: () => <QuestionsSection />,
+  learner: () => <LearnerSection />,
+}
+
+/** The desk of an author, beside the page that learners will see. */
+export function BuilderPanel(props: BuilderPanelProps) {
+  const { author, forms, begin, kept, onPreview, onShare, onClose } = props
+  const b = useBuildText()
+  const t = useText()
+  const root = useRef<HTMLElement>(null)
+  const body = useRef<HTMLDivElement>(null)
+  const [section, setSection] = useState<Section>('start')
+  const [isFolded, fold] = useState(false)
+  const [goal, setGoal] = useState<{ readonly path: string }>()
+  const scenario = useStage((stage) => stage.scenario)
+  const recording = useStage((stage) => stage.recording)
+  const refused = useStage((stage) => stage.problems)
+  const canUndo = useStage((stage) => stage.past.length > 0)
+  const canRedo = useStage((stage) => stage.future.length > 0)
+  const problems = useMemo(
+    () => [...refused, ...checkDocument(scenario, recording)],
+    [refused, scenario, recording],
+  )
+  const workshop: Workshop = useMemo(
+    () => ({ author, forms, problems, begin, turnTo: setSection }),
+    [author, forms, problems, begin],
+  )
+  useEffect(() => {
+    if (goal && body.current) focusField(body.current, goal.path)
+  }, [goal])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another section begins at its top
+  useEffect(() => {
+    body.current?.scrollTo({ top: 0 })
+  }, [section])
+  const go = ({ path, line }: Problem) => {
+    fold(false)
+    setSection(sectionOf(path))
+    setGoal({
+      path: line !== undefined && /^(\d+|manifests)?(\.|$)/.test(path) ? 'manifests' : path,
+    })
+  }
+  const onKey = (event: KeyboardEvent) => {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
+    if (by === undefined) return
+    const next = SECTIONS.at((SECTIONS.indexOf(section) + by) % SECTIONS.length)
+    if (!next) return
+    setSection(next)
+    root.current?.querySelector<HTMLElement>(`#build-${next}`)?.focus()
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  const { undo, redo } = author.store.getState()
+  return (
+    <WorkshopProvider value={workshop}>
+      <aside
+        ref={root}
+        className="builder"
+        aria-label={b('builder')}
+        data-folded={isFolded || undefined}
+      >
+        <header className="builder-top">
+          <h2>{b('builder')}</h2>
+          <button
+            type="button"
+            className="builder-fold"
+            aria-expanded={!isFolded}
+            onClick={() => fold(!isFolded)}
+          >
+            {b(isFolded ? 'unfold' : 'fold')}
+          </button>
+          <button
+            type="button"
+            aria-label={t('undo')}
+            title={`${t('undo')} (Ctrl+Z)`}
+            disabled={!canUndo}
+            onClick={() => void undo()}
+          >
+            <span aria-hidden="true">↶</span>
+          </button>
+          <button
+            type="button"
+            aria-label={t('redo')}
+            title={`${t('redo')} (Ctrl+Shift+Z)`}
+            disabled={!canRedo}
+            onClick={() => void redo()}
+          >
+            <span aria-hidden="true">↷</span>
+          </button>
+          <button type="button" onClick={onPreview}>
+            {b('preview')}
+          </button>
+          <button type="button" className="primary" onClick={onShare}>
+            {b('makeLink')}
+          </button>
+          <button type="button" aria-label={b('leave')} title={b('leave')} onClick={onClose}>
+            <span aria-hidden="true">✕</span>
+          </button>
+        </header>
+        <div className="builder-rest">
+          {kept}
+          <div className="builder-tabs" role="tablist" aria-label={b('builder')} onKeyDown={onKey}>
+            {SECTIONS.map((each) => (
+              <button
+                key={each}
+                id={`build-${each}`}
+                type="button"
+                role="tab"
+                aria-selected={section === each}
+                aria-controls="build-part"
+                tabIndex={section === each ? 0 : -1}
+                onClick={() => setSection(each)}
+              >
+                {b(`section_${each}`)}
+              </button>
+            ))}
+          </div>
+          <div
+            ref={body}
+            className="builder-body"
+            id="build-part"
+            role="tabpanel"
+            aria-labelledby={`build-${section}`}
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+            tabIndex={0}
+          >
+            {PARTS[section]()}
+          </div>
+          <ProblemList problems={problems} onGo={go} />
+        </div>
+      </aside>
+    </WorkshopProvider>
+  )
+}

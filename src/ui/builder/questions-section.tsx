@@ -1,0 +1,255 @@
+import { useMemo } from 'react'
+import { findMoment, momentOf } from '../../player/moment.ts'
+import { stepOnScreen } from '../../player/stage.ts'
+import { askableAt, type Suggested, suggestQuestions } from '../../player/suggest-questions.ts'
+import type { Scenario } from '../../scenario/schema.ts'
+import { NOTE_COUNT_MAX, type Note, QUESTION_COUNT_MAX } from '../../scenario/teaching-schema.ts'
+import { useStage } from '../use-stage.ts'
+import { useText, useWords, wordFor } from '../words.tsx'
+import { MomentField } from './moment-field.tsx'
+import { StepChoice } from './step-choice.tsx'
+import { useBuildText } from './use-build-text.ts'
+import { WordedField } from './worded-field.tsx'
+import { useWorkshop } from './workshop.ts'
+
+type Question = Scenario['questions'][number]
+
+/** Questions and notes, each bound to a step by its meaning. What can be asked is found in the recording. */
+export function QuestionsSection() {
+  const b = useBuildText()
+  const t = useText()
+  const { author } = useWorkshop()
+  const recording = useStage((stage) => stage.recording)
+  const step = useStage(stepOnScreen)
+  const questions = useStage(({ scenario }) => scenario.questions)
+  const notes = useStage(({ scenario }) => scenario.notes)
+  const here = useMemo(() => step && momentOf(recording, step), [recording, step])
+  const askable = useMemo(() => (here ? askableAt(recording, here) : []), [recording, here])
+  const suggested = useMemo(() => suggestQuestions(recording), [recording])
+  const isFree = (one: Suggested) => questions.every(({ before }) => idOf(before) !== one.id)
+  const add = ({ ask, before }: Question) =>
+    void author.change((scenario) => ({
+      ...scenario,
+      questions: inOrder([...scenario.questions, { ask, before }], recording),
+    }))
+  const addNote = (audience: Note['for']) =>
+    void author.change((scenario) => ({
+      ...scenario,
+      notes: [
+        ...(scenario.notes ?? []),
+        { moment: here ?? NOWHERE, text: '', ...(audience && { for: audience }) },
+      ],
+    }))
+  const open = [
+    ...new Map(
+      [...askable, ...suggested].filter(isFree).map((one) => [`${one.ask} ${one.id}`, one]),
+    ).values(),
+  ]
+  const isHere = ({ before }: Question) => here !== undefined && idOf(before) === idOf(here)
+  return (
+    <>
+      <StepChoice />
+      <section>
+        <h3>{b('askHere')}</h3>
+        {askable.filter(isFree).length === 0 && <p className="hint">{b('askNothing')}</p>}
+        <ul className="builder-list">
+          {open.filter(isHere).map((one) => (
+            <Offer key={`${one.ask} ${one.id}`} one={one} onAdd={() => add(one)} />
+          ))}
+        </ul>
+        <div className="builder-row">
+          <button
+            type="button"
+            disabled={!here || (notes?.length ?? 0) >= NOTE_COUNT_MAX}
+            onClick={() => addNote('learner')}
+          >
+            {b('noteHere')}
+          </button>
+          <button
+            type="button"
+            disabled={!here || (notes?.length ?? 0) >= NOTE_COUNT_MAX}
+            onClick={() => addNote(undefined)}
+          >
+            {b('noteForPresenter')}
+          </button>
+        </div>
+      </section>
+      {open.some((one) => !isHere(one)) && questions.length < QUESTION_COUNT_MAX && (
+        <details open={questions.length === 0}>
+          <summary>{b('suggested')}</summary>
+          <ul className="builder-list">
+            {open
+              .filter((one) => !isHere(one))
+              .map((one) => (
+                <Offer key={`${one.ask} ${one.id}`} one={one} onAdd={() => add(one)} />
+              ))}
+          </ul>
+        </details>
+      )}
+      <section>
+        <h3>{b('questionsHere', { count: questions.length })}</h3>
+        <ol className="builder-cards">
+          {questions.map((question, place) => (
+            <li key={`${question.ask} ${idOf(question.before)}`} data-path={`questions.${place}`}>
+              <div className="builder-head">
+                <b>{t(`ask_${question.ask}`)}</b>
+                <RemoveButton
+                  name={t(`ask_${question.ask}`)}
+                  onRemove={(scenario) => ({
+                    ...scenario,
+                    questions: scenario.questions.filter((_, other) => other !== place),
+                  })}
+                />
+              </div>
+              <MomentField
+                path={`questions.${place}.before`}
+                moment={question.before}
+                onChange={(before) =>
+                  void author.change((scenario) => ({
+                    ...scenario,
+                    questions: scenario.questions.with(place, { ...question, before }),
+                  }))
+                }
+              />
+              <Choices question={question} />
+            </li>
+          ))}
+        </ol>
+      </section>
+      <section>
+        <h3>{b('notesHere', { count: notes?.length ?? 0 })}</h3>
+        <ol className="builder-cards">
+          {(notes ?? []).map((note, place) => (
+            <NoteCard
+              // biome-ignore lint/suspicious/noArrayIndexKey: notes have no other identity
+              key={place}
+              note={note}
+              place={place}
+            />
+          ))}
+        </ol>
+      </section>
+    </>
+  )
+}
+
+const NOWHERE = { key: 'traffic/opened', occurrence: 1 }
+
+const idOf = ({ key, occurrence }: Question['before']): string => `${key}#${occurrence}`
+
+const inOrder = (
+  questions: readonly Question[],
+  recording: Parameters<typeof findMoment>[0],
+): Question[] =>
+  questions.toSorted(
+    (one, other) =>
+      (findMoment(recording, one.before) ?? Number.POSITIVE_INFINITY) -
+      (findMoment(recording, other.before) ?? Number.POSITIVE_INFINITY),
+  )
+
+/** A question that can be asked, with where, and what turns out to be right. */
+function Offer({ one, onAdd }: { readonly one: Suggested; readonly onAdd: () => void }) {
+  const t = useText()
+  const b = useBuildText()
+  const words = useWords()
+  const recording = useStage((stage) => stage.recording)
+  const step = recording.steps[findMoment(recording, one.before) ?? -1]
+  return (
+    <li>
+      <button type="button" onClick={onAdd}>
+        + {t(`ask_${one.ask}`)}
+      </button>
+      <small>
+        {step && `${b('stepNumber', { step: step.index + 1 })}: ${words.text(step.message)} `}
+        {b('answerIs', { answer: wordFor(one.answer, t) })}
+      </small>
+    </li>
+  )
+}
+
+/** What learners are offered, the right one marked. */
+function Choices({ question }: { readonly question: Question }) {
+  const t = useText()
+  const b = useBuildText()
+  const asked = useStage(({ questions }) =>
+    questions.find(({ id, ask }) => ask === question.ask && id === idOf(question.before)),
+  )
+  if (!asked) return null
+  return (
+    <p className="hint">
+      {b('choicesAre')}{' '}
+      {asked.choices.map((choice) => (
+        <span key={choice} className="choice-word">
+          {wordFor(choice, t)}
+          {choice === asked.answer && ` ✓ ${b('isRight')}`}
+        </span>
+      ))}
+    </p>
+  )
+}
+
+function NoteCard({ note, place }: { readonly note: Note; readonly place: number }) {
+  const b = useBuildText()
+  const { author } = useWorkshop()
+  const set = (next: Note) =>
+    void author.change((scenario) => ({
+      ...scenario,
+      notes: (scenario.notes ?? []).with(place, next),
+    }))
+  return (
+    <li data-path={`notes.${place}`}>
+      <div className="builder-head">
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={note.for === 'learner'}
+            onChange={({ target }) => {
+              const { for: _, ...rest } = note
+              set(target.checked ? { ...rest, for: 'learner' } : rest)
+            }}
+          />
+          <span>{b('noteShown')}</span>
+        </label>
+        <RemoveButton
+          name={b('noteNumber', { number: place + 1 })}
+          onRemove={(scenario) => {
+            const { notes = [], ...rest } = scenario
+            const left = notes.filter((_, other) => other !== place)
+            return left.length > 0 ? { ...scenario, notes: left } : rest
+          }}
+        />
+      </div>
+      <WordedField
+        label={b('noteNumber', { number: place + 1 })}
+        path={`notes.${place}.text`}
+        value={note.text === '' ? undefined : note.text}
+        onChange={(text) => set({ ...note, text: text ?? '' })}
+      />
+      <MomentField
+        path={`notes.${place}.moment`}
+        moment={note.moment}
+        onChange={(moment) => set({ ...note, moment })}
+      />
+    </li>
+  )
+}
+
+interface RemoveButtonProps {
+  readonly name: string
+  readonly onRemove: (scenario: Scenario) => Scenario
+}
+
+export function RemoveButton({ name, onRemove }: RemoveButtonProps) {
+  const b = useBuildText()
+  const { author } = useWorkshop()
+  return (
+    <button
+      type="button"
+      aria-label={b('removeNamed', { name })}
+      title={b('removeNamed', { name })}
+      onClick={() => void author.change(onRemove)}
+    >
+      <span aria-hidden="true">✕</span>
+    </button>
+  )
+}
