@@ -1,13 +1,35 @@
+/** Which letters are the same: UTS 46 (Node, browsers), or Nameprep of 2003 (RFC 3491; Python), which writes `ß` as `ss`. */
+export type IdnRule = 'uts46' | 'nameprep'
+
+const DOTS = /[.\u3002\uff0e\uff61]/ // RFC 3490 section 3.1
+
 /** International names become ASCII, label by label: `xn--` and the Punycode of RFC 3492. */
-export const toAsciiName = (name: string): string =>
-  name
-    .split('.')
-    .map((label) =>
-      /^[\x20-\x7f]*$/.test(label)
-        ? label
-        : `xn--${punycode(label.toLowerCase().normalize('NFC'))}`,
-    )
-    .join('.')
+export const toAsciiName = (name: string, rule: IdnRule = 'uts46'): string =>
+  isAscii(name)
+    ? name
+    : name
+        .split(DOTS)
+        .map((label) =>
+          asciiLabel(rule === 'nameprep' && isAscii(label) ? label : prepared(label, rule)),
+        )
+        .join('.')
+
+const isAscii = (text: string): boolean => /^[\x20-\x7f]*$/.test(text)
+const asciiLabel = (label: string): string => (isAscii(label) ? label : `xn--${punycode(label)}`)
+
+/** Letters of one meaning become one: capitals, full-width forms, signs that cannot be seen. */
+function prepared(label: string, rule: IdnRule): string {
+  const folded = label
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/\u00ad/g, '')
+  if (rule === 'uts46') return folded.normalize('NFC')
+  const old = folded
+    .replace(/ß/g, 'ss')
+    .replace(/ς/g, 'σ')
+    .replace(/[\u200c\u200d]/g, '')
+  return old.normalize('NFKC')
+}
 
 const BASE = 36
 const THRESHOLD_MIN = 1

@@ -21,11 +21,11 @@ export const openNodeLookup: OpenCaller = (client) => {
   }
 }
 
-/** Python's `socket.getaddrinfo`: its IDNA codec refuses empty and over-long labels itself. */
+/** Python's `socket.getaddrinfo`: its IDNA codec (2003) maps international names, and refuses empty and over-long labels itself. */
 export const openPython: OpenCaller = (client) => {
   const addresses = openGetaddrinfo(client, '2.36')
   return function* lookup(asked): Resolver {
-    const { name } = asked
+    const name = toAsciiName(asked.name, 'nameprep')
     const labels = name.replace(/\.$/, '').split('.')
     const isRefused =
       name !== '' && name !== '.' && labels.some((label) => label === '' || label.length > 63)
