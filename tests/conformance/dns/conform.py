@@ -19,7 +19,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
-CHUNK = 20          # cases a run
+CHUNK = 20          # cases a run, or as many as are asked side by side
 AGAIN = 3           # times a lookup that differs is asked again
 
 
@@ -122,8 +122,9 @@ def main():
     import oracle
     known = suffixes(a.bin)
     table = collections.defaultdict(lambda: [0, 0, 0])
-    for first in range(a.first, a.first + a.dns, CHUNK):
-        cases = list(cases_of(first, min(CHUNK, a.first + a.dns - first), known))
+    chunk = max(CHUNK, a.jobs)
+    for first in range(a.first, a.first + a.dns, chunk):
+        cases = list(cases_of(first, min(chunk, a.first + a.dns - first), known))
         real, _ = oracle.run_all(cases, a.jobs, True)
         for case, want, got in zip(cases, real, ask_us(a.command, cases, known)):
             if 'harness_error' in want:
