@@ -167,7 +167,9 @@ function* findName(
   for (const { text, isTyped, why } of candidates(state, name, searches)) {
     const full = toDomainName(text, { escapes: true })
     if (full === undefined) {
-      const isStrict = isTyped && state.tool !== 'host'
+      // Where a domain was at hand the name was read with it, though a final dot needs none.
+      const hasDomain = isSearched && state.conf.search.length > 0
+      const isStrict = isTyped && !hasDomain && state.tool !== 'host'
       return failed(isStrict ? 'exit 10' : fatal, say('cannotBeSent', { name: text }))
     }
     const answer = yield* askServers(state, { name: full, type, why }, budget)
