@@ -27,10 +27,9 @@ export const openPython: OpenCaller = (client) => {
   return function* lookup(asked): Resolver {
     const name = toAsciiName(asked.name, 'nameprep')
     const labels = name.replace(/\.$/, '').split('.')
-    const isRefused =
-      name !== '' && name !== '.' && labels.some((label) => label === '' || label.length > 63)
+    const isRefused = name !== '' && labels.some((label) => label === '' || label.length > 63)
     if (isRefused) return { error: '-999', addresses: [], why: say('cannotBeSent', { name }) }
-    return withoutCanonicalName(yield* addresses({ ...asked, name: name === '.' ? '' : name }))
+    return withoutCanonicalName(yield* addresses({ ...asked, name }))
   }
 }
 
