@@ -110,6 +110,8 @@ interface Found {
 interface Candidate {
   readonly text: string
   readonly isTyped: boolean
+  /** Of the search list. */
+  readonly domain?: string
   readonly why: Message
 }
 
@@ -135,7 +137,7 @@ function candidates({ conf }: BindState, name: string, searches: boolean): reado
   const withDomains = search.map((domain, index) => {
     const text = domain === '.' ? name : `${name}.${domain}`
     const why = say('withDomain', { name: text, domain, place: index + 1, count })
-    return { text, isTyped: false, why }
+    return { text, isTyped: false, domain, why }
   })
   if (dots >= ndots) {
     const first = { text: name, isTyped: false, why: say('typedFirst', { name, dots, ndots }) }
@@ -143,6 +145,8 @@ function candidates({ conf }: BindState, name: string, searches: boolean): reado
   }
   return [...withDomains, typed(say('typedLast', { name }))]
 }
+
+const isName = (text: string): boolean => toDomainName(text, { escapes: true }) !== undefined
 
 interface Wanted {
   readonly type: RecordType
@@ -164,9 +168,11 @@ function* findName(
     return failed(fatal, say('cannotBeSent', { name: firstDomain }))
   const budget = fullBudget(state)
   let last: Found | undefined
-  for (const { text, isTyped, why } of candidates(state, name, searches)) {
+  for (const { text, isTyped, domain, why } of candidates(state, name, searches)) {
     const full = toDomainName(text, { escapes: true })
     if (full === undefined) {
+      const isTooLong = domain !== undefined && isName(name) && isName(domain)
+      if (isTooLong) continue // the next domain may be shorter
       // Where a domain was at hand the name was read with it, though a final dot needs none.
       const hasDomain = isSearched && state.conf.search.length > 0
       const isStrict = isTyped && !hasDomain && state.tool !== 'host'
