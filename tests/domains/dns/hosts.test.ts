@@ -57,13 +57,15 @@ test('setHostnameAsFQDN needs a subdomain, and 64 characters have to do', () => 
   expect(long.ok).toBe(false)
 })
 
-test('case and a final dot: glibc minds the dot, musl both, Go neither', () => {
-  const client = clientWith('nameserver 10.96.0.10\n', { hosts: '10.0.0.9 db\n' })
+test('case and a final dot: glibc minds the dot, musl both, Go the dot where there is no other', () => {
+  const hosts = '10.0.0.9 db\n10.0.0.8 db.shop\n'
+  const client = clientWith('nameserver 10.96.0.10\n', { hosts })
   const asks = (resolver: string, name: string) =>
     questionsOf(play(resolver, { name }, {}, client)).length > 0
   expect(['db', 'DB', 'db.'].map((name) => asks('glibc-gai', name))).toEqual([false, false, true])
   expect(['db', 'DB', 'db.'].map((name) => asks('musl-gai', name))).toEqual([false, true, true])
-  expect(['db', 'DB', 'db.'].map((name) => asks('go-ip', name))).toEqual([false, false, false])
+  expect(['db', 'DB', 'db.'].map((name) => asks('go-ip', name))).toEqual([false, false, true])
+  expect(['db.shop', 'db.shop.'].map((name) => asks('go-ip', name))).toEqual([false, false])
 })
 
 test('a hostname with dots is a search list where the file has none: for glibc and Go, not for musl', () => {

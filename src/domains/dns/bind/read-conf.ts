@@ -17,7 +17,7 @@ const OPTION_MAX = 255
 interface Line {
   readonly keyword: string
   readonly words: readonly string[]
-  /** A carriage return is a word of its own where a word more is one too many. */
+  /** A carriage return right behind a word is a word of its own where a word more is one too many. */
   readonly hasReturn: boolean
 }
 
@@ -28,9 +28,11 @@ export function readBindConf(text: string): BindConf | undefined {
   let options: Options = { ndots: 1, timeoutSeconds: undefined, attempts: undefined }
   for (const { keyword, words, hasReturn } of linesOf(text)) {
     const [first] = words
-    if (keyword === 'nameserver' && servers.length < SERVERS_MAX) {
-      const address = first === undefined ? undefined : (readLooseIPv4(first) ?? readIPv6(first))
-      if (address === undefined || words.length > 1 || hasReturn) return undefined
+    if (keyword === 'nameserver') {
+      if (first === undefined || words.length > 1 || hasReturn) return undefined
+      if (servers.length === SERVERS_MAX) continue // what it names is not looked at
+      const address = readLooseIPv4(first) ?? readIPv6(first)
+      if (address === undefined) return undefined
       servers.push(address)
     }
     if (keyword === 'domain') {
@@ -63,7 +65,7 @@ function linesOf(text: string): readonly Line[] {
       .replace(/[ \t][#;].*/s, '')
       .split(/\s+/)
       .filter(Boolean)
-    lines.push({ keyword, words, hasReturn: line.endsWith('\r') })
+    lines.push({ keyword, words, hasReturn: /[^ \t]\r$/.test(line) })
   }
   return lines
 }

@@ -50,12 +50,15 @@ function literalOutcome(literal: string, family: Lookup['family']): Outcome {
   return { error: 'OK', addresses: [address], why: say('literal', { address }) }
 }
 
-/** A final dot makes no difference here. */
+/** A final dot makes no difference where there is another dot (absDomainName, net/dnsclient.go): `localhost.` is not in the file. */
+const keyOf = (name: string): string =>
+  (/\.[^.]/.test(name) ? name.replace(/\.$/, '') : name).toLowerCase()
+
 function lookInHosts(client: Client, name: string, family: Lookup['family']): Outcome | undefined {
   if (!hostSources(client.nsswitch).includes('files')) return undefined
-  const wanted = name.toLowerCase().replace(/\.$/, '')
+  const wanted = keyOf(name)
   const addresses = readHosts(client.hosts)
-    .filter(({ names }) => names.some((each) => each.toLowerCase() === wanted))
+    .filter(({ names }) => names.some((each) => keyOf(each) === wanted))
     .map(({ address }) => address)
   const fitting = addresses.filter(
     (address) => family === 'unspec' || isIPv6(address) === (family === 'inet6'),
