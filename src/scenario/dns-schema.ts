@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { RESOLV_CONF_PATHS } from '../domains/names/model.ts'
+import { RESOLV_CONF_PATHS, RESOLVED_MODES } from '../domains/names/model.ts'
 import { NODE_FILE_MAX } from './limits.ts'
 
 /** What surrounds the names of a cluster, and what a learner changed in Pods. Limits are part of the type. */
@@ -20,6 +20,42 @@ const NameServer = v.strictObject({
   isSilent: v.exactOptional(v.boolean()),
 })
 
+const servers = v.pipe(v.array(address), v.maxLength(6))
+const domains = v.pipe(
+  v.array(
+    v.pipe(
+      v.string(),
+      v.maxLength(256),
+      v.regex(
+        /^~?(\.|[\w-]{1,63}(\.[\w-]{1,63})*\.?)$/,
+        'a domain, with ~ before it where it only routes',
+      ),
+    ),
+  ),
+  v.maxLength(32),
+)
+
+/** systemd-resolved of every Node. */
+const Resolved = v.strictObject({
+  mode: v.exactOptional(v.picklist(RESOLVED_MODES)),
+  servers: v.exactOptional(servers),
+  fallback: v.exactOptional(servers),
+  domains: v.exactOptional(domains),
+  links: v.exactOptional(
+    v.record(
+      v.pipe(v.string(), v.regex(/^[\w.-]{1,15}$/)),
+      v.strictObject({
+        servers: v.exactOptional(servers),
+        domains: v.exactOptional(domains),
+        isDefaultRoute: v.exactOptional(v.boolean()),
+      }),
+    ),
+  ),
+  cache: v.exactOptional(v.picklist(['yes', 'no-negative', 'no'])),
+  singleLabel: v.exactOptional(v.boolean()),
+  llmnr: v.exactOptional(v.boolean()),
+})
+
 export const DnsSettings = v.strictObject({
   /** /etc/resolv.conf of every Node. */
   nodeFile: v.exactOptional(file),
@@ -27,6 +63,8 @@ export const DnsSettings = v.strictObject({
   resolvedFile: v.exactOptional(file),
   /** kubelet's field of this name: which of the two files it reads. */
   resolvConf: v.exactOptional(v.picklist(RESOLV_CONF_PATHS)),
+  /** systemd-resolved runs on every Node, and the two files are its own (but for `foreign`). */
+  resolved: v.exactOptional(Resolved),
   /** What the servers of those files know. */
   upstream: v.exactOptional(Names),
   /** How long they take, in simulated ms. */

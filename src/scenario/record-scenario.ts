@@ -4,6 +4,7 @@ import { defaultMachineSettings, type MachineSettings } from '../domains/cluster
 import { policedPaths } from '../domains/controllers/index.ts'
 import { withCluster } from '../domains/etcd/index.ts'
 import { defaultProxyConfig } from '../domains/kube-proxy/model.ts'
+import { withResolvedFiles } from '../domains/names/index.ts'
 import { plugPath, withClient } from '../domains/netfilter/index.ts'
 import { withHost } from '../domains/netfilter/model.ts'
 import { handlers, settle } from '../domains/registry.ts'
@@ -62,13 +63,13 @@ function namesSettingsOf({
   ...rest
 }: NonNullable<Scenario['cluster']['dns']>) {
   const { resolver = '192.168.0.53', hopMs = 20, servers = {} } = internet ?? {}
-  return {
+  return withResolvedFiles({
     ...(internet && {
       nodeFile: `nameserver ${resolver}\n`,
       internet: { resolver, hopMs, servers },
     }),
     ...rest,
-  }
+  })
 }
 
 /** All but the Nodes that were pasted. Settled worlds are kept. */

@@ -7,9 +7,9 @@ import { machineAt } from './ask-upstream.ts'
 import { queriesOn, withQuery } from './change-names.ts'
 import { say, written } from './explain.ts'
 import { namesOf, type SentQuery } from './model.ts'
+import { resumeWork } from './resume-work.ts'
 import { serveOverTcp } from './serve-query.ts'
 import { countOf, kindOf } from './sort-answer.ts'
-import { resumeTask } from './work-on.ts'
 
 /** What comes back to a server that asked another. */
 
@@ -60,7 +60,7 @@ export function* hearUpstream(world: World, query: SentQuery, back?: Back): Scri
 /** A wait that has ended already is not ended again: `socket` is the how-manieth of the task. */
 function* end(world: World, { task: id, socket }: SentQuery, heard: Heard): Script<World> {
   const task = namesOf(world).tasks[id ?? '']
-  return task?.resumed.length === socket ? yield* resumeTask(world, task.id, heard) : world
+  return task?.resumed.length === socket ? yield* resumeWork(world, task.id, heard) : world
 }
 
 /** A question arrives within a connection that was kept. */

@@ -9,6 +9,7 @@ import { handlers } from './simulate.ts'
 export { tallyOf } from './end-lookup.ts'
 export { hostOfPod } from './find-pod.ts'
 export { podFiles } from './pod-files.ts'
+export { withResolvedFiles } from './resolved-conf.ts'
 
 /** Names that Pods look up: resolver, packets, CoreDNS and back, query by query. */
 export const names: Domain<NamesEvent | Reported> = {

@@ -2,7 +2,14 @@ import type { Ref } from '../../core/ref.ts'
 import type { Message } from '../../core/say/message.ts'
 import type { KubeObject } from '../api-server/model.ts'
 import type { Client, Heard, ServerState } from '../coredns/model.ts'
-import type { Answer, Query, RecordType, RecursorCache, Transport } from '../dns/model.ts'
+import type {
+  Answer,
+  Query,
+  RecordType,
+  RecursorCache,
+  ResolvedState,
+  Transport,
+} from '../dns/model.ts'
 import type { Packet } from '../netfilter/model.ts'
 import type { Flight, PacketOut } from '../traffic/model.ts'
 
@@ -57,6 +64,34 @@ export interface NamesSettings {
   readonly slow?: Readonly<Record<string, number>>
   /** Machines that answer by packets, in place of the script `upstream`. */
   readonly internet?: Internet
+  /** systemd-resolved runs on every Node: the two files above are its own. */
+  readonly resolved?: ResolvedSettings
+}
+
+/** What /etc/resolv.conf is (systemd-resolved.service(8)). */
+export const RESOLVED_MODES = ['stub', 'uplink', 'static', 'foreign'] as const
+
+/** As resolved.conf(5) and the links say; domains with `~` only route. */
+export interface ResolvedSettings {
+  /** Absent: `stub`. `foreign`: `nodeFile` is somebody else's, and read. */
+  readonly mode?: (typeof RESOLVED_MODES)[number]
+  readonly servers?: readonly string[]
+  readonly fallback?: readonly string[]
+  readonly domains?: readonly string[]
+  readonly links?: Readonly<
+    Record<
+      string,
+      {
+        readonly servers?: readonly string[]
+        readonly domains?: readonly string[]
+        readonly isDefaultRoute?: boolean
+      }
+    >
+  >
+  readonly cache?: 'yes' | 'no-negative' | 'no'
+  /** ResolveUnicastSingleLabel */
+  readonly singleLabel?: boolean
+  readonly llmnr?: boolean
 }
 
 /** A recursive resolver, and the servers that it walks: root, top level domains, and those of zones. */
@@ -200,7 +235,7 @@ export interface ServerTask {
   readonly uid: string
   /** The host it sends from. */
   readonly host: string
-  readonly work: QuestionWork | BackgroundWork | RecursionWork
+  readonly work: QuestionWork | BackgroundWork | RecursionWork | ResolvedWork
   readonly startedAt: number
   /** What the server remembered then. */
   readonly startState: ServerState
@@ -234,6 +269,21 @@ interface RecursionWork {
   readonly cache: RecursorCache
 }
 
+/** A packet of systemd-resolved is on its way: which of its questions, and by which socket. */
+interface ResolvedWork {
+  readonly kind: 'resolved'
+  readonly transaction: string
+  readonly socket: number
+}
+
+/** systemd-resolved on one Node: what it remembers, and who waits for it, by the id of its query. */
+export interface NodeResolver {
+  readonly state: ResolvedState
+  readonly waiting: Readonly<
+    Record<string, { readonly reply: ReplyWay; readonly isQuiet: boolean }>
+  >
+}
+
 interface BackgroundWork {
   readonly kind: 'background'
   /** What it was begun by, and the how-manieth that began, from 0. */
@@ -256,6 +306,8 @@ export interface NamesSlice {
   /** What servers are at, by id. */
   readonly tasks: Readonly<Record<string, ServerTask>>
   readonly taskCount: number
+  /** By Node. */
+  readonly resolvers: Readonly<Record<string, NodeResolver>>
 }
 
 /** Absent in a world where nobody has asked and nothing was set. */
@@ -271,6 +323,7 @@ export const namesWith = (settings: Partial<NamesSettings> = {}): NamesSlice => 
   recursor: {},
   tasks: {},
   taskCount: 0,
+  resolvers: {},
 })
 
 const noNames = namesWith()
@@ -316,6 +369,13 @@ export type NamesEvent =
   | { readonly kind: 'names/serverStarted'; readonly pod: string; readonly uid: string }
   /** The plugin `reload` finds another Corefile than the one it serves by. */
   | { readonly kind: 'names/corefileFound'; readonly pod: string; readonly uid: string }
+  /** systemd-resolved has waited long enough for one of its questions. */
+  | {
+      readonly kind: 'names/resolvedWaited'
+      readonly node: string
+      readonly transaction: string
+      readonly timer: number
+    }
   /** A Pod of node-local-dns began, ended or went: its Node's rules and addresses are looked at. */
   | { readonly kind: 'names/nodeCacheSynced'; readonly node: string }
 

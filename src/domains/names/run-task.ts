@@ -41,6 +41,7 @@ export const stateOf = (world: World, uid: string): ServerState =>
 /** Undefined: the server is gone, or would not start any more. */
 export function standingOfTask(world: World, task: ServerTask): TaskStanding | undefined {
   if (task.work.kind === 'recursion') return standingOfRecursion(world, task, task.work)
+  if (task.work.kind === 'resolved') return undefined
   const pod = findObject(world.api, 'Pod', task.server.slice('pod:'.length))
   if (pod?.metadata.uid !== task.uid) return undefined
   const played = replayed(world, pod, task)
@@ -88,7 +89,7 @@ function chainOf(
   { task: { work }, run }: Opening,
 ): Chain<Answer | undefined> | undefined {
   if (work.kind === 'question') return serve(run, work.query)
-  if (work.kind === 'recursion') return undefined
+  if (work.kind === 'recursion' || work.kind === 'resolved') return undefined
   const begun = replayed(world, pod, work.origin)?.run.background[work.place]
   return begun ? quiet(begun.work(run)) : undefined
 }

@@ -1,12 +1,16 @@
 import { type Network, networkOf, readNameservers, readUpstreams } from '../coredns/index.ts'
-import type { NamesSettings } from './model.ts'
+import type { NamesSettings, ResolvedSettings } from './model.ts'
 
 /** Servers outside the cluster that answer out of the scenario, without packets: a script, not a machine. */
 
-const serversOf = ({ nodeFile, resolvedFile = '' }: NamesSettings): readonly string[] =>
-  readNameservers(`${nodeFile}\n${resolvedFile}`).filter(
+const serversOf = ({ nodeFile, resolvedFile = '', resolved }: NamesSettings): readonly string[] =>
+  [...readNameservers(`${nodeFile}\n${resolvedFile}`), ...serversOfLinks(resolved)].filter(
     (one) => !one.startsWith('127.') && one !== '::1', // whoever asks those asks itself
   )
+
+/** Those of links that take their own domains only stand in no file. */
+const serversOfLinks = ({ links = {} }: ResolvedSettings = {}): readonly string[] =>
+  Object.values(links).flatMap(({ servers = [] }) => servers)
 
 /** Every server that the scenario speaks of, by its address. */
 export const knownServers = (settings: NamesSettings): readonly string[] => {

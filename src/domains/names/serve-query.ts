@@ -11,6 +11,7 @@ import { queriesOn, withQuery } from './change-names.ts'
 import { say, written } from './explain.ts'
 import { serverOn } from './find-pod.ts'
 import { namesOf, type ReplyWay, type SentQuery } from './model.ts'
+import { askResolved, isResolvedStub } from './run-resolved.ts'
 import { answerOutside, isResolver, nameServerOn } from './serve-outside.ts'
 import { countOf, kindOf } from './sort-answer.ts'
 import { standingIn } from './start-dns.ts'
@@ -93,7 +94,9 @@ function* serveQuery(
     : (world.traffic.connections[connection.id] ?? connection)
   const host = world.network.hosts[reached?.host ?? '']
   if (!reached || !host) return { world }
-  const pod = serverOn(world, host)
+  const { seen } = reached
+  const isStub = isResolvedStub(world, host, seen.destination)
+  const pod = isStub ? undefined : serverOn(world, host)
   const to = (pod ? `pod:${nameOf(pod)}` : host.stands) as Ref // as: hosts stand for refs
   const level = toneOf(connection)
   const box = boxOfStation(world, { host: host.name, name: 'app' })
@@ -103,14 +106,19 @@ function* serveQuery(
   })
   const { settings } = namesOf(world)
   const outside = isResolver(settings, host) ? 'resolver' : nameServerOn(settings, host)
-  if (!pod && !outside && !isUpstreamHost(host)) {
+  if (!pod && !isStub && !outside && !isUpstreamHost(host)) {
     yield tell(say('noDnsServer', { to }))
     return { world }
   }
   const { question } = query.query
-  const { seen } = reached
   const said = { name: written(question.name), type: question.type }
   yield tell(say('arrived', { pod: to, ...said, client: `${seen.source}:${seen.sourcePort}` }))
+  if (isStub) {
+    const isQuiet = connection.isQuiet === true
+    const client = `${seen.source}:${seen.sourcePort}`
+    const asked = { query, reply, isQuiet, client, address: seen.destination }
+    return { world: yield* askResolved(world, host, asked) }
+  }
   if (outside === 'resolver') return yield* resolve(world, { query, reply }, { to, connection })
   if (!pod)
     return yield* serveAsUpstream(

@@ -16,11 +16,13 @@ import { type Arrived, type NameLookup, type NamesEvent, namesOf } from './model
 import { podFiles } from './pod-files.ts'
 import { reloadCorefile } from './reload-corefile.ts'
 import { standingOf } from './resume-lookup.ts'
+import { resumeWork } from './resume-work.ts'
+import { wakeResolved, withResolved } from './run-resolved.ts'
 import { sendQuery } from './send-query.ts'
 import { serveArrival } from './serve-query.ts'
 import { setNodeCache } from './set-node-cache.ts'
 import { withUpstreams } from './upstream-hosts.ts'
-import { resumePaused, resumeTask } from './work-on.ts'
+import { resumePaused } from './work-on.ts'
 
 export const handlers: Handlers<World, NamesEvent | Reported> = {
   *'names/asked'(world, { from: asker, name, library, family = 'unspec', connect, ...rest }) {
@@ -36,7 +38,7 @@ export const handlers: Handlers<World, NamesEvent | Reported> = {
       yield story(world, say('noFile', { from, why: made.why }), from)
       return world
     }
-    world = withUpstreams(world, made.files.resolvConf)
+    world = withResolved(withUpstreams(world, made.files.resolvConf))
     const id = `${Object.keys(namesOf(world).lookups).length + 1}`
     const lookup: NameLookup = {
       id,
@@ -86,7 +88,7 @@ export const handlers: Handlers<World, NamesEvent | Reported> = {
 
   *'names/upstreamHeard'(world, { task: id, resumed, heard }) {
     const task = namesOf(world).tasks[id]
-    return task?.resumed.length === resumed ? yield* resumeTask(world, id, heard) : world
+    return task?.resumed.length === resumed ? yield* resumeWork(world, id, heard) : world
   },
 
   *'names/askedInside'(world, { query, connection }) {
@@ -99,6 +101,10 @@ export const handlers: Handlers<World, NamesEvent | Reported> = {
 
   *'names/corefileFound'(world, { pod, uid }) {
     return yield* reloadCorefile(world, pod, uid)
+  },
+
+  *'names/resolvedWaited'(world, { node, ...waited }) {
+    return yield* wakeResolved(world, node, waited)
   },
 
   *'names/nodeCacheSynced'(world, { node }) {

@@ -120,8 +120,23 @@ export function startWith(world: World, pod: Pod, { corefile, settings }: Start)
         kind: 'badCorefile',
         error: started.error.replace('<addr>', PROBE_FROM).replace('<probe>', PROBE),
       }
-    : { kind: 'up', server: started.server }
+    : isPortTaken(pod, settings, started.server)
+      ? { kind: 'badCorefile', error: PORT_TAKEN }
+      : { kind: 'up', server: started.server }
 }
+
+/** systemd-resolved has port 53 of two addresses, so nobody on the Node's network gets it on all of them. */
+const isPortTaken = (
+  { spec }: Pod,
+  { resolved }: NamesSettings,
+  { config }: Host['server'],
+): boolean =>
+  spec.hostNetwork === true &&
+  resolved !== undefined &&
+  config.blocks.some(
+    ({ hosts, keys }) => hosts.length === 0 && keys.some(({ port }) => port === '53'),
+  )
+const PORT_TAKEN = 'Listen: listen tcp :53: bind: address already in use'
 
 /** Its own: those of the Pod, and those that node-local-dns gives its Node. */
 const addressesOf = (world: World, pod: Pod): readonly string[] => [

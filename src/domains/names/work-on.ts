@@ -155,7 +155,7 @@ function* finish(
   { server: to, host, work, isQuiet }: ServerTask,
   answer: Answer | undefined,
 ): Script<World> {
-  if (work.kind === 'background') return world
+  if (work.kind === 'background' || work.kind === 'resolved') return world
   const box = boxOfStation(world, { host, name: 'app' })
   const tell = (message: Told<World>['message']): Told<World> => ({
     level: isQuiet ? 'detail' : 'story',
