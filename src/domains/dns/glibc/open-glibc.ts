@@ -90,13 +90,7 @@ export const openResQuery: Open = (client, release) => {
   return function* queryOnce({ name, type = 'A' }): Resolver {
     const isMuted = type === 'AAAA' && state.conf.options.has('no-aaaa')
     const why = say('askedOutright', { name })
-    const result = yield* query(
-      state,
-      name,
-      [isMuted ? 'A' : type],
-      why,
-      isMuted ? 'answers' : 'nothing',
-    )
+    const result = yield* query(state, name, [isMuted ? 'A' : type], why, isMuted)
     return rawOutcome(searchedOf(name, result))
   }
 }

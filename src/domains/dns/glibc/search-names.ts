@@ -39,7 +39,7 @@ const KINDS: Readonly<Record<Status, AnswerKind>> = {
   NO_RECOVERY: 'refused',
 }
 
-/** `isMuted`: no-aaaa has the answers count as empty. */
+/** `isMuted`: no-aaaa has answers and silence count as empty. */
 export function* searchNames(
   state: GlibcState,
   name: string,
@@ -53,12 +53,9 @@ export function* searchNames(
   let last: Status = 'NXDOMAIN'
   let isTypedAsked = false
   const seen = new Set<Status>()
-  const mute = !isMuted ? 'nothing' : isFinal ? 'silence' : 'answers'
   if (dots >= ndots || isFinal) {
     const why = isFinal ? say('typedFinalDot', { name }) : say('typedFirst', { name, dots, ndots })
-    const result = yield* query(state, name, types, why, mute)
-    // no-aaaa leaves the error of a single query unset where there is none, and that is read as TRY_AGAIN.
-    if (isFinal && isMuted && result.status === 'OK') return failed(name, 'TRY_AGAIN')
+    const result = yield* query(state, name, types, why, isMuted)
     if (result.status === 'OK') return { ok: true, name, answers: result.answers }
     if (isFinal) return failed(name, result.status)
     saved = result.status
@@ -71,7 +68,7 @@ export function* searchNames(
     const full = domain === '' ? name : `${name}.${domain}`
     const place = { domain: given, place: index + 1, count: search.length }
     const why = say('withDomain', { name: full, ...place })
-    const result = yield* query(state, full, types, why, mute)
+    const result = yield* query(state, full, types, why, isMuted)
     if (result.status === 'OK') return { ok: true, name: full, answers: result.answers }
     last = result.status
     seen.add(last)
@@ -84,7 +81,7 @@ export function* searchNames(
   const isBareLeftOut = dots === 0 && search.length > 0 && options.has('no-tld-query')
   if (!isTypedAsked && !isBareLeftOut) {
     const why = search.length > 0 ? say('typedLast', { name }) : say('typedNoList', { name })
-    const result = yield* query(state, name, types, why, mute)
+    const result = yield* query(state, name, types, why, isMuted)
     if (result.status === 'OK') return { ok: true, name, answers: result.answers }
     last = result.status
   }
@@ -114,16 +111,13 @@ const WHY: Readonly<Record<HostError, (name: string) => Message>> = {
   NO_RECOVERY: (name) => say('errorNoRecovery', { name }),
 }
 
-/** What counts as empty under no-aaaa: silence alone, or answers too. */
-type Mute = 'nothing' | 'silence' | 'answers'
-
 /** res_query: any answer with a record in it, be it an alias alone, is good. */
 export function* query(
   state: GlibcState,
   text: string,
   types: readonly RecordType[],
   why: Message,
-  mute: Mute = 'nothing',
+  isMuted = false,
 ): Resolver<Queried> {
   const name = toDomainName(text, { escapes: true })
   if (name === undefined) {
@@ -133,12 +127,12 @@ export function* query(
   const sent = yield* sendQuery(state, { name, types, why })
   if (sent.kind === 'failed') {
     if (sent.refused) return { status: 'ECONNREFUSED' }
-    if (mute !== 'nothing' && sent.lastRcode === undefined) return { status: 'NODATA' }
+    if (isMuted && sent.lastRcode === undefined) return { status: 'NODATA' }
     return { status: sent.lastRcode === 'SERVFAIL' ? 'SERVFAIL' : 'TRY_AGAIN' }
   }
   const [first, second] = sent.answers
   if (
-    mute !== 'answers' &&
+    !isMuted &&
     sent.answers.some(({ rcode, answer }) => rcode === 'NOERROR' && answer.length > 0)
   )
     return { status: 'OK', answers: sent.answers }
