@@ -1,5 +1,5 @@
 import { say } from '../explain.ts'
-import { isIPv6, readIPv6, readStrictIPv4 } from '../read-address.ts'
+import { isIPv6, readIPv6, readLooseIPv4, readStrictIPv4 } from '../read-address.ts'
 import type { Client, Outcome, Process, Resolver } from '../resolver.ts'
 import { toAsciiName } from '../to-ascii-name.ts'
 import { openGetaddrinfo } from './open-glibc.ts'
@@ -69,7 +69,11 @@ export const openBusyboxPing: OpenCaller = (client) => {
   const addresses = openGetaddrinfo(client, '2.36')
   return function* ping(asked): Resolver {
     const bare = asked.name.replace(/^\[(.*)\]$/, '$1')
-    if (readIPv6(bare) && asked.family !== 'inet') return bareAddress(bare, asked.name)
+    // inet_aton and inet_pton come first: blanks may follow the one, and no zone the other (libbb/xconnect.c).
+    const ipv4 = asked.family === 'inet6' ? undefined : readLooseIPv4(bare.trimEnd())
+    if (ipv4 !== undefined) return bareAddress(ipv4, asked.name)
+    if (readIPv6(bare) && !bare.includes('%') && asked.family !== 'inet')
+      return bareAddress(bare, asked.name)
     const outcome = yield* addresses(asked)
     if (outcome.error === 'OK')
       return { ...outcome, canonicalName: asked.name, addresses: outcome.addresses.slice(0, 1) }
