@@ -10,14 +10,16 @@ import { type MuslRelease, type MuslState, sendQuestions } from './send-question
 /** The interfaces of musl, each opened as a process. It reads the file anew for each lookup. */
 type Open = (client: Client, release: MuslRelease) => Process
 
-const stateOf = (client: Client, release: MuslRelease): MuslState => ({
-  conf: readMuslConf(client.resolvConf),
-  release,
-  socketCount: 0,
-})
+/** What a process begins each of its lookups with. No two of them have a socket in common: a late answer is nobody's. */
+function statesOf(client: Client, release: MuslRelease): () => MuslState {
+  const sockets = { count: 0 }
+  return () => ({ conf: readMuslConf(client.resolvConf), release, sockets })
+}
 
-export const openMuslGetaddrinfo: Open = (client, release) => (lookup) =>
-  getMuslAddresses(client, stateOf(client, release), lookup)
+export const openMuslGetaddrinfo: Open = (client, release) => {
+  const begin = statesOf(client, release)
+  return (lookup) => getMuslAddresses(client, begin(), lookup)
+}
 
 const HOST_ERRORS: Readonly<Record<string, string>> = {
   EAI_NONAME: 'HOST_NOT_FOUND',
@@ -26,12 +28,13 @@ const HOST_ERRORS: Readonly<Record<string, string>> = {
   EAI_FAIL: 'NO_RECOVERY',
 }
 
-export const openMuslGethostbyname: Open = (client, release) =>
-  function* getHost(lookup): Resolver {
+export const openMuslGethostbyname: Open = (client, release) => {
+  const begin = statesOf(client, release)
+  return function* getHost(lookup): Resolver {
     const family = lookup.family === 'unspec' ? 'inet' : lookup.family
     const asked = { ...lookup, family, hints: ['canon' as const] }
     for (let bytes = RESERVED_BYTES; ; bytes = 2 * bytes + 1) {
-      const outcome = yield* getMuslAddresses(client, stateOf(client, release), asked)
+      const outcome = yield* getMuslAddresses(client, begin(), asked)
       const { addresses } = outcome
       const isTooMuch =
         outcome.error === 'OK' && bytesFor(lookup.name, outcome) > bytes - HOSTENT_BYTES
@@ -39,6 +42,7 @@ export const openMuslGethostbyname: Open = (client, release) =>
       yield tell(say('listTooLong', { count: addresses.length }))
     }
   }
+}
 
 /** What gethostbyname reserves at first. Too little: it doubles that, and asks everything again. */
 const RESERVED_BYTES = 127
@@ -53,9 +57,10 @@ function bytesFor(name: string, { addresses, canonicalName = '' }: Outcome): num
 }
 
 /** res_search does not search: it is res_query. */
-export const openMuslResQuery: Open = (client, release) =>
-  function* queryOnce({ name, type = 'A' }): Resolver {
-    const state = stateOf(client, release)
+export const openMuslResQuery: Open = (client, release) => {
+  const begin = statesOf(client, release)
+  return function* queryOnce({ name, type = 'A' }): Resolver {
+    const state = begin()
     const wire = toDomainName(name)
     const why = say('askedOutright', { name })
     const [answer] =
@@ -70,13 +75,15 @@ export const openMuslResQuery: Open = (client, release) =>
       .map(({ data }) => data)
     return { error: 'OK', addresses, why: say('found', { name, count: addresses.length }) }
   }
+}
 
 /** getnameinfo with NI_NAMEREQD. */
-export const openMuslGetnameinfo: Open = (client, release) =>
-  function* getName({ name: address }): Resolver {
+export const openMuslGetnameinfo: Open = (client, release) => {
+  const begin = statesOf(client, release)
+  return function* getName({ name: address }): Resolver {
     const name = reverseName(address) ?? '.'
     const why = say('reverse', { name, address })
-    const state = stateOf(client, release)
+    const state = begin()
     const [answer] = yield* sendQuestions(state, { name, types: ['PTR'], why })
     const found = answer?.answer.findLast(({ type }) => type === 'PTR')
     if (!found) return { error: 'EAI_NONAME', addresses: [], why: say('errorNotFound', { name }) }
@@ -87,3 +94,4 @@ export const openMuslGetnameinfo: Open = (client, release) =>
       why: say('found', { name, count: 1 }),
     }
   }
+}

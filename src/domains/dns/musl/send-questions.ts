@@ -12,7 +12,8 @@ export type MuslRelease = '1.2.3' | '1.2.5'
 export interface MuslState {
   readonly conf: MuslConf
   readonly release: MuslRelease
-  socketCount: number
+  /** Opened so far by this process. */
+  readonly sockets: { count: number }
 }
 
 export interface Questions {
@@ -38,7 +39,7 @@ export function* sendQuestions(
   { name, types, why, isMalformed }: Questions,
 ): Resolver<readonly Heeded[]> {
   const { conf, release } = state
-  const socket = ++state.socketCount
+  const socket = ++state.sockets.count
   const waiting = types.map(
     (type, index): Waiting => ({
       query: { id: index + 1, question: { name, type }, recursionDesired: true },
@@ -100,7 +101,7 @@ export function* sendQuestions(
     }
     if (answer.rcode !== 'NOERROR' && answer.rcode !== 'NXDOMAIN') continue
     if (answer.truncated && release === '1.2.5') {
-      each.tcpSocket = ++state.socketCount
+      each.tcpSocket = ++state.sockets.count
       const again = say('overTcp', { server })
       yield send({
         socket: each.tcpSocket,
