@@ -58,6 +58,15 @@ test.describe('a learner’s own manifests', () => {
     await send(page, 'pod:default/debug', 'web', '80')
     await page.keyboard.press('Home')
     await stepUntil(page, /DNAT: the destination 10.104.22.7:80 becomes 10.244.[12].\d+:8080/)
+
+    await page.getByRole('button', { name: 'Share' }).click()
+    const link = page.getByRole('textbox', { name: 'Share' })
+    await expect(link).not.toBeEmpty()
+    const without = await link.inputValue()
+    await page.getByLabel('with other names and addresses').check()
+    await expect(page.getByRole('status').getByText('It tells the same story')).toBeVisible()
+    await expect(page.getByRole('row', { name: 'web service-' })).toBeVisible()
+    await expect(link).not.toHaveValue(without)
   })
 
   test('a management cluster from kubectl get: what its controllers do next', async ({ page }) => {

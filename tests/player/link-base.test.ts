@@ -69,15 +69,16 @@ describe('what was pasted', () => {
     const scenario = { ...author, seed: 9, manifests: 'kind: Secret', inputs: [] }
     const stage = {
       scenario,
+      objects: [],
       author: { scenario: author, objects: [] },
       lesson: 'first-request',
       cursor: 3,
       depth: 'operator',
       compare: undefined,
     }
-    const choice = { isPermanent: false, isWithoutPasted: true, isAtStep: true }
+    const choice = { isPermanent: false, pasted: 'out', isAtStep: true } as const
     expect(sharedScenario(stage, choice)).toEqual({ ...author, seed: 9 })
-    expect(sharedScenario(stage, { ...choice, isWithoutPasted: false })).toBe(scenario)
+    expect(sharedScenario(stage, { ...choice, pasted: 'whole' })).toBe(scenario)
   })
 })
 

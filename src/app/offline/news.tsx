@@ -4,7 +4,7 @@ import { useStage, useStageStore } from '../../ui/use-stage.ts'
 import { useText } from '../../ui/words.tsx'
 import '../notices.css'
 
-const ALL_OF_IT = { isPermanent: false, isWithoutPasted: false, isAtStep: true }
+const ALL_OF_IT = { isPermanent: false, pasted: 'whole', isAtStep: true } as const
 
 /** Says that a new version is there. The page stays as it is until its reader wants the new one, which opens at this step. */
 export function News({ renew }: { readonly renew: () => void }) {

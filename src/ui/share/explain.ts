@@ -20,7 +20,17 @@ export interface ShareMessages {
   examHint: { given: number; count: number }
   examOver: { right: number; count: number }
   shareChoices: Plain
-  shareWithout: Plain
+  sharePasted: Plain
+  sharePasted_out: Plain
+  sharePasted_renamed: Plain
+  sharePasted_whole: Plain
+  shareSameStory: { count: number }
+  shareOtherStory: { before: number; after: number }
+  shareReplaced: { count: number }
+  shareBefore: Plain
+  shareAfter: Plain
+  shareGoes: Plain
+  shareRenamedHint: Plain
   shareAtStep: Plain
   sharePermanent: Plain
   shareQr: Plain

@@ -5,15 +5,17 @@ import { QR_LENGTH_MAX, QrCode } from './qr-code.tsx'
 import { linkOf, sizeOf } from './share-links.ts'
 
 interface LinkSectionProps {
+  /** What the link opens is called like the lesson it began with. */
+  readonly isLesson: boolean
   readonly locale: string
   readonly hash: string
 }
 
 /** The link, where it fits, and a QR code of it. */
-export function LinkSection({ locale, hash }: LinkSectionProps) {
+export function LinkSection({ isLesson, locale, hash }: LinkSectionProps) {
   const t = useText()
   const lesson = useStage((stage) => stage.lesson)
-  const link = linkOf(hash, locale, lesson)
+  const link = linkOf(hash, locale, isLesson ? lesson : undefined)
   const size = sizeOf(link.length)
   return (
     <div className="link-box">

@@ -1,7 +1,9 @@
 import { lessonOf } from '../../player/lesson-of.ts'
 import { writeLink } from '../../player/link.ts'
+import { redact } from '../../player/redact.ts'
 import { rootOfPage } from '../../player/root-of-page.ts'
 import type { Stage } from '../../player/stage.ts'
+import { withoutSecrets } from '../../player/without-secrets.ts'
 import { LINK_TEXT_MAX } from '../../scenario/limits.ts'
 import type { Scenario } from '../../scenario/schema.ts'
 
@@ -9,13 +11,13 @@ import type { Scenario } from '../../scenario/schema.ts'
 export interface LinkChoice {
   /** The whole document, even where a lesson's name and the changes would do. */
   readonly isPermanent: boolean
-  /** Manifests and Nodes that were pasted here stay here. */
-  readonly isWithoutPasted: boolean
+  /** What was pasted here stays here, goes with other names and addresses, or goes as it is. */
+  readonly pasted: 'out' | 'renamed' | 'whole'
   /** Opens at the step on screen. */
   readonly isAtStep: boolean
 }
 
-type Shared = Pick<Stage, 'scenario' | 'author' | 'lesson' | 'cursor'> & {
+type Shared = Pick<Stage, 'scenario' | 'objects' | 'author' | 'lesson' | 'cursor'> & {
   readonly depth: string
   readonly compare: string | undefined
   /** Where playing stops. */
@@ -27,17 +29,38 @@ export const hasPasted = ({ scenario, author }: Pick<Shared, 'scenario' | 'autho
   (typeof scenario.manifests === 'string' &&
     scenario.manifests !== '' &&
     scenario.manifests !== author.scenario.manifests) ||
-  (scenario.nodes.length > 0 && scenario.nodes !== author.scenario.nodes)
+  (scenario.nodes.length > 0 && scenario.nodes !== author.scenario.nodes) ||
+  nodeFilesOf(scenario) !== nodeFilesOf(author.scenario) ||
+  scenario.inputs.some(
+    (input) =>
+      'objects' in input && input.objects !== undefined && !author.scenario.inputs.includes(input),
+  )
+
+/** The resolv.conf files of a Node, as somebody pasted them. */
+const nodeFilesOf = ({ cluster }: Scenario): string =>
+  `${cluster.dns?.nodeFile ?? ''}\n${cluster.dns?.resolvedFile ?? ''}`
 
 /** The scenario as it was opened, with the settings that were changed since and nothing that was pasted. */
 function withoutPasted({ scenario, author }: Shared): Scenario {
-  const { seed, cluster, settings } = scenario
+  const { seed } = scenario
+  // Settings name what they are of.
+  const { settings } = scenario.manifests === author.scenario.manifests ? scenario : author.scenario
+  const dns = scenario.cluster.dns
+  const { nodeFile: _, resolvedFile: __, ...rest } = dns ?? {}
+  const { nodeFile, resolvedFile } = author.scenario.cluster.dns ?? {}
+  const files = {
+    ...(nodeFile !== undefined && { nodeFile }),
+    ...(resolvedFile !== undefined && { resolvedFile }),
+  }
+  const cluster = { ...scenario.cluster, ...(dns && { dns: { ...rest, ...files } }) }
   return { ...author.scenario, seed, cluster, settings }
 }
 
-/** What is shared: the scenario, or as much of it as the learner wants to give away. */
-export const sharedScenario = (stage: Shared, choice: LinkChoice): Scenario =>
-  choice.isWithoutPasted && hasPasted(stage) ? withoutPasted(stage) : stage.scenario
+/** What is shared: the scenario, or as much of it as the learner wants to give away; its Secrets never. */
+export function sharedScenario(stage: Shared, { pasted }: LinkChoice): Scenario {
+  if (!hasPasted(stage) || pasted === 'whole') return withoutSecrets(stage.scenario, stage.objects)
+  return pasted === 'out' ? withoutPasted(stage) : redact(stage.scenario, stage.objects).scenario
+}
 
 /** Characters of the texts that a scenario holds, beyond what a link may carry; 0 when it fits. */
 export function textOver({ manifests, nodes }: Scenario): number {
@@ -50,7 +73,7 @@ export function textOver({ manifests, nodes }: Scenario): number {
 /** The hash of a link, without `#`. */
 export function hashFor(stage: Shared, choice: LinkChoice): Promise<string> {
   const scenario = sharedScenario(stage, choice)
-  const isWhole = scenario === stage.scenario
+  const isWhole = choice.pasted !== 'out' || !hasPasted(stage)
   const { lesson, cursor, depth, compare, breakpoints = [] } = stage
   return writeLink(
     {

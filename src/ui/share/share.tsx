@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { LESSON_TITLES } from '../../scenario/catalog/titles.ts'
 import { LINK_TEXT_MAX } from '../../scenario/limits.ts'
 import { Dialog } from '../chrome/dialog.tsx'
 import { useStage } from '../use-stage.ts'
@@ -6,6 +7,7 @@ import { useText } from '../words.tsx'
 import { EmbedSection } from './embed-section.tsx'
 import { FileSection } from './file-section.tsx'
 import { LinkSection } from './link-section.tsx'
+import { PastedChoice } from './pasted-choice.tsx'
 import { hashFor, hasPasted, type LinkChoice, sharedScenario, textOver } from './share-links.ts'
 import './share.css'
 
@@ -26,16 +28,31 @@ export function Share({ locale, isAuthor = false, onClose }: ShareProps) {
   const [way, setWay] = useState<Way>('link')
   const [choice, choose] = useState<LinkChoice>({
     isPermanent: false,
-    isWithoutPasted: !isAuthor,
+    pasted: isAuthor ? 'whole' : 'out',
     isAtStep: !isAuthor,
   })
-  const scenario = sharedScenario(stage, choice)
-  const isTooLong = textOver(scenario) > 0
-  const hash = useHash(stage, choice, !isTooLong)
+  const scenario = useMemo(() => sharedScenario(stage, choice), [stage, choice])
+  const isLarge = textOver(scenario) > 0
+  const hash = useHash(stage, choice, !isLarge)
+  const isTooLong = isLarge || (hash?.length ?? 0) > LINK_TEXT_MAX
   const ways: Readonly<Record<Way, () => ReactNode>> = {
-    link: () => hash !== undefined && <LinkSection locale={locale} hash={hash} />,
+    link: () =>
+      hash !== undefined && (
+        <LinkSection
+          isLesson={isCalledLike(stage.lesson, scenario.title)}
+          locale={locale}
+          hash={hash}
+        />
+      ),
     embed: () => hash !== undefined && <EmbedSection locale={locale} hash={hash} />,
-    file: () => <FileSection scenario={scenario} locale={locale} hash={hash} onClose={onClose} />,
+    file: () => (
+      <FileSection
+        scenario={scenario}
+        locale={locale}
+        hash={isTooLong ? undefined : hash}
+        onClose={onClose}
+      />
+    ),
   }
   return (
     <Dialog title={t('share')} onClose={onClose}>
@@ -63,6 +80,12 @@ export function Share({ locale, isAuthor = false, onClose }: ShareProps) {
   )
 }
 
+/** Whether a scenario has the title of a lesson: then the page of that lesson may stand for it. */
+function isCalledLike(lesson: string | undefined, title: unknown): boolean {
+  const found = LESSON_TITLES.find(({ name }) => name === lesson)
+  return found !== undefined && JSON.stringify(found.title) === JSON.stringify(title)
+}
+
 function useShared() {
   const scenario = useStage((stage) => stage.scenario)
   const author = useStage((stage) => stage.author)
@@ -74,28 +97,29 @@ function useShared() {
   const compare = useStage((stage) => stage.compare)
   const breakpoints = useStage((stage) => stage.breakpoints)
   const depth = useStage((stage) => stage.depth)
-  return { scenario, author, lesson, cursor, depth, compare, breakpoints }
+  const objects = useStage((stage) => stage.objects)
+  return useMemo(
+    () => ({ scenario, objects, author, lesson, cursor, depth, compare, breakpoints }),
+    [scenario, objects, author, lesson, cursor, depth, compare, breakpoints],
+  )
 }
 
 type Shared = ReturnType<typeof useShared>
 
 /** The hash of the link; undefined until it is made. */
 function useHash(stage: Shared, choice: LinkChoice, isShort: boolean): string | undefined {
-  const { scenario, author, lesson, cursor, depth, compare, breakpoints } = stage
   const [hash, setHash] = useState<string>()
   useEffect(() => {
     let isGone = false
     setHash(undefined)
     if (isShort)
-      void hashFor({ scenario, author, lesson, cursor, depth, compare, breakpoints }, choice).then(
-        (made) => {
-          if (!isGone) setHash(made)
-        },
-      )
+      void hashFor(stage, choice).then((made) => {
+        if (!isGone) setHash(made)
+      })
     return () => {
       isGone = true
     }
-  }, [scenario, author, lesson, cursor, depth, compare, breakpoints, choice, isShort])
+  }, [stage, choice, isShort])
   return hash
 }
 
@@ -109,8 +133,8 @@ interface ChoicesProps {
 
 function Choices({ choice, onChoose, isLesson, isAuthor }: ChoicesProps) {
   const t = useText()
-  const pasted = useStage(hasPasted)
-  const box = (field: keyof LinkChoice, label: string) => (
+  const isPasted = useStage(hasPasted)
+  const box = (field: 'isAtStep' | 'isPermanent', label: string) => (
     <label>
       <input
         type="checkbox"
@@ -123,7 +147,13 @@ function Choices({ choice, onChoose, isLesson, isAuthor }: ChoicesProps) {
   return (
     <fieldset className="share-choices">
       <legend className="visually-hidden">{t('shareChoices')}</legend>
-      {pasted && !isAuthor && box('isWithoutPasted', t('shareWithout'))}
+      {isPasted && (
+        <PastedChoice
+          pasted={choice.pasted}
+          isAuthor={isAuthor}
+          onChoose={(pasted) => onChoose({ ...choice, pasted })}
+        />
+      )}
       {box('isAtStep', t('shareAtStep'))}
       {isLesson && box('isPermanent', t('sharePermanent'))}
     </fieldset>
