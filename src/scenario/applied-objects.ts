@@ -16,7 +16,7 @@ export function appliedObjects(
   return [
     ...nodes,
     ...objects.map((object) => withSettings(object, settings)),
-    ...(local ? nodeLocalObjects(objects, local.localAddress ?? '169.254.20.10') : []),
+    ...(local ? nodeLocalObjects(objects, local) : []),
   ]
 }
 

@@ -90,6 +90,8 @@ export const DnsSettings = v.strictObject({
     v.strictObject({
       /** Beside the ClusterIP of the Service kube-dns. */
       localAddress: v.optional(address, '169.254.20.10'),
+      /** How it asks CoreDNS for names of the cluster; absent: over TCP (`force_tcp`), as the addon does. */
+      upstreams: v.exactOptional(v.picklist(['prefer_udp', 'as_asked'])),
     }),
   ),
 })

@@ -4,16 +4,22 @@ export type Manifest = Readonly<Record<string, unknown>>
 const KUBE_DNS = '10.96.0.10'
 const namespace = 'kube-system'
 
+export interface NodeLocalSettings {
+  readonly localAddress?: string
+  /** How it asks CoreDNS; absent: over TCP, as the addon has it. */
+  readonly upstreams?: BlockSettings['upstreams']
+}
+
 /**
  * The addon node-local-dns as it is applied beside a kube-proxy that writes iptables rules: its blanks are filled in as the
  * documentation says (Kubernetes v1.36, cluster/addons/dns/nodelocaldns/nodelocaldns.yaml). What the manifests bring stays theirs.
  */
 export function nodeLocalObjects(
   objects: readonly Manifest[],
-  localAddress: string,
+  { localAddress = '169.254.20.10', upstreams = 'force_tcp' }: NodeLocalSettings,
 ): readonly Manifest[] {
   const addresses = [localAddress, clusterIPOf(objects)]
-  const made: readonly Manifest[] = [UPSTREAM, configOf(addresses), daemonOf(addresses)]
+  const made: readonly Manifest[] = [UPSTREAM, configOf(addresses, upstreams), daemonOf(addresses)]
   return made.filter(
     (one) => !objects.some((other) => other.kind === one.kind && nameOf(other) === nameOf(one)),
   )
@@ -42,8 +48,18 @@ const UPSTREAM: Manifest = {
   },
 }
 
+interface BlockSettings {
+  readonly addresses: readonly string[]
+  readonly upstreams: 'force_tcp' | 'prefer_udp' | 'as_asked'
+  readonly more?: string
+}
+
 /** A zone of the cluster is asked for over TCP; everything else goes to the Node's own nameservers. */
-const blockOf = (zone: string, cache: string, addresses: readonly string[], more = ''): string =>
+const blockOf = (
+  zone: string,
+  cache: string,
+  { addresses, upstreams, more = '' }: BlockSettings,
+): string =>
   `${zone}:53 {
     errors
     ${cache}
@@ -53,27 +69,29 @@ const blockOf = (zone: string, cache: string, addresses: readonly string[], more
     ${
       zone === '.'
         ? 'forward . __PILLAR__UPSTREAM__SERVERS__'
-        : 'forward . __PILLAR__CLUSTER__DNS__ {\n        force_tcp\n    }'
+        : `forward . __PILLAR__CLUSTER__DNS__${upstreams === 'as_asked' ? '' : ` {\n        ${upstreams}\n    }`}`
     }
     prometheus :9253${more}
 }
 `
 
-const configOf = (addresses: readonly string[]): Manifest => ({
+const configOf = (
+  addresses: readonly string[],
+  upstreams: BlockSettings['upstreams'],
+): Manifest => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
   metadata: { name: 'node-local-dns', namespace },
   data: {
     Corefile: [
-      blockOf(
-        'cluster.local',
-        'cache {\n        success 9984 30\n        denial 9984 5\n    }',
+      blockOf('cluster.local', 'cache {\n        success 9984 30\n        denial 9984 5\n    }', {
         addresses,
-        `\n    health ${addresses[0]}:8080`,
-      ),
-      blockOf('in-addr.arpa', 'cache 30', addresses),
-      blockOf('ip6.arpa', 'cache 30', addresses),
-      blockOf('.', 'cache 30', addresses),
+        upstreams,
+        more: `\n    health ${addresses[0]}:8080`,
+      }),
+      blockOf('in-addr.arpa', 'cache 30', { addresses, upstreams }),
+      blockOf('ip6.arpa', 'cache 30', { addresses, upstreams }),
+      blockOf('.', 'cache 30', { addresses, upstreams }),
     ].join(''),
   },
 })

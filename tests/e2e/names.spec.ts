@@ -54,6 +54,12 @@ test('the tally follows ndots while it moves, and undo brings it back', async ({
   await expect(page.locator('.pod-files')).toContainText('dnsConfig of the Pod')
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(counts(page)).toContainText('8 queries sent')
+  await page.getByText('Between the Pod and its answer').click()
+  const race = page.getByLabel('Two queries of one socket race')
+  await race.selectOption('4.18')
+  await expect(counts(page)).toContainText('5,0')
+  await page.getByRole('checkbox', { name: 'single-request-reopen' }).check()
+  await expect(counts(page)).not.toContainText('5,0')
 })
 
 test('dnsPolicy: Default goes to the Node’s servers; a search list is written and ordered by keyboard', async ({

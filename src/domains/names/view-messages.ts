@@ -60,6 +60,21 @@ export interface NamesViewMessages {
   knobLatency: Plain
   knobServers: Plain
   knobSearches: Plain
+  wayTitle: Plain
+  knobRace: Plain
+  knobRaceHint: Plain
+  knobRaceShare: Plain
+  raceOff: Plain
+  raceKernel: { kernel: string }
+  knobLoss: Plain
+  knobSlow: { node: Ref }
+  knobHangs: { pod: Ref }
+  knobCache: Plain
+  knobNodeLocal: Plain
+  nodeLocalWay: { way: 'off' | 'force_tcp' | 'prefer_udp' | 'as_asked' }
+  knobResolved: Plain
+  resolvedMode: { mode: 'off' | 'stub' | 'uplink' | 'static' | 'foreign' }
+  percent: { value: number }
   policyClusterFirst: Plain
   policyClusterFirstWithHostNet: Plain
   policyDefault: Plain

@@ -125,6 +125,24 @@ export const en: Catalog<NamesWords & NamesLists> = {
   knobLatency: 'The Node’s DNS servers answer after (ms)',
   knobServers: 'nameservers',
   knobSearches: 'searches',
+  wayTitle: 'Between the Pod and its answer',
+  knobRace: 'Two queries of one socket race for their connection',
+  knobRaceHint:
+    'Old kernels drop the one that loses: glibc waits 5 s for it, unless it has single-request-reopen.',
+  knobRaceShare: 'Pairs that race',
+  raceOff: 'never',
+  raceKernel: 'on kernels like {kernel}',
+  knobLoss: 'Packets lost between Nodes',
+  knobSlow: 'DNS servers on {node} wait for CPU (ms)',
+  knobHangs: '{pod} hangs: it is an endpoint and answers nothing',
+  knobCache: 'CoreDNS remembers for (seconds; 0: no cache)',
+  knobNodeLocal: 'node-local-dns on every Node',
+  nodeLocalWay:
+    '{way, select, off {no} force_tcp {yes, asks CoreDNS over TCP (force_tcp)} prefer_udp {yes, over UDP (prefer_udp)} other {yes, as it was asked}}',
+  knobResolved: 'systemd-resolved on every Node',
+  resolvedMode:
+    '{mode, select, off {no} stub {stub: /etc/resolv.conf names 127.0.0.53} uplink {uplink: it names the servers behind} static {static: 127.0.0.53, no search list} other {foreign: a file of somebody else}}',
+  percent: '{value, number, ::percent}',
   policyClusterFirst:
     'The cluster’s DNS first: kubelet writes its server, search list and ndots:5.',
   policyClusterFirstWithHostNet: 'As ClusterFirst, for Pods on the network of their Node too.',

@@ -17,6 +17,7 @@ import { NodeFile } from './node-file.tsx'
 import { PodFilesView } from './pod-files-view.tsx'
 import { Tally } from './tally.tsx'
 import { useDraft } from './use-draft.ts'
+import { WayKnobs } from './way-knobs.tsx'
 import './names.css'
 
 /** Names: ask for one, see what it would cost, turn the knobs, read and write the files. */
@@ -86,6 +87,7 @@ function Names({
         }}
         onLatency={holdMs}
       />
+      <WayKnobs world={world} />
       <PodFilesView world={world} pod={pod} podDns={podDns} settings={around} />
       <NodeFile nodeFile={settings.nodeFile} />
       <CorefileEditor world={world} />

@@ -23,7 +23,11 @@ export function NodeFile({ nodeFile }: { readonly nodeFile: string }) {
   const apply = async () => {
     const isTaken = await store.getState().edit((scenario) => {
       const { cluster } = scenario
-      return { ...scenario, cluster: { ...cluster, dns: { ...cluster.dns, nodeFile: text } } }
+      const { resolved } = cluster.dns ?? {}
+      // A file of one's own is nobody's link to the files of systemd-resolved.
+      const foreign = resolved && { resolved: { ...resolved, mode: 'foreign' as const } }
+      const dns = { ...cluster.dns, nodeFile: text, ...foreign }
+      return { ...scenario, cluster: { ...cluster, dns } }
     })
     if (isTaken) type(undefined)
     done(isTaken)

@@ -11,6 +11,7 @@ export interface Trouble {
  * keeps it where only the reply differs, for a second (`nf_ct_resolve_clash_harder`, 6a757c07e51f).
  */
 export const RACING_KERNELS = ['4.18', '5.4', '6.18'] as const
+export type RacingKernel = (typeof RACING_KERNELS)[number]
 
 /** UDP packets of one socket that come to a Node in the same instant look for their connection before either has one. */
 export interface Race {
