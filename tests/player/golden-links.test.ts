@@ -15,6 +15,13 @@ interface Golden {
     readonly title?: string
     readonly manifests?: 'text' | readonly string[]
     readonly inputs?: readonly string[]
+    readonly locks?: readonly string[]
+    readonly depth?: string
+    readonly tab?: string
+    readonly lens?: string
+    readonly questions?: readonly string[]
+    /** For whom each is. */
+    readonly notes?: readonly string[]
   }
 }
 
@@ -30,7 +37,7 @@ async function opened(hash: string, wanted: Golden['opens']) {
   const { scenario, step, base } = link.value
   const prepared = await prepare(scenario)
   if (!prepared.ok) return prepared.problems
-  const { seed, title, manifests, inputs } = scenario
+  const { seed, title, manifests, inputs, locks, depth, tab, lens, questions, notes } = scenario
   const facts: Golden['opens'] = {
     ...(step === undefined ? {} : { step }),
     ...(base === undefined ? {} : { base }),
@@ -38,6 +45,12 @@ async function opened(hash: string, wanted: Golden['opens']) {
     ...(title === undefined ? {} : { title: typeof title === 'string' ? title : title.en }),
     manifests: typeof manifests === 'string' ? 'text' : manifests.map(({ kind }) => String(kind)),
     inputs: inputs.map(({ kind }) => kind),
+    ...(locks && { locks }),
+    ...(depth && { depth }),
+    ...(tab && { tab }),
+    ...(lens && { lens }),
+    questions: questions.map(({ ask }) => ask),
+    notes: (notes ?? []).map((note) => note.for ?? 'presenter'),
   }
   return Object.fromEntries(Object.entries(facts).filter(([name]) => name in wanted))
 }

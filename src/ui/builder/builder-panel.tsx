@@ -12,6 +12,7 @@ import { ProblemList } from './problem-list.tsx'
 import { QuestionsSection } from './questions-section.tsx'
 import { StartSection } from './start-section.tsx'
 import { TimelineSection } from './timeline-section.tsx'
+import { TryBand } from './tries-list.tsx'
 import { useBuildText } from './use-build-text.ts'
 import { type Forms, SECTIONS, type Section, type Workshop, WorkshopProvider } from './workshop.ts'
 import './builder.css'
@@ -44,6 +45,7 @@ export function BuilderPanel(props: BuilderPanelProps) {
   const body = useRef<HTMLDivElement>(null)
   const [section, setSection] = useState<Section>('start')
   const [isFolded, fold] = useState(false)
+  const [tried, setTried] = useState<Scenario>()
   const [goal, setGoal] = useState<{ readonly path: string }>()
   const scenario = useStage((stage) => stage.scenario)
   const recording = useStage((stage) => stage.recording)
@@ -55,7 +57,17 @@ export function BuilderPanel(props: BuilderPanelProps) {
     [refused, scenario, recording],
   )
   const workshop: Workshop = useMemo(
-    () => ({ author, forms, problems, begin, turnTo: setSection }),
+    () => ({
+      author,
+      forms,
+      problems,
+      begin,
+      turnTo: setSection,
+      beginTry: (before: Scenario) => {
+        setTried(before)
+        setSection('timeline')
+      },
+    }),
     [author, forms, problems, begin],
   )
   useEffect(() => {
@@ -131,6 +143,15 @@ export function BuilderPanel(props: BuilderPanelProps) {
         </header>
         <div className="builder-rest">
           {kept}
+          {tried && (
+            <TryBand
+              before={tried}
+              onEnd={() => {
+                setTried(undefined)
+                setSection('learner')
+              }}
+            />
+          )}
           <div className="builder-tabs" role="tablist" aria-label={b('builder')} onKeyDown={onKey}>
             {SECTIONS.map((each) => (
               <button

@@ -1,5 +1,6 @@
 import { NodePanel } from '../editor/node-panel.tsx'
 import { YamlPanel } from '../editor/yaml-panel.tsx'
+import { NodeList } from './node-list.tsx'
 import { TopologyForm } from './topology-form.tsx'
 import { useBuildText } from './use-build-text.ts'
 import { useWorkshop } from './workshop.ts'
@@ -16,6 +17,7 @@ export function ClusterSection() {
       <details open>
         <summary>{b('topology')}</summary>
         <TopologyForm />
+        <NodeList />
       </details>
       <details>
         <summary>{b('settings')}</summary>

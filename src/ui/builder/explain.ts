@@ -53,7 +53,10 @@ export interface BuildMessages extends Record<InputKindKey, Plain> {
   settings: Plain
   startOfStory: Plain
   nodeCount: Plain
-  nodesInManifests: Plain
+  nodesAndZones: Plain
+  nodeName: Plain
+  nodeZone: { name: string }
+  nodeAdd: Plain
   networkPlugin: Plain
   proxyMode: Plain
   loadBalancer: Plain
@@ -66,6 +69,8 @@ export interface BuildMessages extends Record<InputKindKey, Plain> {
   addInput: Plain
   addWhat: Plain
   addAt: Plain
+  addInstead: Plain
+  addBeside: Plain
   addNow: Plain
   changeNow: Plain
   inputKind: Plain
@@ -105,6 +110,14 @@ export interface BuildMessages extends Record<InputKindKey, Plain> {
   openingFirst: Plain
   openHere: Plain
   openAtStart: Plain
+  tries: { count: number }
+  tryNumber: { number: number }
+  tryHint: Plain
+  tryBegin: Plain
+  tryNow: Plain
+  tryKeep: Plain
+  tryDrop: Plain
+  tryRefused: Plain
   locks: Plain
   lock_params: Plain
   lock_topology: Plain

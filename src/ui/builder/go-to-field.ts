@@ -6,7 +6,8 @@ export function sectionOf(path: string): Section {
   if (first === 'paste') return 'start'
   if (first === 'inputs') return 'timeline'
   if (first === 'questions' || first === 'notes') return 'questions'
-  if (['title', 'opening', 'tab', 'lens', 'depth', 'locks'].includes(first)) return 'learner'
+  if (['title', 'tries', 'opening', 'tab', 'lens', 'depth', 'locks'].includes(first))
+    return 'learner'
   return 'cluster' // manifests, Nodes, settings; a path of manifests begins with the number of an object
 }
 

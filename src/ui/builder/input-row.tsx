@@ -6,7 +6,7 @@ import type { Input } from '../../scenario/schema.ts'
 import { useHeld } from '../use-held.ts'
 import { useStageStore } from '../use-stage.ts'
 import { InputForm } from './input-form.tsx'
-import { RemoveButton } from './questions-section.tsx'
+import { RemoveButton } from './remove-button.tsx'
 import { useBuildText } from './use-build-text.ts'
 import { useInputWords } from './use-input-words.ts'
 import { useWorkshop } from './workshop.ts'
@@ -44,8 +44,8 @@ export function InputRow({ input, place, isChosen, onChoose }: InputRowProps) {
           place={place}
           onGive={(at) => void replace({ ...input, at })}
         />
-        <button type="button" className="plain wide" aria-expanded={isChosen} onClick={onChoose}>
-          {words}
+        <button type="button" onClick={look}>
+          {b('showStep')}
         </button>
         <RemoveButton
           name={words}
@@ -55,21 +55,19 @@ export function InputRow({ input, place, isChosen, onChoose }: InputRowProps) {
           })}
         />
       </div>
+      <button type="button" className="input-words" aria-expanded={isChosen} onClick={onChoose}>
+        {words}
+      </button>
       {isChosen && (
-        <>
-          <button type="button" onClick={look}>
-            {b('showStep')}
-          </button>
-          <InputForm
-            key={JSON.stringify(input)}
-            kind={input.kind}
-            fields={fieldsOfInput(input.kind)}
-            given={input}
-            path={`inputs.${place}`}
-            action={b('changeNow')}
-            onGive={(fields) => replace({ ...fields, kind: input.kind, at: input.at } as Input)} // as: checked with the document
-          />
-        </>
+        <InputForm
+          key={JSON.stringify(input)}
+          kind={input.kind}
+          fields={fieldsOfInput(input.kind)}
+          given={input}
+          path={`inputs.${place}`}
+          action={b('changeNow')}
+          onGive={(fields) => replace({ ...fields, kind: input.kind, at: input.at } as Input)} // as: checked with the document
+        />
       )}
     </li>
   )

@@ -6,6 +6,7 @@ import type { Scenario } from '../../scenario/schema.ts'
 import { useStage, useStageStore } from '../use-stage.ts'
 import { useText } from '../words.tsx'
 import { MomentField } from './moment-field.tsx'
+import { TriesList } from './tries-list.tsx'
 import { useBuildText } from './use-build-text.ts'
 import { WordedField } from './worded-field.tsx'
 import { useWorkshop } from './workshop.ts'
@@ -101,6 +102,7 @@ export function LearnerSection() {
           )}
         </div>
       </fieldset>
+      <TriesList />
       <fieldset data-path="locks">
         <legend>{b('locks')}</legend>
         {LOCKS.map((lock) => (

@@ -7,6 +7,7 @@ import { NOTE_COUNT_MAX, type Note, QUESTION_COUNT_MAX } from '../../scenario/te
 import { useStage } from '../use-stage.ts'
 import { useText, useWords, wordFor } from '../words.tsx'
 import { MomentField } from './moment-field.tsx'
+import { RemoveButton } from './remove-button.tsx'
 import { StepChoice } from './step-choice.tsx'
 import { useBuildText } from './use-build-text.ts'
 import { WordedField } from './worded-field.tsx'
@@ -231,25 +232,5 @@ function NoteCard({ note, place }: { readonly note: Note; readonly place: number
         onChange={(moment) => set({ ...note, moment })}
       />
     </li>
-  )
-}
-
-interface RemoveButtonProps {
-  readonly name: string
-  readonly onRemove: (scenario: Scenario) => Scenario
-}
-
-export function RemoveButton({ name, onRemove }: RemoveButtonProps) {
-  const b = useBuildText()
-  const { author } = useWorkshop()
-  return (
-    <button
-      type="button"
-      aria-label={b('removeNamed', { name })}
-      title={b('removeNamed', { name })}
-      onClick={() => void author.change(onRemove)}
-    >
-      <span aria-hidden="true">✕</span>
-    </button>
   )
 }

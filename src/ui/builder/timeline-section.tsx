@@ -9,7 +9,7 @@ import { InputForm } from './input-form.tsx'
 import { InputRow } from './input-row.tsx'
 import { Lane } from './lane.tsx'
 import { useBuildText } from './use-build-text.ts'
-import { inputKey } from './use-input-words.ts'
+import { inputKey, useInputWords } from './use-input-words.ts'
 import { DEED_GROUPS, useWorkshop } from './workshop.ts'
 
 /** What happens and when: a lane to drag in, a list to read, forms to add and to change. */
@@ -51,22 +51,29 @@ function AddInput() {
   const b = useBuildText()
   const { author, forms } = useWorkshop()
   const store = useStageStore()
+  const words = useInputWords()
   const clock = useStage(clockOf)
   const [way, setWay] = useState<Way>('packets')
   const [kind, setKind] = useState(INPUT_KINDS[0] ?? '')
   const [typed, type] = useState('')
+  const [instead, replace] = useState<number>()
+  const inputs = useStage(({ scenario }) => scenario.inputs)
+  const replaced = instead !== undefined && inputs[instead] ? instead : undefined
   const at = Number(typed)
   const isWrong = typed !== '' && !(Number.isFinite(at) && at >= 0 && at <= CLOCK_MAX)
   useEffect(() => {
-    author.aim(typed === '' || isWrong ? undefined : { at })
+    if (replaced !== undefined) author.aim({ instead: replaced })
+    else author.aim(typed === '' || isWrong ? undefined : { at })
     return () => author.aim(undefined)
-  }, [author, typed, isWrong, at])
+  }, [author, typed, isWrong, at, replaced])
   const add = (fields: object) => {
-    const input = { ...fields, kind, at: typed === '' ? clockOf(store.getState()) : at } as Input // as: checked with the document
-    return author.change((scenario) => ({
-      ...scenario,
-      inputs: inOrder([...scenario.inputs, input]),
-    }))
+    // as: checked with the document
+    const input = { ...fields, kind, at: typed === '' ? clockOf(store.getState()) : at } as Input
+    return author.change((scenario) => {
+      const old = replaced === undefined ? undefined : scenario.inputs[replaced]
+      const kept = scenario.inputs.filter((each) => each !== old)
+      return { ...scenario, inputs: inOrder([...kept, old ? { ...input, at: old.at } : input]) }
+    })
   }
   return (
     <section className="add-input">
@@ -90,11 +97,31 @@ function AddInput() {
             inputMode="decimal"
             value={typed}
             placeholder={`${clock}`}
+            disabled={replaced !== undefined}
             aria-invalid={isWrong || undefined}
             onChange={({ target }) => type(target.value.trim())}
           />
         </label>
       </div>
+      {inputs.length > 0 && (
+        <label className="builder-wide">
+          <span>{b('addInstead')}</span>
+          <select
+            value={replaced ?? ''}
+            onChange={({ target }) =>
+              replace(target.value === '' ? undefined : Number(target.value))
+            }
+          >
+            <option value="">{b('addBeside')}</option>
+            {inputs.map((input, place) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: two inputs may be alike
+              <option key={place} value={place}>
+                {place + 1}. {words(input)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       {isWrong && <p role="alert">{b('timeWrong', { max: CLOCK_MAX })}</p>}
       {way === 'any' ? (
         <>

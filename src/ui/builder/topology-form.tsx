@@ -58,17 +58,14 @@ export function TopologyForm() {
         STARTS,
         (next = 'settled') => void author.change((scenario) => ({ ...scenario, start: next })),
       )}
-      {bringsNodes ? (
-        <p className="hint">{b('nodesInManifests')}</p>
-      ) : (
+      {!bringsNodes &&
         choice(
           'cluster.nodes',
           b('nodeCount'),
           cluster.nodes,
           [1, 2, 3, 4, 5, 6, 7, 8],
           (nodes = 2) => set({ nodes }),
-        )
-      )}
+        )}
       {choice(
         'cluster.network.plugin',
         b('networkPlugin'),

@@ -25,6 +25,8 @@ export interface Workshop {
   /** Another document takes the place of the one on the stage. False when it has problems. */
   readonly begin: (scenario: Scenario, lesson?: string) => Promise<boolean>
   readonly turnTo: (section: Section) => void
+  /** From here on, changes become a what-if laid over this scenario. */
+  readonly beginTry: (before: Scenario) => void
 }
 
 const Context = createContext<Workshop | undefined>(undefined)

@@ -15,9 +15,12 @@ export function LearnerNotes() {
   )
   return (
     <section className="learner-notes" aria-label={t('shareNotes')} aria-live="polite">
-      {said.map(({ text }) => (
-        <p key={worded(text)}>{worded(text)}</p>
-      ))}
+      {said
+        .map(({ text }) => worded(text))
+        .filter((text) => text.trim() !== '')
+        .map((text) => (
+          <p key={text}>{text}</p>
+        ))}
     </section>
   )
 }
