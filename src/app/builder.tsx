@@ -17,6 +17,7 @@ import { chosenIn, createStage, type StageStore } from '../player/stage.ts'
 import { firstView } from '../player/view-slice.ts'
 import type { Scenario } from '../scenario/schema.ts'
 import { BuilderPanel } from '../ui/builder/builder-panel.tsx'
+import { holdText } from '../ui/builder/held-text.ts'
 import { PreviewBar } from '../ui/builder/preview-bar.tsx'
 import type { Forms } from '../ui/builder/workshop.ts'
 import { Share } from '../ui/share/share.tsx'
@@ -76,6 +77,8 @@ function Desk({ onStage }: BuilderProps) {
     plugQuestions(MORE_QUESTIONS)
     return authorStage(main)
   }, [main])
+  const [typed, setTyped] = useState<string>()
+  const [held] = useState(() => holdText(setTyped))
   const closing = useRef<() => void>(undefined)
   useEffect(() => () => closing.current?.(), [])
 
@@ -121,7 +124,8 @@ function Desk({ onStage }: BuilderProps) {
         author={author}
         forms={FORMS}
         begin={begin}
-        kept={<KeptDraft main={main} begin={begin} />}
+        held={held}
+        kept={<KeptDraft main={main} held={held} typed={typed} begin={begin} />}
         onPreview={() => void preview()}
         onShare={() => setSharing(true)}
         onClose={() => main.getState().look({ beside: undefined })}

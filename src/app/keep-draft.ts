@@ -5,6 +5,8 @@ import type { Scenario } from '../scenario/schema.ts'
 export interface Draft {
   readonly scenario: Scenario
   readonly lesson?: string
+  /** Manifests that were typed and could not be applied yet. */
+  readonly typed?: string
   /** ms since 1970. */
   readonly keptAt: number
 }
@@ -12,9 +14,9 @@ export interface Draft {
 const NAME = 'hopscope.draft'
 
 /** False where nothing can be stored: a sandboxed frame, or a text that is too large. Then only the open page has it. */
-export function keepDraft(scenario: Scenario, lesson: string | undefined): boolean {
+export function keepDraft({ scenario, lesson, typed }: Omit<Draft, 'keptAt'>): boolean {
   try {
-    localStorage.setItem(NAME, JSON.stringify({ scenario, lesson, keptAt: Date.now() }))
+    localStorage.setItem(NAME, JSON.stringify({ scenario, lesson, typed, keptAt: Date.now() }))
     return true
   } catch {
     return false
@@ -27,11 +29,12 @@ export function keptDraft(): Draft | undefined {
     const found = JSON.parse(localStorage.getItem(NAME) ?? 'null') as Partial<Draft> | null // as: fields are checked below
     const opened = openScenario(found?.scenario)
     if (!opened.ok) return undefined
-    const { lesson, keptAt } = found ?? {}
+    const { lesson, typed, keptAt } = found ?? {}
     return {
       scenario: opened.value,
       keptAt: Number(keptAt) || 0,
       ...(typeof lesson === 'string' && { lesson }),
+      ...(typeof typed === 'string' && { typed }),
     }
   } catch {
     return undefined

@@ -8,14 +8,15 @@ export interface LanePlace {
 }
 
 const SPAN_MIN_MS = 100
+const ROUND = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10]
 
 /** The time at the right end of the lane: a round one, a little after all that happens. */
 export function spanOf(times: readonly number[]): number {
   const last = Math.max(SPAN_MIN_MS, ...times)
   const wanted = last * 1.1
   const power = 10 ** Math.floor(Math.log10(wanted))
-  const round = [1, 2, 5, 10].find((each) => each * power >= wanted) ?? 10
-  return round * power
+  const round = ROUND.find((each) => each * power >= wanted) ?? 10
+  return Math.round(round * power)
 }
 
 /** Five parts of the span, for the marks below the lane. */

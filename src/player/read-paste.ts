@@ -1,4 +1,5 @@
 import { bad, good, type Result } from '../core/result.ts'
+import { machinesFor } from '../scenario/brings-machines.ts'
 import { say } from '../scenario/explain.ts'
 import { openScenario } from '../scenario/open.ts'
 import type { Scenario } from '../scenario/schema.ts'
@@ -41,12 +42,8 @@ export async function readPaste(text: string): Promise<Result<Pasted>> {
     const opened = openScenario(read.value)
     return opened.ok ? good({ scenario: opened.value, what: 'document' }) : opened
   }
-  return asScenario({ manifests: text, ...(CLUSTER_API.test(text) && MACHINES) }, 'manifests')
+  return asScenario({ manifests: text, cluster: machinesFor(text) }, 'manifests')
 }
-
-/** A management cluster is looked at by its Machines first. */
-const CLUSTER_API = /^\s*apiVersion:\s*["']?cluster\.x-k8s\.io\//m
-const MACHINES = { cluster: { machines: {} } }
 
 function asScenario(fields: object, what: Pasted['what']): Result<Pasted> {
   const opened = openScenario({ version: 1, seed: 1, inputs: [], ...fields })

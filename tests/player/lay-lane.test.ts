@@ -4,11 +4,11 @@ import { layLane, spanOf, stepOf, timeAt } from '../../src/player/lay-lane.ts'
 
 describe('a lane of inputs', () => {
   test.each([
-    [[], 200],
-    [[0, 1], 200],
+    [[], 150],
+    [[0, 1], 150],
     [[450], 500],
-    [[3_000], 5_000],
-    [[7_200_000], 10_000_000],
+    [[3_000], 4_000],
+    [[7_200_000], 8_000_000],
   ])('of the times %j ends at a round time after all of them: %i ms', (times, span) =>
     expect(spanOf(times)).toBe(span),
   )

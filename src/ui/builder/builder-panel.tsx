@@ -7,6 +7,7 @@ import { useStage } from '../use-stage.ts'
 import { useText } from '../words.tsx'
 import { ClusterSection } from './cluster-section.tsx'
 import { focusField, sectionOf } from './go-to-field.ts'
+import type { HeldText } from './held-text.ts'
 import { LearnerSection } from './learner-section.tsx'
 import { ProblemList } from './problem-list.tsx'
 import { QuestionsSection } from './questions-section.tsx'
@@ -14,11 +15,19 @@ import { StartSection } from './start-section.tsx'
 import { TimelineSection } from './timeline-section.tsx'
 import { TryBand } from './tries-list.tsx'
 import { useBuildText } from './use-build-text.ts'
-import { type Forms, SECTIONS, type Section, type Workshop, WorkshopProvider } from './workshop.ts'
+import {
+  type Forms,
+  type Goal,
+  SECTIONS,
+  type Section,
+  type Workshop,
+  WorkshopProvider,
+} from './workshop.ts'
 import './builder.css'
 
 interface BuilderPanelProps {
   readonly author: AuthorStage
+  readonly held: HeldText
   readonly forms: Forms
   readonly begin: (scenario: Scenario, lesson?: string) => Promise<boolean>
   /** How the work is kept, and what was found of earlier work. */
@@ -38,7 +47,7 @@ const PARTS: Readonly<Record<Section, () => ReactNode>> = {
 
 /** The desk of an author, beside the page that learners will see. */
 export function BuilderPanel(props: BuilderPanelProps) {
-  const { author, forms, begin, kept, onPreview, onShare, onClose } = props
+  const { author, held, forms, begin, kept, onPreview, onShare, onClose } = props
   const b = useBuildText()
   const t = useText()
   const root = useRef<HTMLElement>(null)
@@ -46,7 +55,7 @@ export function BuilderPanel(props: BuilderPanelProps) {
   const [section, setSection] = useState<Section>('start')
   const [isFolded, fold] = useState(false)
   const [tried, setTried] = useState<Scenario>()
-  const [goal, setGoal] = useState<{ readonly path: string }>()
+  const [goal, setGoal] = useState<Goal>()
   const scenario = useStage((stage) => stage.scenario)
   const recording = useStage((stage) => stage.recording)
   const refused = useStage((stage) => stage.problems)
@@ -62,13 +71,15 @@ export function BuilderPanel(props: BuilderPanelProps) {
       forms,
       problems,
       begin,
+      held,
+      goal,
       turnTo: setSection,
       beginTry: (before: Scenario) => {
         setTried(before)
         setSection('timeline')
       },
     }),
-    [author, forms, problems, begin],
+    [author, held, forms, problems, begin, goal],
   )
   useEffect(() => {
     if (goal && body.current) focusField(body.current, goal.path)
@@ -77,11 +88,13 @@ export function BuilderPanel(props: BuilderPanelProps) {
   useEffect(() => {
     body.current?.scrollTo({ top: 0 })
   }, [section])
-  const go = ({ path, line }: Problem) => {
+  const go = ({ path, line, column }: Problem) => {
     fold(false)
     setSection(sectionOf(path))
     setGoal({
       path: line !== undefined && /^(\d+|manifests)?(\.|$)/.test(path) ? 'manifests' : path,
+      ...(line !== undefined && { line }),
+      ...(column !== undefined && { column }),
     })
   }
   const onKey = (event: KeyboardEvent) => {
@@ -131,7 +144,7 @@ export function BuilderPanel(props: BuilderPanelProps) {
           >
             <span aria-hidden="true">↷</span>
           </button>
-          <button type="button" onClick={onPreview}>
+          <button type="button" title={b('previewHint')} onClick={onPreview}>
             {b('preview')}
           </button>
           <button type="button" className="primary" onClick={onShare}>

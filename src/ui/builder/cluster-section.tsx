@@ -1,5 +1,5 @@
 import { NodePanel } from '../editor/node-panel.tsx'
-import { YamlPanel } from '../editor/yaml-panel.tsx'
+import { ManifestEditor } from './manifest-editor.tsx'
 import { NodeList } from './node-list.tsx'
 import { TopologyForm } from './topology-form.tsx'
 import { useBuildText } from './use-build-text.ts'
@@ -11,9 +11,7 @@ export function ClusterSection() {
   const { forms } = useWorkshop()
   return (
     <>
-      <div className="builder-yaml" data-path="manifests">
-        <YamlPanel />
-      </div>
+      <ManifestEditor />
       <details open>
         <summary>{b('topology')}</summary>
         <TopologyForm />

@@ -15,6 +15,7 @@ export interface BuildMessages extends Record<InputKindKey, Plain> {
   fold: Plain
   unfold: Plain
   preview: Plain
+  previewHint: Plain
   previewNow: Plain
   previewBack: Plain
   makeLink: Plain
@@ -49,6 +50,7 @@ export interface BuildMessages extends Record<InputKindKey, Plain> {
   template_etcd: Plain
   startLesson: Plain
   startWithLesson: Plain
+  manifestsHint: Plain
   topology: Plain
   settings: Plain
   startOfStory: Plain

@@ -39,7 +39,7 @@ export function Lane({ chosen, onChoose }: LaneProps) {
   const times = inputs.map((input) => (held?.of === input ? held.at : input.at))
   // What comes long after the last input, such as patience that runs out, would press everything else together.
   const lastInput = Math.max(0, ...inputs.map(({ at }) => at))
-  const span = held?.span ?? spanOf([...times, Math.min(lastAt, lastInput * 3 + 1_000)])
+  const span = held?.span ?? spanOf([...times, Math.min(lastAt, lastInput * 1.5 + 200)])
   const places = layLane(times, span, KNOB_PX / Math.max(KNOB_PX, width))
   const rows = 1 + Math.max(0, ...places.map(({ row }) => row))
 
@@ -136,7 +136,7 @@ function Knob(props: KnobProps) {
     return Math.min(CLOCK_MAX, timeAt(part, span))
   }
   const onKey = (event: KeyboardEvent) => {
-    const step = stepOf(span)
+    const step = event.shiftKey ? 1 : stepOf(span)
     const by = {
       ArrowRight: step,
       ArrowUp: step,

@@ -2,6 +2,7 @@ import { createContext, type ReactNode, useContext } from 'react'
 import type { Problem } from '../../core/result.ts'
 import type { AuthorStage } from '../../player/author-stage.ts'
 import type { Scenario } from '../../scenario/schema.ts'
+import type { HeldText } from './held-text.ts'
 
 export const SECTIONS = ['start', 'cluster', 'timeline', 'questions', 'learner'] as const
 export type Section = (typeof SECTIONS)[number]
@@ -16,6 +17,12 @@ export interface Forms {
 export const DEED_GROUPS = ['packets', 'names', 'nodes', 'machines', 'terminal'] as const
 export type DeedGroup = (typeof DEED_GROUPS)[number]
 
+export interface Goal {
+  readonly path: string
+  readonly line?: number
+  readonly column?: number
+}
+
 /** What every part of the builder works with. */
 export interface Workshop {
   readonly author: AuthorStage
@@ -24,6 +31,9 @@ export interface Workshop {
   readonly problems: readonly Problem[]
   /** Another document takes the place of the one on the stage. False when it has problems. */
   readonly begin: (scenario: Scenario, lesson?: string) => Promise<boolean>
+  readonly held: HeldText
+  /** Where a problem led to. */
+  readonly goal: Goal | undefined
   readonly turnTo: (section: Section) => void
   /** From here on, changes become a what-if laid over this scenario. */
   readonly beginTry: (before: Scenario) => void

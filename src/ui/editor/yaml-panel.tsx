@@ -1,15 +1,11 @@
 import { useEffect, useRef, useState } from 'react'
 import { manifestText } from '../../player/manifest-text.ts'
+import { machinesFor } from '../../scenario/brings-machines.ts'
 import { Problems } from '../inspector/problems.tsx'
 import { useStage, useStageStore } from '../use-stage.ts'
 import { useText, useWords } from '../words.tsx'
 import type { Editor } from './code-editor.ts'
 import './editor.css'
-
-const CLUSTER_API = /^[\s-]*"?apiVersion"?:\s*"?cluster\.x-k8s\.io\//m
-
-/** As the schema has them where a document is silent. */
-const MACHINES = { engine: 'v1beta2', hasCloudController: false, nodeGraceSeconds: 50 } as const // as: literals
 
 /** The manifests as text. Nothing changes until Apply; a text with problems changes nothing and is kept. */
 export function YamlPanel() {
@@ -54,10 +50,7 @@ export function YamlPanel() {
       await store.getState().edit((scenario) => ({
         ...scenario,
         manifests: text,
-        // A management cluster is looked at by its Machines first.
-        ...(CLUSTER_API.test(text) && {
-          cluster: { ...scenario.cluster, machines: scenario.cluster.machines ?? MACHINES },
-        }),
+        cluster: { ...machinesFor(text), ...scenario.cluster },
         start,
         settings: { replicas: {}, affinitySeconds: {} },
       })),

@@ -1,0 +1,111 @@
+import { useEffect, useRef, useState } from 'react'
+import type { AuthorStage } from '../../player/author-stage.ts'
+import { manifestText } from '../../player/manifest-text.ts'
+import { machinesFor } from '../../scenario/brings-machines.ts'
+import type { Editor } from '../editor/code-editor.ts'
+import { useStage } from '../use-stage.ts'
+import { useText, useWords } from '../words.tsx'
+import { useBuildText } from './use-build-text.ts'
+import { useWorkshop } from './workshop.ts'
+import '../editor/editor.css'
+
+const PAUSE_MS = 700 // of typing: then the text becomes part of the scenario
+
+/**
+ * The manifests as text. At each pause they are applied; a text with problems is kept, and the story stays as it was until
+ * it has none.
+ */
+export function ManifestEditor() {
+  const t = useText()
+  const b = useBuildText()
+  const words = useWords()
+  const { author, held, goal } = useWorkshop()
+  const manifests = useStage((stage) => stage.scenario.manifests)
+  const problems = useStage((stage) => stage.problems)
+  const place = useRef<HTMLDivElement>(null)
+  const editor = useRef<Editor>(undefined)
+  const applied = useRef<unknown>(undefined)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const isReplacing = useRef(false)
+  const [isOpen, setOpen] = useState(false)
+
+  useEffect(() => {
+    let isClosed = false
+    const apply = async (text: string) => {
+      clearTimeout(timer.current)
+      applied.current = text
+      if ((await applyText(author, text)) && held.get() === text) held.set(undefined)
+    }
+    const type = (text: string) => {
+      if (isReplacing.current) return
+      held.set(text)
+      clearTimeout(timer.current)
+      timer.current = setTimeout(() => void apply(text), PAUSE_MS)
+    }
+    const show = async () => {
+      if (manifests === applied.current) return
+      const [{ openEditor }, text] = await Promise.all([
+        import('../editor/code-editor.ts'),
+        held.get() ?? manifestText(manifests),
+      ])
+      if (isClosed || !place.current) return
+      if (editor.current) {
+        isReplacing.current = true
+        editor.current.replace(text)
+        isReplacing.current = false
+        held.set(undefined) // what was typed is gone with what it was typed into: undo, another Node, another start
+        clearTimeout(timer.current)
+      } else {
+        editor.current = openEditor(place.current, text, t('yamlText'), { onText: type })
+        setOpen(true)
+      }
+    }
+    void show()
+    return () => {
+      isClosed = true
+    }
+  }, [manifests, author, held, t])
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current)
+      const text = held.get()
+      if (text !== undefined) void applyText(author, text)
+      editor.current?.close()
+      editor.current = undefined
+    },
+    [author, held],
+  )
+  useEffect(() => {
+    const placed = problems.filter(({ line }) => line !== undefined)
+    editor.current?.mark(
+      placed.map(({ line = 1, column = 1, severity, message }) => ({
+        line,
+        column,
+        severity,
+        text: words.text(message),
+      })),
+    )
+  }, [problems, words])
+  useEffect(() => {
+    if (isOpen && goal?.line !== undefined) editor.current?.go(goal.line, goal.column ?? 1)
+  }, [isOpen, goal])
+  return (
+    <div className="builder-yaml" data-path="manifests">
+      <p className="hint">{b('manifestsHint')}</p>
+      <div className="code" ref={place} />
+    </div>
+  )
+}
+
+const applyText = (author: AuthorStage, text: string): Promise<boolean> =>
+  author.change((scenario) =>
+    scenario.manifests === text
+      ? scenario
+      : {
+          ...scenario,
+          manifests: text,
+          cluster: { ...machinesFor(text), ...scenario.cluster },
+          // What the text says counts, not what a slider said before.
+          settings: { ...scenario.settings, replicas: {}, affinitySeconds: {} },
+        },
+  )
