@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import AxeBuilder from '@axe-core/playwright'
 import { expect, sentence, test } from './page.ts'
 
 const shop = readFileSync(new URL('../fixtures/shop.yaml', import.meta.url), 'utf8')
@@ -45,6 +46,12 @@ test('a teacher builds from a paste: a question, a note, locks, a link; a learne
   await desk.getByLabel('Depth').selectOption('Story')
   await expect(page.getByRole('heading', { name: 'Who answers?' })).toBeVisible()
 
+  // What learners will meet, with the locks on; and back.
+  await desk.getByRole('button', { name: 'Preview' }).click()
+  await page.getByRole('tab', { name: 'YAML' }).click()
+  await expect(page.locator('.held').getByText('has locked: the cluster')).toBeVisible()
+  await page.getByRole('button', { name: 'Back to building' }).click()
+
   await desk.getByRole('button', { name: 'Share or save' }).click()
   const box = page.getByRole('dialog').getByRole('textbox', { name: 'Share' })
   await expect(box).toHaveValue(/#s=h1\./)
@@ -72,4 +79,43 @@ test('a teacher builds from a paste: a question, a note, locks, a link; a learne
   )
     await step.click()
   await expect(page.getByRole('group', { name: 'Predict' }).getByRole('radio')).toHaveCount(2)
+})
+
+test('what happens is dragged in time; a text with problems is kept, and its line is found; axe finds nothing', async ({
+  page,
+}) => {
+  await page.goto('/?lang=en&view=build&lesson=rollout-race')
+  const desk = page.getByRole('complementary', { name: 'Build a scenario' })
+  await desk.getByRole('tab', { name: 'Timeline' }).click()
+  const last = desk.getByRole('slider').nth(2)
+  await expect(last).toHaveAttribute('aria-valuenow', '3000')
+  const knob = await last.boundingBox()
+  const track = await desk.locator('.lane-track').boundingBox()
+  if (!knob || !track) throw new Error('the lane is on screen')
+  const y = knob.y + knob.height / 2
+  await page.mouse.move(knob.x + knob.width / 2, y)
+  await page.mouse.down()
+  await page.mouse.move(track.x + track.width - 2, y, { steps: 3 })
+  await page.mouse.up()
+  await expect(desk.getByRole('slider').nth(2)).not.toHaveAttribute('aria-valuenow', '3000')
+  await desk.getByRole('button', { name: 'Undo' }).click()
+  await expect(desk.getByRole('slider').nth(2)).toHaveAttribute('aria-valuenow', '3000')
+
+  await desk.getByRole('tab', { name: 'Cluster', exact: true }).click()
+  await desk.getByLabel('Zone of node-b').fill('west')
+  await desk.getByLabel('Zone of node-b').press('Enter')
+  const editor = desk.locator('.cm-content')
+  await expect(editor).toContainText('topology.kubernetes.io/zone')
+  await editor.click()
+  await page.keyboard.press('Control+Home')
+  await page.keyboard.type('kind: [')
+  await expect(desk.getByRole('status').filter({ hasText: 'problem' })).not.toHaveText(
+    'No problems',
+  )
+  await desk.getByRole('tab', { name: 'Learners' }).click()
+  await desk.locator('.builder-problems .plain').first().click()
+  await expect(editor).toContainText('kind: [')
+  await expect(editor).toBeFocused()
+  const found = await new AxeBuilder({ page }).include('.builder').analyze()
+  expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
 })

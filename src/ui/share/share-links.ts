@@ -36,6 +36,10 @@ export const hasPasted = ({ scenario, author }: Pick<Shared, 'scenario' | 'autho
       'objects' in input && input.objects !== undefined && !author.scenario.inputs.includes(input),
   )
 
+/** Whether there is a text that somebody pasted once, whoever it was: an author's own may name what others need not know. */
+export const holdsText = ({ scenario }: Pick<Shared, 'scenario'>): boolean =>
+  (typeof scenario.manifests === 'string' && scenario.manifests !== '') || scenario.nodes.length > 0
+
 /** The resolv.conf files of a Node, as somebody pasted them. */
 const nodeFilesOf = ({ cluster }: Scenario): string =>
   `${cluster.dns?.nodeFile ?? ''}\n${cluster.dns?.resolvedFile ?? ''}`
@@ -58,8 +62,10 @@ function withoutPasted({ scenario, author }: Shared): Scenario {
 
 /** What is shared: the scenario, or as much of it as the learner wants to give away; its Secrets never. */
 export function sharedScenario(stage: Shared, { pasted }: LinkChoice): Scenario {
-  if (!hasPasted(stage) || pasted === 'whole') return withoutSecrets(stage.scenario, stage.objects)
-  return pasted === 'out' ? withoutPasted(stage) : redact(stage.scenario, stage.objects).scenario
+  if (pasted === 'renamed') return redact(stage.scenario, stage.objects).scenario
+  return pasted === 'out' && hasPasted(stage)
+    ? withoutPasted(stage)
+    : withoutSecrets(stage.scenario, stage.objects)
 }
 
 /** Characters of the texts that a scenario holds, beyond what a link may carry; 0 when it fits. */

@@ -8,7 +8,14 @@ import { EmbedSection } from './embed-section.tsx'
 import { FileSection } from './file-section.tsx'
 import { LinkSection } from './link-section.tsx'
 import { PastedChoice } from './pasted-choice.tsx'
-import { hashFor, hasPasted, type LinkChoice, sharedScenario, textOver } from './share-links.ts'
+import {
+  hashFor,
+  hasPasted,
+  holdsText,
+  type LinkChoice,
+  sharedScenario,
+  textOver,
+} from './share-links.ts'
 import './share.css'
 
 interface ShareProps {
@@ -133,7 +140,7 @@ interface ChoicesProps {
 
 function Choices({ choice, onChoose, isLesson, isAuthor }: ChoicesProps) {
   const t = useText()
-  const isPasted = useStage(hasPasted)
+  const isPasted = useStage((stage) => hasPasted(stage) || (isAuthor && holdsText(stage)))
   const box = (field: 'isAtStep' | 'isPermanent', label: string) => (
     <label>
       <input
