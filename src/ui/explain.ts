@@ -289,6 +289,7 @@ export interface UiMessages extends DesiredMessages, ShareMessages {
   actor: Plain
   everyone: Plain
   find: Plain
+  stepsWait: { time: string }
   stepsShown: { shown: number; count: number }
   cluster: Plain
   nodes: Plain

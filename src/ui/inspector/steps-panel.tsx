@@ -1,5 +1,6 @@
-import { memo, useEffect, useMemo, useRef, useState } from 'react'
+import { Fragment, memo, useEffect, useMemo, useRef, useState } from 'react'
 import { DEPTHS, type Depth, isShown } from '../../player/stride.ts'
+import { waitsIn } from '../../player/waits.ts'
 import { useStage, useStageStore } from '../use-stage.ts'
 import { useText, useTime, useWords } from '../words.tsx'
 import './inspector.css'
@@ -32,6 +33,9 @@ export function StepsPanel() {
         .filter(({ text }) => text.toLowerCase().includes(wanted.toLowerCase())),
     [recording, depth, actor, wanted, words],
   )
+  // Between the lines shown, as long as the longest wait of the story is wide.
+  const waits = useMemo(() => new Map(waitsIn(lines).map((wait) => [wait.index, wait.ms])), [lines])
+  const longest = Math.max(0, ...waits.values())
   return (
     <div className="steps-panel">
       <div className="filters">
@@ -69,11 +73,26 @@ export function StepsPanel() {
         <p className="hint">{t('endedOutOfSteps', { count: recording.steps.length })}</p>
       )}
       <ol className="steps">
-        {lines.map((line) => (
-          <Line key={line.index} {...line} here={line.index === cursor} />
+        {lines.map((line, place) => (
+          <Fragment key={line.index}>
+            {waits.has(place) && <Pause ms={waits.get(place) ?? 0} longest={longest} />}
+            <Line {...line} here={line.index === cursor} />
+          </Fragment>
         ))}
       </ol>
     </div>
+  )
+}
+
+/** Time in which nothing happened, drawn to the scale of the longest such time. */
+function Pause({ ms, longest }: { readonly ms: number; readonly longest: number }) {
+  const t = useText()
+  const seconds = Math.round(ms / 100) / 10
+  return (
+    <li className="wait">
+      {t('stepsWait', { time: t('timeSeconds', { seconds }) })}
+      <i style={{ width: `${(100 * ms) / longest}%` }} aria-hidden="true" />
+    </li>
   )
 }
 

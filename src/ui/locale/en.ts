@@ -174,6 +174,7 @@ export const en: Catalog<UiMessages> = {
   actor: 'Actor',
   everyone: 'Everyone',
   find: 'Find',
+  stepsWait: '{time} pass in which nothing happens',
   stepsShown: '{shown, number} of {count, plural, one {# step} other {# steps}}',
   cluster: 'Cluster',
   nodes: 'Nodes',

@@ -170,6 +170,7 @@ export const zhCN: Catalog<UiMessages> = {
   actor: '执行者',
   everyone: '全部',
   find: '查找',
+  stepsWait: '过了 {time}，什么也没有发生',
   stepsShown: '显示 {count, number} 步中的 {shown, number} 步',
   cluster: '集群',
   nodes: 'Node 数量',

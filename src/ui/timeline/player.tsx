@@ -4,6 +4,7 @@ import { SPEEDS, type Speed } from '../../player/view-slice.ts'
 import { useStage, useStageStore } from '../use-stage.ts'
 import { useText, useTime, useWords } from '../words.tsx'
 import { Icon, type IconName } from './icon.tsx'
+import { Waits } from './waits.tsx'
 import './player.css'
 
 /** First, back, play, forward, last; the scrubber with its marks; where and when; how far and how fast. */
@@ -133,6 +134,7 @@ function Scrubber() {
         onPointerMove={point}
         onPointerLeave={() => hover(undefined)}
       />
+      <Waits />
       {over && (
         <span className="preview" aria-hidden="true">
           {over.index + 1} · {words.text(over.message)}
