@@ -1,4 +1,5 @@
 import type { Step } from '../core/sim/kernel.ts'
+import { WAIT_MS } from './has-waits.ts'
 
 /** A time in which nothing happened. */
 export interface Wait {
@@ -8,8 +9,6 @@ export interface Wait {
   readonly from: number
   readonly ms: number
 }
-
-const WAIT_MS = 200 // simulated: shorter ones are what packets and processes take
 
 /** The waits between steps, in order. */
 export const waitsIn = (steps: readonly Pick<Step<unknown>, 'at'>[]): readonly Wait[] =>

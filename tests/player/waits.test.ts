@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { hasWaits } from '../../src/player/has-waits.ts'
 import { shareOf, waitsIn } from '../../src/player/waits.ts'
 import { recordScenario } from '../../src/scenario/record-scenario.ts'
 import { objectsIn, scenarioOf, textOf } from '../fixtures/scenes.ts'
@@ -13,6 +14,7 @@ describe('waits', () => {
       { index: 2, from: 1, ms: 5_000 },
       { index: 4, from: 5_100, ms: 200 },
     ])
+    expect([at(0, 199), at(0, 200), []].map(hasWaits)).toEqual([false, true, false])
     expect(waitsIn([])).toEqual([])
     expect(waitsIn(at(1_000))).toEqual([])
   })

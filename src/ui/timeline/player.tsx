@@ -1,10 +1,10 @@
-import { type PointerEvent, useMemo, useState } from 'react'
+import { lazy, type PointerEvent, Suspense, useMemo, useState } from 'react'
+import { hasWaits } from '../../player/has-waits.ts'
 import { STRIDES, type Stride } from '../../player/stride.ts'
 import { SPEEDS, type Speed } from '../../player/view-slice.ts'
 import { useStage, useStageStore } from '../use-stage.ts'
 import { useText, useTime, useWords } from '../words.tsx'
 import { Icon, type IconName } from './icon.tsx'
-import { Waits } from './waits.tsx'
 import './player.css'
 
 /** First, back, play, forward, last; the scrubber with its marks; where and when; how far and how fast. */
@@ -87,6 +87,7 @@ export function Player() {
   )
 }
 
+const Waits = lazy(async () => ({ default: (await import('./waits.tsx')).Waits }))
 const THUMB_PX = 16
 
 /** A range over all steps; hovering it shows the sentence of a step. Ticks for sentences of the story, diamonds for questions. */
@@ -99,6 +100,7 @@ function Scrubber() {
   const questions = useStage((stage) => stage.questions)
   const last = recording.steps.length - 1
   const marks = useMemo(() => recording.steps.filter(({ level }) => level === 'story'), [recording])
+  const isLong = useMemo(() => hasWaits(recording.steps), [recording])
   const step = recording.steps[cursor]
   const [hovered, hover] = useState<number>()
   const over = hovered === undefined ? undefined : recording.steps[hovered]
@@ -134,7 +136,11 @@ function Scrubber() {
         onPointerMove={point}
         onPointerLeave={() => hover(undefined)}
       />
-      <Waits />
+      {isLong && (
+        <Suspense>
+          <Waits />
+        </Suspense>
+      )}
       {over && (
         <span className="preview" aria-hidden="true">
           {over.index + 1} · {words.text(over.message)}

@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import { shareOf, waitsIn } from '../../player/waits.ts'
 import { useStage } from '../use-stage.ts'
 import { useText } from '../words.tsx'
+import './waits.css'
 
 const LABEL_SHARE = 0.08 // of the strip: room for a word
 
@@ -14,7 +15,6 @@ export function Waits() {
   const steps = useStage((stage) => stage.recording.steps)
   const cursor = useStage((stage) => stage.cursor)
   const waits = useMemo(() => waitsIn(steps), [steps])
-  if (waits.length === 0) return null
   const percent = (share: number) => `${100 * share}%`
   return (
     <div className="waits" aria-hidden="true">
