@@ -2,6 +2,7 @@ import { say } from '../explain.ts'
 import { isIPv6, readIPv6, readLooseIPv4, readStrictIPv4 } from '../read-address.ts'
 import type { Client, Outcome, Process, Resolver } from '../resolver.ts'
 import { toAsciiName } from '../to-ascii-name.ts'
+import { nameAsOption } from './name-as-option.ts'
 import { openGetaddrinfo } from './open-glibc.ts'
 
 /** Programs that call getaddrinfo of the machine's glibc and show its answer in their own way. */
@@ -35,6 +36,12 @@ export const openPython: OpenCaller = (client) => {
 
 const withoutCanonicalName = ({ canonicalName: _, ...outcome }: Outcome): Outcome => outcome
 
+const notSent = (error: string, name: string): Outcome => ({
+  error,
+  addresses: [],
+  why: say('cannotBeSent', { name }),
+})
+
 const PING_WORDS: Readonly<Record<string, string>> = {
   EAI_NONAME: 'Name or service not known',
   EAI_AGAIN: 'Temporary failure in name resolution',
@@ -46,6 +53,12 @@ const PING_WORDS: Readonly<Record<string, string>> = {
 export const openPing: OpenCaller = (client) => {
   const addresses = openGetaddrinfo(client, '2.36')
   return function* ping(asked): Resolver {
+    const { name } = asked
+    const optionError = nameAsOption('iputils', name)
+    if (optionError !== undefined) return notSent(optionError, name)
+    // It asks for international names (AI_IDN), which the locale of a container, POSIX, has no letters for.
+    if (!/^[\x20-\x7f]*$/.test(name))
+      return notSent(`ping: ${name}: Parameter string not correctly encoded`, name)
     const outcome = yield* addresses({ ...asked, hints: ['canon'] })
     if (outcome.error === 'OK') return pingOutcome(client, outcome)
     return {
@@ -68,6 +81,8 @@ function pingOutcome({ ipv6 }: Client, outcome: Outcome): Outcome {
 export const openBusyboxPing: OpenCaller = (client) => {
   const addresses = openGetaddrinfo(client, '2.36')
   return function* ping(asked): Resolver {
+    const optionError = nameAsOption('busybox', asked.name)
+    if (optionError !== undefined) return notSent(optionError, asked.name)
     const bare = asked.name.replace(/^\[(.*)\]$/, '$1')
     // inet_aton and inet_pton come first: blanks may follow the one, and no zone the other (libbb/xconnect.c).
     const ipv4 = asked.family === 'inet6' ? undefined : readLooseIPv4(bare.trimEnd())
