@@ -37,18 +37,18 @@ export const classOf = (kind: AnswerKind): AnswerClass =>
 
 /**
  * Whether the answer holds a record of the type asked for, at the end of its chain of aliases (coredns
- * plugin/cache/cache.go, answersQuestion). A chain that forks or runs in a circle holds none.
+ * plugin/cache/cache.go, answersQuestion). A chain that forks or runs in a circle holds none. Records of another class than
+ * the one asked for do not count.
  */
 export function answersQuestion({ rcode, answer, question }: Answer): boolean {
   if (rcode !== 'NOERROR' || !question || answer.length === 0) return false
-  const { name, type } = question
-  if (type === 'ANY') return answer.some((record) => isAt(record, foldName(name)))
+  const { name, type, class: wanted = 'IN' } = question
+  const own = wanted === 'IN' || wanted === 'ANY' ? answer : [] // all records here are of class IN
+  if (type === 'ANY') return own.some((record) => isAt(record, foldName(name)))
   if (type === 'CNAME')
-    return (
-      targetOf(answer, foldName(name)) !== 'none' && targetOf(answer, foldName(name)) !== 'fork'
-    )
-  const end = endOfChain(answer, question)
-  return end !== undefined && answer.some((record) => record.type === type && isAt(record, end))
+    return targetOf(own, foldName(name)) !== 'none' && targetOf(own, foldName(name)) !== 'fork'
+  const end = endOfChain(own, question)
+  return end !== undefined && own.some((record) => record.type === type && isAt(record, end))
 }
 
 const isAt = (record: ResourceRecord, name: string): boolean => foldName(record.name) === name
