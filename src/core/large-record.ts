@@ -111,20 +111,22 @@ function copied<Parent extends Records>(
 ): Parent {
   const own = versionsOf(parent)
   if (!own && !changed) return { ...parent, ...fields }
-  const versions = new Map<string, Version>()
+  const versions = new Map(own)
+  if (changed) versions.set(changed.key, changed.version)
   const after: Record<string, unknown> = {}
   Object.defineProperty(after, VERSIONS, { value: versions })
-  const keys = new Set([...Object.keys(parent), ...Object.keys(fields)])
-  if (changed) keys.add(changed.key)
-  for (const key of keys) {
-    const version = key === changed?.key ? changed.version : own?.get(key)
-    if (Object.hasOwn(fields, key))
+  for (const key of Object.keys(parent)) {
+    if (Object.hasOwn(fields, key)) {
+      versions.delete(key)
       after[key] = (fields as Fields)[key] // as: by name
-    else if (version) {
-      versions.set(key, version)
-      Object.defineProperty(after, key, getterOf(key))
-    } else after[key] = (parent as Fields)[key] // as: by name
+    } else if (versions.has(key)) Object.defineProperty(after, key, getterOf(key))
+    else after[key] = (parent as Fields)[key] // as: by name
   }
+  for (const key of Object.keys(fields)) {
+    if (!Object.hasOwn(parent, key)) after[key] = (fields as Fields)[key] // as: by name
+  }
+  if (changed && !Object.hasOwn(after, changed.key))
+    Object.defineProperty(after, changed.key, getterOf(changed.key))
   return after as Parent // as: the same fields
 }
 
@@ -172,19 +174,35 @@ export function changesIn<Value>(
   return !left && !right && fieldOf(before, key) === fieldOf(after, key) ? NONE : undefined
 }
 
-/** The value of `parent[key]` that comes first. */
-export function firstIn<Value>(
+/** The values of `parent[key]` that come first, at most so many, and `parent` without them. */
+export function withoutFirst<Value, Parent extends Records>(
+  parent: Parent,
+  key: string,
+  { ordering, most }: { readonly ordering: Ordering<Value>; readonly most: number },
+): readonly [readonly Value[], Parent] {
+  const version = versionsOf(parent)?.get(key) as Version<Value> | undefined // as: the caller knows what is in it
+  if (version) {
+    const [first, left] = engine().withoutFirst(version, ordering, most)
+    return [first, copied(parent, {}, { key, version: left as Version })] // as: what is in it does not matter here
+  }
+  const entries = Object.entries(fieldOf(parent, key) ?? {}) as [string, Value][] // as: the same
+  const sorted = entries.sort(([, left], [, right]) => (ordering.isBefore(left, right) ? -1 : 1))
+  const first = sorted.slice(0, most)
+  const gone = first.map(([name]) => [name, undefined] as const)
+  return [first.map(([, value]) => value), withEntries(parent, key, gone)]
+}
+
+/** How many values of `parent[key]` are in a group: costs nothing, however many. */
+export function countIn<Value>(
   parent: Records,
   key: string,
-  ordering: Ordering<Value>,
-): Value | undefined {
+  grouping: Grouping<Value>,
+  group: string,
+): number {
   const version = versionsOf(parent)?.get(key)
-  if (version) return engine().firstValue(version as Version<Value>, ordering) // as: the caller knows what is in it
-  const values = Object.values(fieldOf(parent, key) ?? {}) as Value[] // as: the same
-  return values.reduce<Value | undefined>(
-    (first, value) => (first === undefined || ordering.isBefore(value, first) ? value : first),
-    undefined,
-  )
+  return version
+    ? engine().sizeOfGroup(version as Version<Value>, grouping, group) // as: the caller knows what is in it
+    : groupIn(parent, key, grouping, group).length
 }
 
 function grouped<Value>(

@@ -9,6 +9,15 @@ const two = (value: number): string => String(value).padStart(2, '0')
 
 /** `2026-01-01T00:00:20Z` for 20,000 ms after simulated time 0; fractions of a second are cut, as metav1.Time does. */
 export function formatTime(ms: number): string {
+  const second = Math.floor(ms / 1_000)
+  if (second !== last.second) last = { second, text: textOf(second * 1_000) }
+  return last.text
+}
+
+/** Much is written in one second. */
+let last = { second: Number.NaN, text: '' }
+
+function textOf(ms: number): string {
   const unixMs = EPOCH_MS + ms
   const days = Math.floor(unixMs / DAY_MS)
   const seconds = Math.floor((unixMs - days * DAY_MS) / 1_000)

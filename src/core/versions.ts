@@ -60,7 +60,10 @@ export interface Grouping<Value> {
 }
 
 /** Names that look like numbers come first in a plain record, whenever they were added: those are never kept as versions. */
-export const hasPlainOrder = (name: string): boolean => !/^\d+$/.test(name)
+export function hasPlainOrder(name: string): boolean {
+  const first = name.charCodeAt(0)
+  return first < 48 || first > 57 || !/^\d+$/.test(name) // 0 to 9
+}
 
 const firsts = new WeakMap<object, Version | undefined>()
 
@@ -121,25 +124,52 @@ export function groupOf<Value>(
   grouping: Grouping<Value>,
   key: string,
 ): readonly Value[] {
-  const live = liveOf(version)
-  let groups = live.groups.get(grouping)
-  if (!groups) {
-    groups = new Map()
-    for (const [name, entry] of live.entries) join(groups, grouping, name, entry)
-    live.groups.set(grouping, groups)
-  }
-  const group = groups.get(key)
+  const group = groupsOf(liveOf(version), grouping).get(key)
   if (!group) return NONE
   group.list ??= [...group.members.values()].sort(byPlace).map(({ value }) => value)
   return group.list
 }
 
-/** The value that comes first. */
-export function firstValue<Value>(
+function groupsOf<Value>(
+  live: Live<Value>,
+  grouping: Grouping<Value>,
+): ReadonlyMap<string, Group<Value>> {
+  const known = live.groups.get(grouping)
+  if (known) return known
+  const groups = new Map<string, Group<Value>>()
+  for (const [name, entry] of live.entries) join(groups, grouping, name, entry)
+  live.groups.set(grouping, groups)
+  return groups
+}
+
+/** How many values are in a group; the list itself is not made. */
+export const sizeOfGroup = <Value>(
+  version: Version<Value>,
+  grouping: Grouping<Value>,
+  key: string,
+): number => groupsOf(liveOf(version), grouping).get(key)?.members.size ?? 0
+
+/** The values that come first, at most so many, and the version without them. */
+export function withoutFirst<Value>(
   version: Version<Value>,
   ordering: Ordering<Value>,
-): Value | undefined {
-  const live = liveOf(version)
+  most: number,
+): readonly [readonly Value[], Version<Value>] {
+  const first: Value[] = []
+  let left = version
+  while (first.length < most) {
+    const found = firstEntry(liveOf(left), ordering)
+    if (!found) break
+    first.push(found.entry.value)
+    left = withValue(left, found.name, undefined)
+  }
+  return [first, left]
+}
+
+function firstEntry<Value>(
+  live: Live<Value>,
+  ordering: Ordering<Value>,
+): Ordered<Value> | undefined {
   let heap = live.orders.get(ordering)
   if (!heap) {
     const { isBefore } = ordering
@@ -149,7 +179,7 @@ export function firstValue<Value>(
   }
   for (;;) {
     const [first] = heap.items
-    if (!first || live.entries.get(first.name) === first.entry) return first?.entry.value
+    if (!first || live.entries.get(first.name) === first.entry) return first
     shift(heap)
   }
 }

@@ -55,10 +55,19 @@ export const promises: readonly Invariant[] = domains.flatMap((domain) => domain
 // biome-ignore lint/correctness/useYield: what the woken do is told by themselves
 function* deliver(world: World, change: Change): Script<World> {
   let after = world
-  for (const { objects, wake } of watches) {
-    if (objects.includes('*') || objects.includes(change.object)) after = wake(after, change)
-  }
+  for (const { wake } of watchersOf(change.object)) after = wake(after, change)
   return after
+}
+
+const watchers = new Map<string, readonly Watch[]>()
+
+function watchersOf(kind: string): readonly Watch[] {
+  let found = watchers.get(kind)
+  if (!found) {
+    found = watches.filter(({ objects }) => objects.includes('*') || objects.includes(kind))
+    watchers.set(kind, found)
+  }
+  return found
 }
 
 /** One handler for each kind of event that any domain knows. */

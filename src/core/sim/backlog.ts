@@ -1,10 +1,11 @@
 import {
+  countIn,
   entryIn,
-  firstIn,
   type Grouping,
   groupIn,
   groupingBy,
   withEntries,
+  withoutFirst,
 } from '../large-record.ts'
 import { byTime, type DueGrouping } from './due.ts'
 import type { Backlog, Due } from './kernel.ts'
@@ -44,16 +45,12 @@ export function taken(
   backlog: Backlog,
   most: number,
 ): readonly [readonly Due[], Backlog | undefined] {
-  const come: Due[] = []
-  let left = backlog
-  let first = firstIn(left, 'events', ordering)
-  while (first && come.length < most) {
-    come.push(first)
-    left = withEntries(left, 'events', [[nameOf(first), undefined]])
-    first = firstIn(left, 'events', ordering)
-  }
-  return [come, first && left]
+  const [first, left] = withoutFirst(backlog, 'events', { ordering, most })
+  return [first, countIn(left, 'events', everything, ALL) > 0 ? left : undefined]
 }
+
+const ALL = 'all'
+const everything = groupingBy<Due>(() => [ALL])
 
 export const without = (backlog: Backlog, gone: readonly Due[]): Backlog =>
   withEntries(

@@ -2,6 +2,7 @@ import { detail, type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { matchesSelector, writeObject } from '../api-server/index.ts'
 import { type Pod, type ReplicaSet, refOf } from '../api-server/model.ts'
+import { areLabelled } from './count-pods.ts'
 import { say } from './explain.ts'
 import { controllerOf, grouping, podsOf } from './find-objects.ts'
 import { isActive } from './pod-state.ts'
@@ -19,7 +20,10 @@ const isSelected = ({ spec }: ReplicaSet, { metadata }: Pod): boolean =>
  */
 export function* claimPods(world: World, replicaSet: ReplicaSet): Script<World> {
   let after = world
-  for (const pod of podsOf(world, replicaSet).filter(isActive)) {
+  const { labels } = replicaSet.spec.template.metadata ?? {}
+  const areOfTemplate =
+    matchesSelector(replicaSet.spec.selector, labels) && areLabelled(world, replicaSet, labels)
+  for (const pod of areOfTemplate ? [] : podsOf(world, replicaSet).filter(isActive)) {
     if (!isSelected(replicaSet, pod)) after = yield* release(after, replicaSet, pod)
   }
   const { namespace = '' } = replicaSet.metadata

@@ -1,13 +1,20 @@
 import { milliOf } from '../../core/quantity.ts'
 import type { World } from '../../world.ts'
 import type { Node, Pod, PodSpec, Taint, Toleration } from '../api-server/model.ts'
+import { podsOnNode } from './find-objects.ts'
 import { isWanted } from './match-node-affinity.ts'
 import { type Unfit, unfitForPods } from './match-pod-affinity.ts'
-import { loadOf, type NodeLoad } from './node-load.ts'
+import type { NodeLoad } from './node-load.ts'
+import { isTerminal } from './pod-state.ts'
 import { unfitForSpread } from './spread-pods.ts'
 
+interface Loaded {
+  readonly node: Node
+  readonly load: NodeLoad
+}
+
 /** Why a Node cannot take a Pod, in the scheduler's own words (pkg/scheduler/framework/plugins, Kubernetes v1.36). */
-export function unfit(world: World, node: Node, pod: Pod): Unfit | undefined {
+export function unfit(world: World, { node, load }: Loaded, pod: Pod): Unfit | undefined {
   if (node.spec.unschedulable && !tolerates(pod.spec, CORDONED)) {
     return { reasons: ['node(s) were unschedulable'], isPassing: false }
   }
@@ -18,10 +25,10 @@ export function unfit(world: World, node: Node, pod: Pod): Unfit | undefined {
   if (taint) return { reasons: ['node(s) had untolerated taint(s)'], isPassing: false }
   if (!isWanted(node, pod.spec))
     return { reasons: ["node(s) didn't match Pod's node affinity/selector"], isPassing: false }
-  const load = loadOf(world, node.metadata.name)
   const ports = hostPorts(pod)
-  const isTaken = (other: Pod) => hostPorts(other).some((port) => ports.includes(port))
-  if (ports.length > 0 && load.pods.some(isTaken)) {
+  const isTaken = (other: Pod) =>
+    !isTerminal(other) && hostPorts(other).some((port) => ports.includes(port))
+  if (ports.length > 0 && podsOnNode(world, node.metadata.name).some(isTaken)) {
     return {
       reasons: ["node(s) didn't have free ports for the requested pod ports"],
       isPassing: true,
@@ -64,7 +71,7 @@ function insufficient(node: Node, pod: Pod, load: NodeLoad): Unfit | undefined {
   const { allocatable = {} } = node.status
   const reasons: string[] = []
   let isPassing = true
-  if (load.pods.length + 1 > Number(allocatable.pods ?? PODS_MAX)) reasons.push('Too many pods')
+  if (load.pods + 1 > Number(allocatable.pods ?? PODS_MAX)) reasons.push('Too many pods')
   for (const [resource, wanted] of Object.entries(requestsOf(pod))) {
     const limit = allocatableOf(node)[resource] ?? Number.POSITIVE_INFINITY
     const used = load.requests[resource] ?? 0

@@ -4,7 +4,7 @@ import { allocatableOf, tolerates, unfit } from './filter-nodes.ts'
 import { controllerOf } from './find-objects.ts'
 import { preferenceOf } from './match-node-affinity.ts'
 import { areNeighboursMeant, type Unfit } from './match-pod-affinity.ts'
-import { loadOf, type NodeLoad, needOf } from './node-load.ts'
+import { type NodeLoad, needOf } from './node-load.ts'
 import { type Snapshot, snapshotOf } from './node-snapshot.ts'
 
 export const SCORE_MAX = 100
@@ -142,9 +142,9 @@ function look(world: World, { snapshot, features, place, pod }: Look): void {
   if (features.generations[place] === generation) return
   const node = snapshot.nodes[place] as Node // as: places are of this snapshot
   features.generations[place] = generation
-  features.unfits[place] = unfit(world, node, pod)
+  const load = snapshot.loads[place] as NodeLoad // as: likewise
+  features.unfits[place] = unfit(world, { node, load }, pod)
   if (features.unfits[place]) return
-  const load = loadOf(world, node.metadata.name)
   const owner = controllerOf(pod)?.uid
   features.siblings[place] = owner ? (load.siblings.get(owner) ?? 0) : 0
   features.taints[place] = dislikes(node, pod)

@@ -1,4 +1,4 @@
-import { groupIn, groupingBy } from '../../core/large-record.ts'
+import { countIn, groupIn, groupingBy } from '../../core/large-record.ts'
 import type { World } from '../../world.ts'
 import type {
   ApiSlice,
@@ -18,6 +18,13 @@ export function grouping<Object extends KubeObject>(keysOf: (object: Object) => 
   const by = groupingBy(keysOf)
   return ({ objects }: ApiSlice, kind: string, key: string): readonly Object[] =>
     groupIn(objects, kind, by, key)
+}
+
+/** The same where only the number of objects in a group matters. */
+export function counting<Object extends KubeObject>(keysOf: (object: Object) => readonly string[]) {
+  const by = groupingBy(keysOf)
+  return ({ objects }: ApiSlice, kind: string, key: string): number =>
+    countIn(objects, kind, by, key)
 }
 
 const UNSCHEDULED = ''

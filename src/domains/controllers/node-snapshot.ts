@@ -1,6 +1,8 @@
-import { changesIn } from '../../core/large-record.ts'
+import { type Changed, changesIn } from '../../core/large-record.ts'
 import type { World } from '../../world.ts'
 import { findObject, type Node, objectsOf, type Pod, type PodSpec } from '../api-server/model.ts'
+import { emptyLoad, isSameWeight, type NodeLoad, weighIn } from './node-load.ts'
+import { isTerminal } from './pod-state.ts'
 
 /**
  * The Nodes as the scheduler lists them for a cycle. As in the real one a cycle costs what has changed since the last: each Node has a
@@ -13,6 +15,7 @@ export interface Snapshot {
   /** The place of each in the order of names. */
   readonly ranks: Int32Array
   readonly generations: Int32Array
+  readonly loads: readonly NodeLoad[]
   /** What is known about Pods that ask for the same, each by its spec. */
   readonly memos: WeakMap<PodSpec, unknown>
 }
@@ -34,7 +37,7 @@ export function snapshotOf({ api }: World): Snapshot {
 
 /** Brings a snapshot up to date; false where another one is cheaper. */
 function movedOn({ objects, snapshot }: Latest, api: World['api']): boolean {
-  const { nodes, places, generations } = snapshot
+  const { nodes, places, generations, loads } = snapshot
   const changedNodes = changesIn<Node>(objects, api.objects, 'Node', nodes.length)
   const changedPods = changesIn<Pod>(objects, api.objects, 'Pod', nodes.length * 10)
   if (!changedNodes || !changedPods) return false
@@ -45,15 +48,29 @@ function movedOn({ objects, snapshot }: Latest, api: World['api']): boolean {
     nodes[place] = node
     generations[place] = (generations[place] ?? 0) + 1
   }
-  const touch = (pod: Pod | undefined) => {
-    const place = places.get(pod?.spec.nodeName ?? '')
-    if (place !== undefined) generations[place] = (generations[place] ?? 0) + 1
+  const weigh = (pod: Pod | undefined, times: 1 | -1) => {
+    const place = pod && !isTerminal(pod) ? places.get(pod.spec.nodeName ?? '') : undefined
+    const load = place === undefined ? undefined : loads[place]
+    if (!pod || place === undefined || !load) return
+    weighIn(load, pod, times)
+    generations[place] = (generations[place] ?? 0) + 1
   }
-  for (const { name, before } of changedPods) {
-    touch(before)
-    touch(findObject(api, 'Pod', name))
+  for (const [name, before] of firstOfEach(changedPods)) {
+    const pod = findObject(api, 'Pod', name)
+    if (before && pod && isSameWeight(before, pod)) continue
+    weigh(before, -1)
+    weigh(pod, 1)
   }
   return true
+}
+
+/** What each was at the beginning. */
+function firstOfEach<Value>(
+  changes: readonly Changed<Value>[],
+): ReadonlyMap<string, Value | undefined> {
+  const first = new Map<string, Value | undefined>()
+  for (const { name, before } of changes) if (!first.has(name)) first.set(name, before)
+  return first
 }
 
 function freshSnapshot(api: World['api']): Snapshot {
@@ -63,7 +80,12 @@ function freshSnapshot(api: World['api']): Snapshot {
   const byName = [...places].sort(([left], [right]) => (left < right ? -1 : 1))
   for (const [rank, [, place]] of byName.entries()) ranks[place] = rank
   const generations = new Int32Array(nodes.length)
-  return { nodes, places, ranks, generations, memos: new WeakMap() }
+  const loads = nodes.map(emptyLoad)
+  for (const pod of Object.values(objectsOf(api, 'Pod'))) {
+    const load = isTerminal(pod) ? undefined : loads[places.get(pod.spec.nodeName ?? '') ?? -1]
+    if (load) weighIn(load, pod, 1)
+  }
+  return { nodes, places, ranks, generations, loads, memos: new WeakMap() }
 }
 
 /** Region and zone (component-helpers/node/topology, GetZoneKey). */

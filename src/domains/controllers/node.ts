@@ -1,16 +1,17 @@
 import { contains4, formatIPv4, parseCidr4, parseIPv4 } from '../../core/ip.ts'
+import { groupIn, groupingBy } from '../../core/large-record.ts'
 import { detail, type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { deleteObject, now, writeObject } from '../api-server/index.ts'
 import type { Condition, Node } from '../api-server/model.ts'
-import { findObject, nameOf, objectsOf, refOf } from '../api-server/model.ts'
+import { findObject, nameOf, refOf } from '../api-server/model.ts'
 import type { Watch } from '../domain.ts'
 import { withNode, withoutHost, withSettings } from '../netfilter/index.ts'
-import { hostIn } from '../netfilter/model.ts'
+import { type Host, hostIn } from '../netfilter/model.ts'
 import { isDead } from './dead-nodes.ts'
 import { enqueue } from './enqueue.ts'
 import { say } from './explain.ts'
-import { podsOnNode } from './find-objects.ts'
+import { grouping, podsOnNode } from './find-objects.ts'
 import { addressOf, nodeAddressOf, plugPodsOf } from './pod-network.ts'
 import { conditionOf } from './pod-state.ts'
 
@@ -56,9 +57,8 @@ export function* reconcileNode(world: World, name: string): Script<World> {
       : joined,
   }
   yield story(after, say('nodeReady', { node: refOf(node), address, podCIDR }), refOf(node))
-  const alone = Object.keys(after.network.hosts).length
-  after = plugPodsOf(after, name)
-  const count = Object.keys(after.network.hosts).length - alone
+  const [wired, count] = plugPodsOf(after, name)
+  after = wired
   if (count > 0) yield detail(after, say('podsWired', { node: refOf(node), count }), refOf(node))
   for (const pod of podsOnNode(after, name))
     after = enqueue(after, 'kubelet', { name: nameOf(pod), actor: `kubelet@${name}` })
@@ -93,7 +93,7 @@ function complete(world: World, node: Node): Node {
   const { addresses = [], conditions = [], capacity = CAPACITY, allocatable } = node.status
   const hasAddress = addresses.some(({ type }) => type === 'InternalIP')
   const { name } = node.metadata
-  const own = [
+  const own = () => [
     { type: 'InternalIP', address: freeNodeAddress(world) },
     { type: 'Hostname', address: name },
   ]
@@ -108,7 +108,7 @@ function complete(world: World, node: Node): Node {
     },
     status: {
       ...node.status,
-      addresses: hasAddress ? addresses : [...own, ...addresses],
+      addresses: hasAddress ? addresses : [...own(), ...addresses],
       capacity,
       allocatable: allocatable ?? (capacity === CAPACITY ? ALLOCATABLE : capacity),
       conditions: isJudged ? conditions : [...conditions, readyCondition(world)],
@@ -149,15 +149,16 @@ const readyCondition = (world: World): Condition => ({
 
 const NODE_PREFIX = 24 // --node-cidr-mask-size
 
+const byPodCIDR = grouping<Node>(({ spec }) => {
+  const cidr = parseCidr4(spec.podCIDR ?? '')
+  return cidr ? [`${cidr.base}`] : []
+})
+
 /** The first /24 of the cluster's Pod network that no Node has; of a Node whose Pods came with it, theirs. */
 function freePodCIDR(world: World, node: Node): string | undefined {
   const cluster = parseCidr4(world.api.settings.clusterCIDR)
   if (!cluster) return undefined
-  const taken = new Set(
-    Object.values(objectsOf(world.api, 'Node')).map(
-      ({ spec }) => parseCidr4(spec.podCIDR ?? '')?.base,
-    ),
-  )
+  const isTaken = (base: number) => byPodCIDR(world.api, 'Node', `${base}`).length > 0
   const size = 2 ** (32 - NODE_PREFIX)
   const known = podsOnNode(world, node.metadata.name)
     .filter(({ spec }) => !spec.hostNetwork)
@@ -165,10 +166,10 @@ function freePodCIDR(world: World, node: Node): string | undefined {
     .find((address) => address !== undefined)
   if (known !== undefined) {
     const base = known - (known % size)
-    if (!taken.has(base)) return `${formatIPv4(base)}/${NODE_PREFIX}`
+    if (!isTaken(base)) return `${formatIPv4(base)}/${NODE_PREFIX}`
   }
   for (let base = cluster.base; contains4(cluster, base); base += size) {
-    if (!taken.has(base)) return `${formatIPv4(base)}/${NODE_PREFIX}`
+    if (!isTaken(base)) return `${formatIPv4(base)}/${NODE_PREFIX}`
     if (base + size > 0xffffffff) break
   }
   return undefined
@@ -177,14 +178,18 @@ function freePodCIDR(world: World, node: Node): string | undefined {
 const SWITCH = '192.168.0'
 const FIRST_NODE = 2 // .1 is the gateway
 
+const byAddress = grouping<Node>((node) => [nodeAddressOf(node) ?? ''])
+const hostsByAddress = groupingBy<Host>(({ interfaces }) =>
+  Object.values(interfaces).flatMap(({ addresses }) =>
+    addresses.map((address) => address.split('/')[0] ?? ''),
+  ),
+)
+
 function freeNodeAddress(world: World): string {
-  const taken = new Set(Object.values(objectsOf(world.api, 'Node')).map(nodeAddressOf))
-  for (const host of Object.values(world.network.hosts)) {
-    for (const one of Object.values(host.interfaces)) {
-      for (const address of one.addresses) taken.add(address.split('/')[0])
-    }
-  }
+  const isTaken = (address: string) =>
+    byAddress(world.api, 'Node', address).length > 0 ||
+    groupIn(world.network, 'hosts', hostsByAddress, address).length > 0
   let last = FIRST_NODE
-  while (taken.has(`${SWITCH}.${last}`) && last < 254) last++
+  while (isTaken(`${SWITCH}.${last}`) && last < 254) last++
   return `${SWITCH}.${last}`
 }

@@ -1,11 +1,12 @@
 import { contains4, formatIPv4, parseCidr4, parseIPv4 } from '../../core/ip.ts'
+import { entryIn, withEntries } from '../../core/large-record.ts'
 import type { World } from '../../world.ts'
 import type { Node, Pod } from '../api-server/model.ts'
 import { findObject, nameOf, objectsOf, refOf } from '../api-server/model.ts'
 import { allowByNamespace, withoutHost, withPod } from '../netfilter/index.ts'
 import { type Host, hostIn, type Listener, withHost } from '../netfilter/model.ts'
 import { isRunning, statusOf } from './container-state.ts'
-import { podsOnNode, servicesSelecting } from './find-objects.ts'
+import { grouping, podsOnNode, servicesSelecting } from './find-objects.ts'
 import { isTerminal } from './pod-state.ts'
 import { stagesOf } from './stage-later.ts'
 
@@ -14,10 +15,17 @@ export const hostNameOf = (pod: Pod): string =>
   pod.spec.hostNetwork ? (pod.spec.nodeName ?? '') : nameOf(pod)
 
 /** The IPv4 address under which a Pod is known. */
-export const addressOf = ({ status }: Pod): string | undefined =>
-  [status.podIP, ...(status.podIPs ?? []).map(({ ip }) => ip)].find(
-    (address) => address !== undefined && parseIPv4(address) !== undefined,
-  )
+export function addressOf({ status }: Pod): string | undefined {
+  const { podIP, podIPs = [] } = status
+  if (podIP !== undefined && parseIPv4(podIP) !== undefined) return podIP
+  return podIPs.find(({ ip }) => parseIPv4(ip) !== undefined)?.ip
+}
+
+const byAddress = grouping<Pod>((pod) => [`${pod.spec.nodeName} ${addressOf(pod)}`])
+
+/** The Pods of a Node that are known under an address. */
+const podsAt = (world: World, node: string, address: string): readonly Pod[] =>
+  byAddress(world.api, 'Pod', `${node} ${address}`)
 
 export const nodeAddressOf = (node: Node): string | undefined =>
   node.status.addresses?.find(
@@ -33,15 +41,16 @@ const BRIDGE_PLACE = 1 // the bridge of the Node has the first address of its ne
 export function nextPodAddress(world: World, node: Node): readonly [World, string] | undefined {
   const cidr = parseCidr4(node.spec.podCIDR ?? '')
   if (!cidr) return undefined
-  const taken = new Set(podsOnNode(world, node.metadata.name).map(addressOf))
   const size = 2 ** (32 - cidr.prefix) - 3 // without network, bridge and broadcast address
-  const last = world.controllers.lastPodAddress[node.metadata.name] ?? 0
+  const last = entryIn<number>(world.controllers, 'lastPodAddress', node.metadata.name) ?? 0
   const start = contains4(cidr, last) ? last - cidr.base - BRIDGE_PLACE : 0
   for (let tried = 0; tried < size; tried++) {
     const value = cidr.base + BRIDGE_PLACE + 1 + ((start + tried) % size)
-    if (taken.has(formatIPv4(value))) continue
-    const lastPodAddress = { ...world.controllers.lastPodAddress, [node.metadata.name]: value }
-    return [{ ...world, controllers: { ...world.controllers, lastPodAddress } }, formatIPv4(value)]
+    const address = formatIPv4(value)
+    if (podsAt(world, node.metadata.name, address).length > 0) continue
+    const changes = [[node.metadata.name, value]] as const // as: a literal
+    const controllers = withEntries(world.controllers, 'lastPodAddress', changes)
+    return [{ ...world, controllers }, address]
   }
   return undefined
 }
@@ -52,11 +61,8 @@ export function isWirable(world: World, pod: Pod): boolean {
   const address = addressOf(pod)
   if (hostNetwork || isTerminal(pod) || address === undefined) return false
   if (!hostIn(world.network, nodeName) || hostIn(world.network, nameOf(pod))) return false
-  const isTaken = podsOnNode(world, nodeName).some(
-    (other) =>
-      other !== pod &&
-      addressOf(other) === address &&
-      hostIn(world.network, nameOf(other)) !== undefined,
+  const isTaken = podsAt(world, nodeName, address).some(
+    (other) => other !== pod && hostIn(world.network, nameOf(other)) !== undefined,
   )
   return !isTaken
 }
@@ -83,28 +89,16 @@ function wired(world: World, pod: Pod, listeners: readonly Listener[]): World {
   return { ...world, network }
 }
 
-/**
- * The world with all running Pods of a Node plugged in at once. Only the Node's own part of the network is copied for
- * each Pod, so that a large cluster is wired in time that grows with its Pods.
- */
-export function plugPodsOf(world: World, node: string): World {
-  const host = hostIn(world.network, node)
-  if (!host) return world
-  let part: World = { ...world, network: { hosts: { [node]: host }, segments: [] } }
+/** The world with all running Pods of a Node plugged in, and how many those are. */
+export function plugPodsOf(world: World, node: string): readonly [World, number] {
+  let after = world
+  let count = 0
   for (const pod of podsOnNode(world, node)) {
-    if (pod.status.phase === 'Running' && isWirable(part, pod)) {
-      part = wired(part, pod, listenersOf(world, pod))
-    }
+    if (pod.status.phase !== 'Running' || !isWirable(after, pod)) continue
+    after = wired(after, pod, listenersOf(world, pod))
+    count += 1
   }
-  const { hosts, segments } = part.network
-  return allowed({
-    ...world,
-    network: {
-      ...world.network,
-      hosts: { ...world.network.hosts, ...hosts },
-      segments: [...world.network.segments, ...segments],
-    },
-  })
+  return [allowed(after), count]
 }
 
 export const unplugPod = (world: World, name: string): World =>

@@ -36,8 +36,8 @@ export function withCondition(
   condition: Pick<Condition, 'type' | 'status' | 'reason' | 'message'>,
 ): readonly Condition[] {
   const old = conditionOf(conditions, condition.type)
-  const lastTransitionTime =
-    old?.status === condition.status ? (old.lastTransitionTime ?? now(world)) : now(world)
+  const since = old?.status === condition.status ? old.lastTransitionTime : undefined
+  const lastTransitionTime = since ?? now(world)
   const set: Condition = { ...condition, lastTransitionTime }
   return old ? conditions.map((other) => (other === old ? set : other)) : [...conditions, set]
 }

@@ -11,10 +11,11 @@ import type { Pod, ReplicaSet } from '../api-server/model.ts'
 import { findObject, nameOf, objectsOf, refOf } from '../api-server/model.ts'
 import type { Watch } from '../domain.ts'
 import { claimPods, takersOf } from './claim-pods.ts'
+import { countActive, countReady, countWith } from './count-pods.ts'
 import { enqueue } from './enqueue.ts'
 import { say } from './explain.ts'
 import { controllerOf, podsOf } from './find-objects.ts'
-import { availableInMs, isActive, isReady } from './pod-state.ts'
+import { availableInMs, isActive } from './pod-state.ts'
 import { type Candidate, rankVictims, reasonFor } from './rank-victims.ts'
 
 const BURST_REPLICAS = 500 // pkg/controller/replicaset/replica_set.go, BurstReplicas, Kubernetes v1.36
@@ -27,8 +28,7 @@ export function* reconcileReplicaSet(world: World, name: string): Script<World> 
   let after = world
   if (!replicaSet.metadata.deletionTimestamp) {
     after = yield* claimPods(world, replicaSet)
-    const active = podsOf(after, replicaSet).filter(isActive)
-    const missing = replicaSet.spec.replicas - active.length
+    const missing = replicaSet.spec.replicas - countActive(after, replicaSet)
     if (missing > 0) after = yield* createPods(after, replicaSet, missing)
     if (missing < 0) after = yield* deletePods(after, replicaSet, -missing)
   }
@@ -70,10 +70,17 @@ function* createPods(world: World, replicaSet: ReplicaSet, missing: number): Scr
   return after
 }
 
+/** The API server makes up another name where one is taken (registry/generic/registry/store.go, Create: RetryGenerateName). */
+function freeName(world: World, prefix: string, base: string): ReturnType<typeof nameAfter> {
+  let made = nameAfter(base, world.random)
+  while (findObject(world.api, 'Pod', prefix + made[0])) made = nameAfter(base, made[1])
+  return made
+}
+
 function createPod(world: World, replicaSet: ReplicaSet): readonly [World, Pod] {
   const { template } = replicaSet.spec
   const { name: setName, uid, namespace = 'default' } = replicaSet.metadata
-  const [name, random] = nameAfter(`${setName}-`, world.random)
+  const [name, random] = freeName(world, `${namespace}/`, `${setName}-`)
   const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: setName, uid }
   const after = writeObject<Pod>(
     { ...world, random },
@@ -131,15 +138,11 @@ function candidatesOf(world: World, replicaSet: ReplicaSet): readonly Candidate[
 function* count(world: World, { metadata }: ReplicaSet): Script<World> {
   const replicaSet = findObject(world.api, 'ReplicaSet', `${metadata.namespace}/${metadata.name}`)
   if (!replicaSet) return world
-  const pods = podsOf(world, replicaSet).filter(isActive)
-  const { minReadySeconds = 0, template, replicas: want } = replicaSet.spec
-  const labels = Object.entries(template.metadata?.labels ?? {})
-  const waits = pods.map((pod) => availableInMs(world, pod, minReadySeconds))
-  const ready = pods.filter(isReady).length
-  const available = waits.filter((wait) => wait === 0).length
-  const labelled = pods.filter((pod) =>
-    labels.every(([key, value]) => pod.metadata.labels?.[key] === value),
-  ).length
+  const { template, replicas: want } = replicaSet.spec
+  const have = countActive(world, replicaSet)
+  const ready = countReady(world, replicaSet)
+  const { available, later } = availabilityOf(world, replicaSet)
+  const labelled = countWith(world, replicaSet, template.metadata?.labels)
   const {
     readyReplicas: _,
     availableReplicas: __,
@@ -148,15 +151,14 @@ function* count(world: World, { metadata }: ReplicaSet): Script<World> {
   } = replicaSet.status
   const status: ReplicaSet['status'] = {
     ...kept,
-    replicas: pods.length,
+    replicas: have,
     ...(labelled > 0 && { fullyLabeledReplicas: labelled }),
     ...(ready > 0 && { readyReplicas: ready }),
     ...(available > 0 && { availableReplicas: available }),
     observedGeneration: replicaSet.metadata.generation ?? 1,
   }
   let after = world
-  const later = Math.min(...waits.filter((wait) => wait !== undefined && wait > 0).map(Number))
-  if (Number.isFinite(later)) {
+  if (later !== undefined) {
     after = enqueue(after, 'replicaset', {
       name: nameOf(replicaSet),
       delayMs: later,
@@ -165,9 +167,29 @@ function* count(world: World, { metadata }: ReplicaSet): Script<World> {
   }
   if (isSame(status, replicaSet.status)) return after
   after = writeObject<ReplicaSet>(after, { ...replicaSet, status })
-  const said = { replicaSet: refOf(replicaSet), ready, available, have: pods.length, want }
+  const said = { replicaSet: refOf(replicaSet), ready, available, have, want }
   yield detail(after, say('replicaSetCounted', said), refOf(replicaSet))
   return after
+}
+
+interface Availability {
+  readonly available: number
+  /** Ms until the next Pod is; absent: none is about to. */
+  readonly later?: number
+}
+
+/** Which of the ready Pods have been so for long enough. */
+function availabilityOf(world: World, replicaSet: ReplicaSet): Availability {
+  const { minReadySeconds = 0 } = replicaSet.spec
+  if (minReadySeconds === 0) return { available: countReady(world, replicaSet) }
+  let available = 0
+  let later = Number.POSITIVE_INFINITY
+  for (const pod of podsOf(world, replicaSet)) {
+    const wait = isActive(pod) ? availableInMs(world, pod, minReadySeconds) : undefined
+    if (wait === 0) available += 1
+    else if (wait !== undefined) later = Math.min(later, wait)
+  }
+  return { available, ...(Number.isFinite(later) && { later }) }
 }
 
 /** Woken by the set itself, by each Pod it manages, and by a Pod it might take. */

@@ -1,3 +1,4 @@
+import { withFields } from '../../core/large-record.ts'
 import { type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { isSame, writeObject } from '../api-server/index.ts'
@@ -89,12 +90,8 @@ const BOUND = { type: 'PodScheduled', status: 'True' } as const // as: a literal
 
 /** The next cycle looks from the Node on at which this one ended. */
 function goneOn(world: World, { next }: Found): World {
-  const { nextStartNode: before = 0, ...controllers } = world.controllers
-  if (next === before) return world
-  return {
-    ...world,
-    controllers: next === 0 ? controllers : { ...controllers, nextStartNode: next },
-  }
+  if (next === (world.controllers.nextStartNode ?? 0)) return world
+  return { ...world, controllers: withFields(world.controllers, { nextStartNode: next }) }
 }
 
 const bound = new WeakMap<PodSpec, Map<string, PodSpec>>()

@@ -6,7 +6,7 @@ import { ipvsLoadOf } from '../netfilter/index.ts'
 import { type Host, hostIn, type RealServer, realKey, withHost } from '../netfilter/model.ts'
 import { END_CHECK_MS, isEnding, withoutEnded } from './end-reals.ts'
 import { say } from './explain.ts'
-import { withProxy } from './model.ts'
+import { proxyOf, withProxy } from './model.ts'
 
 /** Looks after real servers of weight 0 once a minute: pkg/proxy/ipvs/graceful_termination.go, Kubernetes v1.36. */
 
@@ -14,7 +14,7 @@ export const withEndCheck = (world: World, node: string): World =>
   schedule(world, END_CHECK_MS, `kube-proxy@${node}`, { kind: 'kube-proxy/ended', node })
 
 export function* checkEnds(world: World, node: string): Script<World> {
-  const proxy = world.proxy.proxies[node]
+  const proxy = proxyOf(world.proxy, node)
   const host = hostIn(world.network, node)
   if (!proxy || !host) return world
   const { endsDue: _, ...rest } = proxy

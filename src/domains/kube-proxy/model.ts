@@ -1,3 +1,4 @@
+import { entryIn, withEntries } from '../../core/large-record.ts'
 import type { KubeObject } from '../api-server/model.ts'
 import type { IpvsTimeouts } from '../netfilter/model.ts'
 
@@ -116,16 +117,15 @@ export const emptyProxies = (config: ProxyConfig = defaultProxyConfig): ProxySli
 })
 
 /** The world's proxies with one changed or added. */
-export const withProxy = (slice: ProxySlice, proxy: KubeProxy): ProxySlice => ({
-  ...slice,
-  proxies: { ...slice.proxies, [proxy.node]: proxy },
-})
+export const withProxy = (slice: ProxySlice, proxy: KubeProxy): ProxySlice =>
+  withEntries(slice, 'proxies', [[proxy.node, proxy]])
+
+export const proxyOf = (slice: ProxySlice, node: string): KubeProxy | undefined =>
+  entryIn(slice, 'proxies', node)
 
 /** The world's proxies without that of a Node that is gone. */
-export function withoutProxy(slice: ProxySlice, node: string): ProxySlice {
-  const { [node]: _, ...proxies } = slice.proxies
-  return { ...slice, proxies }
-}
+export const withoutProxy = (slice: ProxySlice, node: string): ProxySlice =>
+  withEntries(slice, 'proxies', [[node, undefined]])
 
 export type ProxyEvent =
   /** A watch event reached the kube-proxy of a Node. */

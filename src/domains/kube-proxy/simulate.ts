@@ -6,14 +6,14 @@ import type { World, WorldEvent } from '../../world.ts'
 import { hostIn, withHost } from '../netfilter/model.ts'
 import { checkEnds } from './check-ends.ts'
 import { say } from './explain.ts'
-import { type KubeProxy, type ProxyEvent, withProxy } from './model.ts'
+import { type KubeProxy, type ProxyEvent, proxyOf, withProxy } from './model.ts'
 import { sync } from './sync.ts'
 import { withoutPortals } from './sync-userspace.ts'
 
 /** The control loop of each kube-proxy. pkg/proxy/iptables/proxier.go and pkg/proxy/runner, Kubernetes v1.36. */
 export const handlers: Handlers<World, ProxyEvent> = {
   *'kube-proxy/started'(world, { node }) {
-    const known = world.proxy.proxies[node]
+    const known = proxyOf(world.proxy, node)
     if (!hostIn(world.network, node) || (known && !known.stopped)) return world
     const proxy: KubeProxy = {
       node,
@@ -29,7 +29,7 @@ export const handlers: Handlers<World, ProxyEvent> = {
   },
 
   *'kube-proxy/stopped'(world, { node }) {
-    const proxy = world.proxy.proxies[node]
+    const proxy = proxyOf(world.proxy, node)
     if (!proxy || proxy.stopped) return world
     const stopped = { ...withoutPortalsOf(proxy), stopped: true, syncDue: false }
     const network = withClosedPortals(world, proxy)
@@ -39,7 +39,7 @@ export const handlers: Handlers<World, ProxyEvent> = {
   },
 
   *'kube-proxy/noticed'(world, { node, service, object, udp }) {
-    const proxy = world.proxy.proxies[node]
+    const proxy = proxyOf(world.proxy, node)
     if (!proxy || proxy.stopped) return world
     const isKnown = proxy.changed.includes(service)
     const noticed: KubeProxy = {
@@ -63,7 +63,7 @@ export const handlers: Handlers<World, ProxyEvent> = {
   },
 
   *'kube-proxy/synced'(world, { node }) {
-    const proxy = world.proxy.proxies[node]
+    const proxy = proxyOf(world.proxy, node)
     if (!proxy || proxy.stopped || !proxy.syncDue) return world
     const running = { ...proxy, syncDue: false }
     return yield* sync({ ...world, proxy: withProxy(world.proxy, running) }, running)

@@ -11,7 +11,7 @@ import {
 import type { Change, Watch } from '../domain.ts'
 import { hostIn } from '../netfilter/model.ts'
 import { serviceOf } from './endpoints.ts'
-import { withoutProxy } from './model.ts'
+import { proxyOf, withoutProxy } from './model.ts'
 import { nodeView } from './node-view.ts'
 import { servicePorts } from './service-ports.ts'
 
@@ -87,7 +87,7 @@ const contentOf = (slice: EndpointSlice | undefined) =>
 /** A Node that joins gets a kube-proxy, one that goes takes it along; a new zone or address concerns only its own. */
 function wakeForNode(world: World, change: Change): World {
   const { name } = change
-  const proxy = world.proxy.proxies[name]
+  const proxy = proxyOf(world.proxy, name)
   const node = current(world, change) as Node | undefined // as: the kind that is watched
   if (!node) {
     const after = withoutDue(world, dueIn(world, byNode, name))
@@ -118,7 +118,7 @@ function wakeForNode(world: World, change: Change): World {
 function isReborn({ network, proxy }: World, name: string): boolean {
   const host = hostIn(network, name)
   const isEmpty = host !== undefined && host.tables.nat?.chains['KUBE-SERVICES'] === undefined
-  return isEmpty && proxy.proxies[name]?.syncedAt !== undefined
+  return isEmpty && proxyOf(proxy, name)?.syncedAt !== undefined
 }
 
 const byNode: DueGrouping = {

@@ -6,6 +6,8 @@ import {
   objectsOf,
   type Service,
 } from '../api-server/model.ts'
+import { proxyOf } from '../kube-proxy/model.ts'
+import { hostIn } from '../netfilter/model.ts'
 
 const SERVICE_NAME = 'kubernetes.io/service-name'
 const EXCLUDED = 'node.kubernetes.io/exclude-from-external-load-balancers'
@@ -52,4 +54,4 @@ export function nodesWithEndpoint(
 
 /** Whether its machine and its kube-proxy run. */
 export const isUp = (world: World, node: string): boolean =>
-  world.network.hosts[node] !== undefined && world.proxy.proxies[node]?.stopped === false
+  hostIn(world.network, node) !== undefined && proxyOf(world.proxy, node)?.stopped === false

@@ -2,7 +2,7 @@ import { ref } from '../../core/ref.ts'
 import { schedule } from '../../core/sim/agenda.ts'
 import { type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
-import { nameOf, type Pod } from '../api-server/model.ts'
+import { findObject, nameOf, type Pod } from '../api-server/model.ts'
 import type { Watch } from '../domain.ts'
 import { applyRestore } from '../netfilter/index.ts'
 import { type Host, type Tables, withHost } from '../netfilter/model.ts'
@@ -18,7 +18,7 @@ const SETUP_MS = 5 // simulated ms: a handful of system calls
 export const watchNodeCaches: Watch = {
   objects: ['Pod'],
   wake(world, { name, before }) {
-    const pod = (world.api.objects.Pod?.[name] ?? before) as Pod | undefined // as: what lies under Pod is one
+    const pod = (findObject(world.api, 'Pod', name) ?? before) as Pod | undefined // as: what lies under Pod is one
     const node = pod?.spec?.nodeName
     if (!pod || !node || !pod.spec.containers || !isNodeCache(pod)) return world
     const event = { kind: 'names/nodeCacheSynced', node } as const

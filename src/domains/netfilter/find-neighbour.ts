@@ -1,4 +1,4 @@
-import { type Host, hostIn, type Network, type Segment } from './model.ts'
+import { cablesAt, type Host, hostIn, type Network, type Segment } from './model.ts'
 import { addressText } from './skb.ts'
 
 /** One interface of one host, as layer 2 addresses it. */
@@ -20,6 +20,8 @@ const BRIDGES_MAX = 8 // in a row; bridges in a ring are not followed for ever
 const cables = new WeakMap<readonly Segment[], Map<string, Segment>>()
 
 function segmentAt(network: Network, port: Port): Segment | undefined {
+  const [cable] = cablesAt(network, port.host, port.interface)
+  if (cable) return cable
   let byPort = cables.get(network.segments)
   if (!byPort) {
     byPort = new Map()

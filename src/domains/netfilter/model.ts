@@ -3,7 +3,7 @@
  * what their kernels remember (conntrack, `xt_recent`). Plain data; no time, no decisions.
  */
 
-import { entryIn, withEntries } from '../../core/large-record.ts'
+import { entryIn, groupIn, groupingBy, withEntries, withFields } from '../../core/large-record.ts'
 import type { Ipvs } from './model/ipvs.ts'
 import type { Sleeve, Vxlan, Weave } from './model/overlay.ts'
 import type { Trouble } from './model/trouble.ts'
@@ -368,6 +368,8 @@ export interface Segment {
 export interface Network extends Trouble {
   readonly hosts: Readonly<Record<string, Host>>
   readonly segments: readonly Segment[]
+  /** Cables of Pods for which there is no room among the segments: in a large cluster, by the name of the Pod's host. */
+  readonly cables?: Readonly<Record<string, Segment>>
 }
 
 export const emptyNetwork: Network = { hosts: {}, segments: [] }
@@ -375,6 +377,22 @@ export const emptyNetwork: Network = { hosts: {}, segments: [] }
 /** The network with one host changed or added. */
 export const withHost = (network: Network, host: Host): Network =>
   withEntries(network, 'hosts', [[host.name, host]])
+
+const byEnd = groupingBy<Segment>(({ ports }) =>
+  ports.flatMap((port) => [port.host, `${port.host} ${port.interface}`]),
+)
+
+/** The cables of a host, or of one of its interfaces, that are not among the segments. */
+export const cablesAt = (network: Network, host: string, name?: string): readonly Segment[] =>
+  groupIn(network, 'cables', byEnd, name === undefined ? host : `${host} ${name}`)
+
+const SEGMENTS_MAX = 100
+
+/** The network with one more cable from a Pod to its Node. */
+export const withCable = (network: Network, pod: string, cable: Segment): Network =>
+  network.segments.length < SEGMENTS_MAX
+    ? withFields(network, { segments: [...network.segments, cable] })
+    : withEntries(network, 'cables', [[pod, cable]])
 
 export const hostIn = (network: Network, name: string): Host | undefined =>
   entryIn(network, 'hosts', name)

@@ -1,7 +1,8 @@
 import { assert } from '../../core/assert.ts'
 import { formatIPv4, parseCidr4 } from '../../core/ip.ts'
-import { withFields } from '../../core/large-record.ts'
+import { groupIn, groupingBy, withEntries, withFields } from '../../core/large-record.ts'
 import {
+  cablesAt,
   type Host,
   hostIn,
   type Interface,
@@ -9,6 +10,7 @@ import {
   type Network,
   type Route,
   type Segment,
+  withCable,
   withHost,
 } from './model.ts'
 import { startingRules } from './starting-rules.ts'
@@ -75,7 +77,7 @@ const NODE_SYSCTLS = {
 /** The network with one more Node; other Nodes learn the way to its Pods. */
 export function withNode(network: Network, node: NodeWiring): Network {
   const clusterCIDR = node.clusterCIDR ?? CLUSTER_CIDR
-  const others = Object.values(network.hosts).filter(isWired)
+  const others = wiredNodes(network)
   const gateway = node.gateway ?? gatewayOf(network)
   const host = {
     ...bareHost(node.name, 'node', node.stands),
@@ -100,14 +102,12 @@ export function withNode(network: Network, node: NodeWiring): Network {
     }),
     listeners: node.listeners ?? [],
   }
-  const hosts: Record<string, Host> = {}
-  for (const other of Object.values(network.hosts)) {
-    hosts[other.name] =
-      other.kind === 'pod' || other.described
-        ? other
-        : { ...other, routes: routesWith(other.routes, podRouteTo(host)) }
-  }
-  return plugIn({ ...network, hosts: { ...hosts, [host.name]: host } }, host.name)
+  const route = podRouteTo(host)
+  const taught = [...others, ...outsideHosts(network)]
+    .filter(({ described }) => !described)
+    .map((other) => ({ ...other, routes: routesWith(other.routes, route) }))
+  const changes = [...taught, host].map((one) => [one.name, one] as const)
+  return plugIn(withEntries(network, 'hosts', changes), host.name)
 }
 
 /** The network with one more Pod, wired to the bridge of its Node. */
@@ -150,8 +150,7 @@ export function withPod(network: Network, pod: PodWiring): Network {
       { host: pod.node, interface: port },
     ],
   }
-  const changed = withHost(withHost(network, wired), host)
-  return withFields(changed, { segments: [...changed.segments, cable] })
+  return withCable(withHost(withHost(network, wired), host), pod.name, cable)
 }
 
 /** The network with one more machine outside the cluster, on the same switch. It does not forward. */
@@ -175,8 +174,9 @@ export function withClient(network: Network, client: ClientWiring): Network {
 
 /** The network without a host, its cables and the routes through it; the Pods of a Node go with it. */
 export function withoutHost(network: Network, name: string): Network {
-  const host = network.hosts[name]
+  const host = hostIn(network, name)
   if (!host) return network
+  if (host.kind === 'pod' && cablesAt(network, name).length > 0) return withoutPod(network, name)
   const pods = host.kind === 'node' ? podsWiredTo(network, name) : []
   const gone = new Set([name, ...pods])
   const lostPorts = new Set<string>()
@@ -188,14 +188,43 @@ export function withoutHost(network: Network, name: string): Network {
     for (const port of segment.ports) lostPorts.add(`${port.host} ${port.interface}`)
     return []
   })
+  let { cables } = network
+  for (const pod of pods) {
+    for (const { ports } of cablesAt(network, pod))
+      for (const port of ports) lostPorts.add(`${port.host} ${port.interface}`)
+  }
+  if (cables) cables = Object.fromEntries(Object.entries(cables).filter(([pod]) => !gone.has(pod)))
   const addresses = new Set(addressesOf(host))
   const hosts: Record<string, Host> = {}
   for (const other of Object.values(network.hosts)) {
     if (gone.has(other.name)) continue
     hosts[other.name] = other.described ? other : unplugged(other, { addresses, lostPorts })
   }
-  return { ...network, hosts, segments }
+  return { ...network, hosts, segments, ...(cables && { cables }) }
 }
+
+/** In a large cluster only the Pod's Node is changed with it. */
+function withoutPod(network: Network, name: string): Network {
+  let after = network
+  for (const { host: end, interface: port } of cablesAt(network, name).flatMap(
+    (one) => one.ports,
+  )) {
+    const other = end === name ? undefined : hostIn(after, end)
+    if (!other) continue
+    const { [port]: _, ...interfaces } = other.interfaces
+    after = withHost(after, { ...other, interfaces })
+  }
+  after = withEntries(after, 'cables', [[name, undefined]])
+  return withEntries(after, 'hosts', [[name, undefined]])
+}
+
+const byKind = groupingBy<Host>(({ kind }) => [kind])
+
+const wiredNodes = (network: Network): readonly Host[] =>
+  groupIn(network, 'hosts', byKind, 'node').filter(isWired)
+
+const outsideHosts = (network: Network): readonly Host[] =>
+  groupIn(network, 'hosts', byKind, 'outside')
 
 /** A Node of this cluster: one that was only described stands for itself. */
 const isWired = (host: Host): boolean => host.kind === 'node' && !host.described
@@ -254,9 +283,7 @@ const routesWith = (routes: readonly Route[], more: readonly Route[]): readonly 
 ]
 
 const gatewayOf = (network: Network): string | undefined =>
-  Object.values(network.hosts)
-    .find((host) => host.kind === 'outside')
-    ?.interfaces.eth0?.addresses[0]?.split('/')[0]
+  outsideHosts(network)[0]?.interfaces.eth0?.addresses[0]?.split('/')[0]
 
 /** A name for the Node's end of a Pod's cable: veth and the last two octets, at most 15 characters as Linux wants. */
 function portName(node: Host, address: string): string {
@@ -269,16 +296,18 @@ function plugIn(network: Network, host: string): Network {
   const port = { host, interface: 'eth0' }
   const known = network.segments.find((segment) => segment.kind === 'switch')
   if (!known) {
-    return { ...network, segments: [...network.segments, { kind: 'switch', ports: [port] }] }
+    return withFields(network, {
+      segments: [...network.segments, { kind: 'switch', ports: [port] }],
+    })
   }
   const segments = network.segments.map((segment) =>
     segment === known ? { ...segment, ports: [...segment.ports, port] } : segment,
   )
-  return { ...network, segments }
+  return withFields(network, { segments })
 }
 
 const podsWiredTo = (network: Network, node: string): readonly string[] =>
-  network.segments
+  [...network.segments, ...cablesAt(network, node)]
     .filter(
       (segment) => segment.kind === 'veth' && segment.ports.some((port) => port.host === node),
     )
