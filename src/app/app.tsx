@@ -100,7 +100,9 @@ function Page({ opened, onLarge, phrasebook, onPhrasebook, onPair }: PageProps) 
     const stop = opened.store.subscribe((now, before) => {
       if (now.cursor === before.cursor) return
       stop()
-      void import('./keep-progress.ts').then(({ keepProgress }) => keepProgress(opened.store))
+      void import('./after-first-step.ts').then(({ afterFirstStep }) =>
+        afterFirstStep(opened.store),
+      )
     })
     return stop
   }, [opened])

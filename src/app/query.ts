@@ -31,7 +31,10 @@ export function readQuery(search: string, before: { lang?: string; theme?: strin
       before.lang,
       ...navigator.languages,
     ]),
-    theme: pick(THEMES, query.get('theme')) ?? pick(THEMES, before.theme) ?? systemTheme(),
+    theme:
+      pick(THEMES, query.get('theme')?.replace('contrast', 'hc')) ??
+      pick(THEMES, before.theme) ??
+      systemTheme(),
     embed: query.get('embed') === '1',
     stage: (query.get('view') ?? '').split(',').includes('stage'), // `stage,raft`
     motion: pick(['reduce', 'full'] as const, query.get('motion')) ?? 'auto',

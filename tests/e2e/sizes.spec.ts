@@ -58,3 +58,24 @@ for (const { name, width, height, query } of sizes) {
     })
   }
 }
+
+test('at 400 % everything stands below each other and is reached by scrolling one way', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 320, height: 256 }) // 1280 × 1024 at 400 %: WCAG 1.4.10
+  await page.goto('/?lang=en')
+  await stepUntil(page, /No machine has it/)
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  expect(wide, 'the page does not scroll sideways').toBeLessThanOrEqual(0)
+  const parts = ['header', '.diagram', '.views', '.narration', '.player']
+  const boxes = await Promise.all(parts.map((part) => page.locator(part).first().boundingBox()))
+  for (const [place, box] of boxes.entries()) {
+    const above = boxes[place - 1]
+    expect(box?.height, parts[place]).toBeGreaterThan(40)
+    if (above)
+      expect(box?.y, `${parts[place]} lies below`).toBeGreaterThanOrEqual(
+        above.y + above.height - 1,
+      )
+  }
+  await predict(page)
+})
