@@ -2,6 +2,7 @@ import type { Problem } from '../core/result.ts'
 import { loadLesson } from '../player/load-lesson.ts'
 import type { Prepared } from '../player/prepare.ts'
 import { createStage, type Opening, type StageStore } from '../player/stage.ts'
+import { say } from '../scenario/explain.ts'
 import type { Phrasebook } from '../words/format.ts'
 import { hashOfPage, platformOfPage, searchOfPage } from './address.ts'
 import { loadAllWords, loadPhrasebook } from './locales.ts'
@@ -87,7 +88,10 @@ export async function begin(isLargeFine = false): Promise<Begun> {
 async function openLesson(query: Query, { opening, adapt }: Address) {
   const { next, name, ...lesson } = await loadLesson(query.lesson)
   const store = await createStage(adapt(lesson), { ...opening, lesson: name })
-  return { store, next }
+  if (query.lesson === undefined || query.lesson === name) return { store, next }
+  await loadPhrasebook(query.lang, true)
+  const message = say('lessonUnknown', { name: query.lesson })
+  return { store, next, problems: [{ path: 'lesson', message, severity: 'warning' as const }] }
 }
 
 /** `#t=12`: the step of a lesson. */

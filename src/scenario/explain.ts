@@ -26,6 +26,7 @@ export interface ScenarioMessages {
   linkTooLong: { length: number; limit: number }
   linkTooLarge: { limit: number }
   linkBaseUnknown: { name: string }
+  lessonUnknown: { name: string }
   linkBaseChanged: Record<string, never>
   tooManyValues: { count: number; limit: number }
   tooMuchOf: { what: 'nodes' | 'services' | 'pods'; count: number; limit: number }

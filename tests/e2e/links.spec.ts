@@ -48,6 +48,14 @@ test.describe('a walk in the middle', () => {
 })
 
 test.describe('a link that cannot be opened', () => {
+  test('names a lesson that there is not: the first one is open, and the reader is told', async ({
+    page,
+  }) => {
+    await page.goto('/?lang=en&lesson=no-such-lesson')
+    await expect(page.getByText('no lesson called “no-such-lesson”')).toBeVisible()
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('ng-deploy-80')
+  })
+
   for (const [what, hash, words] of [
     ['was cut', '#s=h1.q1YqSy0qzszPU7IyBAA', 'damaged'],
     ['was edited', '#s=h1.AAAA', 'damaged'],

@@ -31,6 +31,8 @@ export const en: Catalog<ScenarioMessages> = {
   linkTooLarge: 'What the link carries is larger than {limit, number} bytes when unpacked.',
   linkBaseUnknown:
     'The link changes a lesson called “{name}”, which this page does not have. A newer Hopscope may have it.',
+  lessonUnknown:
+    'There is no lesson called “{name}” here. The first one is open instead; the others are in the list.',
   linkBaseChanged:
     'The lesson was changed after this link was made: its steps may differ from what the sender saw.',
   tooManyValues: 'The document holds {count, number} values; the limit is {limit, number}.',

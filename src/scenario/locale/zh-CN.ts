@@ -27,6 +27,7 @@ export const zhCN: Catalog<ScenarioMessages> = {
   linkTooLong: '链接有 {length, number} 个字符，上限是 {limit, number}。',
   linkTooLarge: '链接内容解压后超过 {limit, number} 字节。',
   linkBaseUnknown: '此链接改动了名为“{name}”的课，而本页没有这一课。更新的 Hopscope 也许有。',
+  lessonUnknown: '这里没有名为“{name}”的课。现在打开的是第一课，其余的课在列表中。',
   linkBaseChanged: '此链接生成之后课程改过：步骤可能与发送者所见不同。',
   tooManyValues: '文档含有 {count, number} 个值，上限为 {limit, number}。',
   tooMuchOf: '链接最多可要求 {limit, number} 个{what}，而不是 {count, number} 个。',
