@@ -19,6 +19,7 @@ const tool =
 /** Too long for the fast loop: each lesson played several times, large tables and dumps, every rule by the command. */
 const SLOW_TESTS = [
   'tests/scenarios.test.ts',
+  'tests/lesson-goals.test.ts',
   'tests/cli-rules.test.ts',
   'tests/domains/netfilter/dumps.test.ts',
   'tests/domains/traffic/under-load.test.ts',

@@ -44,6 +44,7 @@ const LearnerNotes = panel(
 const Presenter = around(async () => (await import('./beside.tsx')).Presenter)
 const Storyboard = around(async () => (await import('./beside.tsx')).Storyboard)
 const HandsUp = around(async () => (await import('../ui/learn/hands-up.tsx')).HandsUp)
+const GoalsPanel = around(async () => (await import('../ui/learn/goals-panel.tsx')).GoalsPanel)
 const ExportFold = around(async () => (await import('../ui/learn/export-fold.tsx')).ExportFold)
 const ObjectsPanel = panel(
   async () => (await import('../ui/inspector/objects-panel.tsx')).ObjectsPanel,
@@ -140,6 +141,7 @@ const PANELS: Readonly<Record<Exclude<Tab, 'rules'>, () => ReactNode>> = {
 
 /** What is shown beside the first tab, the map and the sentence, when there is a need for it. */
 const ASIDES = {
+  goals: () => <GoalsPanel />,
   handsUp: () => <HandsUp />,
   lenses: () => <LensSwitch />,
   many: () => <Many />,

@@ -53,6 +53,7 @@ export function Shell(props: ShellProps) {
   const beside = useStage((stage) => stage.beside)
   const isRoom = useStage(({ quiz }) => isStage && quiz !== 'exam')
   const hasNotes = useStage(({ scenario }) => scenario.notes !== undefined)
+  const hasGoals = useStage(({ scenario }) => scenario.goals !== undefined)
   const hasTries = useStage(({ scenario }) => scenario.tries !== undefined)
   // A lesson of packets alone has one way of looking, and loads no more.
   const hasLenses = useStage(
@@ -125,6 +126,11 @@ export function Shell(props: ShellProps) {
           <Views isEmbedded={isEmbedded} />
         </main>
         {!isStage && narration}
+        {hasGoals && (
+          <Suspense fallback={null}>
+            <LaterPanel aside="goals" />
+          </Suspense>
+        )}
         {hasNotes && (
           <Suspense fallback={null}>
             <LaterPanel aside="notes" />

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { Goals } from './goal-schema.ts'
 
 /** What an author says to learners: where they begin, what is asked and noted, what they see and what is held. */
 
@@ -77,4 +78,6 @@ export const Lesson = {
   /** Choices and answer come from the recording itself. */
   questions: v.optional(v.pipe(v.array(Question), v.maxLength(QUESTION_COUNT_MAX)), []),
   notes: v.exactOptional(v.pipe(v.array(Note), v.maxLength(NOTE_COUNT_MAX))),
+  /** What has to hold at every step, and how few changes reach it. */
+  ...Goals,
 }

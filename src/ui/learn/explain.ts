@@ -1,10 +1,11 @@
 import { speaker } from '../../core/say/message.ts'
 import type { TermMessages } from './glossary.ts'
+import type { GoalMessages } from './goal-messages.ts'
 
 type Plain = Record<string, never>
 
 /** Words of what is around the lessons: their map, the palette, exports, the presenter. */
-export interface LearnMessages extends TermMessages {
+export interface LearnMessages extends TermMessages, GoalMessages {
   /** Of the page of a lesson: `vite.lessons.ts`. */
   aboutLesson: { chapter: string }
   mapTitle: Plain

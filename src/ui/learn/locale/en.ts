@@ -1,7 +1,9 @@
 import type { Catalog } from '../../../core/say/message.ts'
 import type { LearnMessages } from '../explain.ts'
+import { goals } from './goals-en.ts'
 
 export const en: Catalog<LearnMessages> = {
+  ...goals,
   aboutLesson:
     '{chapter}: a lesson of Hopscope. Step through Kubernetes packet by packet and rule by rule, forwards and backwards, in your browser.',
   mapTitle: 'Map of the lessons: choose a place to see its lessons',

@@ -1,7 +1,9 @@
 import type { Catalog } from '../../../core/say/message.ts'
 import type { LearnMessages } from '../explain.ts'
+import { goals } from './goals-zh-CN.ts'
 
 export const zhCN: Catalog<LearnMessages> = {
+  ...goals,
   aboutLesson:
     '{chapter}：Hopscope 的一课。在浏览器里逐个数据包、逐条规则地走过 Kubernetes，可进可退。',
   mapTitle: '课程地图：选择一个位置，查看那里的课程',

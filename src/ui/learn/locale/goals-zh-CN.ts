@@ -1,0 +1,22 @@
+/** 目标用语。 */
+export const goals = {
+  goals: '目标',
+  goal_noRequestLost: '没有请求丢失。',
+  goal_everyNameFound: '查询的每个名字都能找到。',
+  goal_queriesAtMost: '所有查找加起来最多发出 {max, number} 个查询。',
+  goal_lookupsWithin: '任何一次查找都不超过 {ms, number} 毫秒。',
+  goal_readyAtLeast: 'Service {service} 的就绪端点始终不少于 {min, number} 个。',
+  goal_quorumSurvives: '无论失去哪个可用区，仍有过半数的 etcd 成员在运行。',
+  goal_everyWriteDone: '每次写入都能到达 etcd。',
+  goal_least: '至少要尝试 {least, number} 次。',
+  goalState_met: '已达成',
+  goalState_broken: '未达成',
+  goalState_idle: '发生的事情太少，无法判断',
+  goalSeen_queriesAtMost: '共发出 {seen, number} 个查询。',
+  goalSeen_lookupsWithin: '最慢的一次用了 {seen, number} 毫秒。',
+  goalSeen_readyAtLeast: '最少时有 {seen, number} 个。',
+  goalStep: '最早在第 {step, number} 步被打破',
+  goalPar: '标准：{par, number} 处改动。你已改动 {changes, number} 处。',
+  goalChanges: '你已改动 {changes, number} 处。',
+  goalAtPar: '用最少的改动达成了所有目标。',
+}
