@@ -14,6 +14,7 @@ export interface GoalMessages {
   goalState_met: Plain
   goalState_broken: Plain
   goalState_idle: Plain
+  goalState_hidden: Plain
   goalSeen_queriesAtMost: { seen: number }
   goalSeen_lookupsWithin: { seen: number }
   goalSeen_readyAtLeast: { seen: number }

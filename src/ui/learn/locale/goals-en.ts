@@ -14,6 +14,7 @@ export const goals = {
   goalState_met: 'Met',
   goalState_broken: 'Not met',
   goalState_idle: 'Too little happens to say',
+  goalState_hidden: 'Shown when the questions are answered',
   goalSeen_queriesAtMost: '{seen, plural, one {# query was} other {# queries were}} sent.',
   goalSeen_lookupsWithin: 'The slowest took {seen, number} ms.',
   goalSeen_readyAtLeast: 'The fewest were {seen, number}.',

@@ -12,6 +12,7 @@ export const goals = {
   goalState_met: '已达成',
   goalState_broken: '未达成',
   goalState_idle: '发生的事情太少，无法判断',
+  goalState_hidden: '回答完问题后显示',
   goalSeen_queriesAtMost: '共发出 {seen, number} 个查询。',
   goalSeen_lookupsWithin: '最慢的一次用了 {seen, number} 毫秒。',
   goalSeen_readyAtLeast: '最少时有 {seen, number} 个。',
