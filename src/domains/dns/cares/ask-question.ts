@@ -94,6 +94,10 @@ export function* askQuestion(state: CaresState, question: Question): Resolver<As
     if (typeof result !== 'string' && result.truncated && transport === 'udp') {
       transport = 'tcp'
       again = say('overTcp', { server })
+      if (isNew) {
+        count-- // an answer that was cut is no try: all of them are left for TCP
+        continue
+      }
       const overTcp = yield* exchange(state, question, {
         server,
         timeoutMs,
