@@ -58,7 +58,9 @@ export function judged(world: World, pod: Pod): Pod {
           `corresponding condition of pod readiness gate "${missingGate.conditionType}" does not exist.`,
         )
       : containers
+  const hasSandbox = status.podIP !== undefined && !isOver
   const said: readonly Pick<Condition, 'type' | 'status' | 'reason' | 'message'>[] = [
+    { type: 'PodReadyToStartContainers', status: hasSandbox ? 'True' : 'False' },
     { type: 'Initialized', ...YES },
     { type: 'Ready', ...whole },
     { type: 'ContainersReady', ...containers },
