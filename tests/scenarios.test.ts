@@ -3,6 +3,7 @@ import type { Recording } from '../src/core/sim/kernel.ts'
 import { promises } from '../src/domains/registry.ts'
 import { drawMap } from '../src/domains/traffic/lens.ts'
 import { plugModes } from '../src/domains/traffic/modes.ts'
+import { checkDocument } from '../src/player/check-document.ts'
 import { frameAt } from '../src/player/frame.ts'
 import { loadLesson } from '../src/player/load-lesson.ts'
 import { MORE_QUESTIONS } from '../src/player/more-questions.ts'
@@ -84,6 +85,11 @@ describe.each(LESSONS)('the lesson $name', ({ name }) => {
       expect(choices).toContain(answer)
       expect(gate).toBeLessThan(reveal)
     }
+  })
+
+  test('has nothing that its author would be told of: each moment comes, each name is there', async () => {
+    const { scenario } = await loadLesson(name)
+    expect(checkDocument(scenario, await recorded(name))).toEqual([])
   })
 
   test('each “what if” of its author plays to an end, and changes the story', async () => {

@@ -2,7 +2,8 @@ import { cannotPlay } from '../scenario/cannot-play.ts'
 import { openScenario } from '../scenario/open.ts'
 import type { Input, Scenario } from '../scenario/schema.ts'
 import { firstNews } from './moment.ts'
-import { clockOf, type Stage, type StageStore } from './stage.ts'
+import { questionsOf } from './question.ts'
+import { clockOf, HISTORY_MAX, type Stage, type StageStore } from './stage.ts'
 import type { View } from './view-slice.ts'
 
 export type Change = (scenario: Scenario) => Scenario
@@ -24,6 +25,22 @@ export type Aim = { readonly at: number } | { readonly instead: number }
 export const inOrder = (inputs: readonly Input[]): Input[] =>
   inputs.toSorted((one, other) => one.at - other.at)
 
+/** What a recording follows from: where nothing of it changed, it is not made again. */
+const STORY = ['seed', 'start', 'manifests', 'nodes', 'cluster', 'settings', 'inputs'] as const
+
+/** Other words, questions or locks on the same recording. */
+function retell(main: StageStore, next: Scenario): void {
+  const { scenario, objects, settled, past, recording, quiz } = main.getState()
+  const before = { scenario, objects, ...(settled && { settled }) }
+  main.setState({
+    scenario: next,
+    questions: quiz === 'off' ? [] : questionsOf(recording, next.questions),
+    past: [...past, before].slice(-HISTORY_MAX),
+    future: [],
+    problems: [],
+  })
+}
+
 export function authorStage(main: StageStore): AuthorStage {
   let queue: Promise<unknown> = Promise.resolve()
   let aimed: Aim | undefined
@@ -36,6 +53,10 @@ export function authorStage(main: StageStore): AuthorStage {
     if (!opened.ok) {
       main.setState({ problems: opened.problems })
       return false
+    }
+    if (STORY.every((field) => next[field] === before.scenario[field])) {
+      retell(main, next)
+      return true
     }
     try {
       if (!(await before.edit(() => next, true))) return false

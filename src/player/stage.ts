@@ -75,7 +75,7 @@ export type StageStore = StoreApi<Stage & View>
 /** A store of a stage: one that is played, or a side of two. */
 export const openStore = createStore<Stage & View>()
 
-const HISTORY_MAX = 100
+export const HISTORY_MAX = 100
 
 export interface Opening {
   readonly step?: number | undefined
@@ -118,10 +118,7 @@ export async function createStage(
       const mine = ++ticket
       await new Promise((turn) => setTimeout(turn)) // a slider that is dragged asks often: only the newest is made
       if (mine !== ticket) return false
-      const { scenario, recording: known } = get()
-      const recording = STORY.every((field) => prepared.scenario[field] === scenario[field])
-        ? known
-        : await makeRecording(prepared, ready)
+      const recording = await makeRecording(prepared, ready)
       if (mine !== ticket) return false
       const { recording: before, cursor } = get()
       const { settled: _, ...rest } = get()
@@ -238,9 +235,6 @@ export const chosenIn = ({ tab, depth, lens }: Scenario): Partial<ViewState> => 
   ...(depth && { depth }),
   ...(lens && { lens }),
 })
-
-/** What a recording follows from: where nothing of it changed, it is not made again. */
-const STORY = ['seed', 'start', 'manifests', 'nodes', 'cluster', 'settings', 'inputs'] as const
 
 const isWithoutPackets = ({ cluster }: Scenario): boolean =>
   (cluster.etcd ?? cluster.machines) !== undefined

@@ -81,6 +81,7 @@ export function BuilderPanel(props: BuilderPanelProps) {
     }),
     [author, held, forms, problems, begin, goal],
   )
+  useEffect(() => root.current?.querySelector<HTMLElement>('#build-start')?.focus(), [])
   useEffect(() => {
     if (goal && body.current) focusField(body.current, goal.path)
   }, [goal])

@@ -24,7 +24,8 @@ export function ManifestEditor() {
   const problems = useStage((stage) => stage.problems)
   const place = useRef<HTMLDivElement>(null)
   const editor = useRef<Editor>(undefined)
-  const applied = useRef<unknown>(undefined)
+  /** Texts that were typed here and are being applied. */
+  const own = useRef(new Set<string>())
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const isReplacing = useRef(false)
   const [isOpen, setOpen] = useState(false)
@@ -32,9 +33,10 @@ export function ManifestEditor() {
   useEffect(() => {
     let isClosed = false
     const apply = async (text: string) => {
-      clearTimeout(timer.current)
-      applied.current = text
-      if ((await applyText(author, text)) && held.get() === text) held.set(undefined)
+      own.current.add(text)
+      const isApplied = await applyText(author, text)
+      if (!isApplied) own.current.delete(text)
+      else if (held.get() === text) held.set(undefined)
     }
     const type = (text: string) => {
       if (isReplacing.current) return
@@ -43,20 +45,23 @@ export function ManifestEditor() {
       timer.current = setTimeout(() => void apply(text), PAUSE_MS)
     }
     const show = async () => {
-      if (manifests === applied.current) return
+      if (typeof manifests === 'string' && own.current.delete(manifests)) return // typed here: more may follow
       const [{ openEditor }, text] = await Promise.all([
         import('../editor/code-editor.ts'),
-        held.get() ?? manifestText(manifests),
+        manifestText(manifests),
       ])
       if (isClosed || !place.current) return
       if (editor.current) {
+        // What was typed is gone with what it was typed into: undo, another Node, another start.
+        clearTimeout(timer.current)
+        held.set(undefined)
         isReplacing.current = true
         editor.current.replace(text)
         isReplacing.current = false
-        held.set(undefined) // what was typed is gone with what it was typed into: undo, another Node, another start
-        clearTimeout(timer.current)
       } else {
-        editor.current = openEditor(place.current, text, t('yamlText'), { onText: type })
+        editor.current = openEditor(place.current, held.get() ?? text, t('yamlText'), {
+          onText: type,
+        })
         setOpen(true)
       }
     }

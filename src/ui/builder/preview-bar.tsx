@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import { useStage } from '../use-stage.ts'
 import { useText } from '../words.tsx'
 import { useBuildText } from './use-build-text.ts'
@@ -7,9 +8,11 @@ import './builder.css'
 export function PreviewBar({ onBack }: { readonly onBack: () => void }) {
   const b = useBuildText()
   const t = useText()
+  const bar = useRef<HTMLElement>(null)
+  useEffect(() => bar.current?.focus(), [])
   const locks = useStage((stage) => stage.locks)
   return (
-    <aside className="preview-bar" aria-label={b('preview')}>
+    <aside ref={bar} tabIndex={-1} className="preview-bar" aria-label={b('preview')}>
       <p>
         {b('previewNow')}{' '}
         {locks.length > 0 &&
