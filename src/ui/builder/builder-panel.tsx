@@ -52,6 +52,7 @@ export function BuilderPanel(props: BuilderPanelProps) {
   const t = useText()
   const root = useRef<HTMLElement>(null)
   const body = useRef<HTMLDivElement>(null)
+  const isHere = useRef(false)
   const [section, setSection] = useState<Section>('start')
   const [isFolded, fold] = useState(false)
   const [tried, setTried] = useState<Scenario>()
@@ -73,7 +74,10 @@ export function BuilderPanel(props: BuilderPanelProps) {
       begin,
       held,
       goal,
-      turnTo: setSection,
+      turnTo: (next: Section) => {
+        setSection(next)
+        root.current?.querySelector<HTMLElement>(`#build-${next}`)?.focus()
+      },
       beginTry: (before: Scenario) => {
         setTried(before)
         setSection('timeline')
@@ -98,6 +102,23 @@ export function BuilderPanel(props: BuilderPanelProps) {
       ...(column !== undefined && { column }),
     })
   }
+  useEffect(() => {
+    const leave = ({ target }: Event) => {
+      if (target instanceof Node && !root.current?.contains(target)) isHere.current = false
+    }
+    document.addEventListener('focusin', leave)
+    document.addEventListener('pointerdown', leave)
+    return () => {
+      document.removeEventListener('focusin', leave)
+      document.removeEventListener('pointerdown', leave)
+    }
+  }, [])
+  // A button that did its work may be gone: who pressed it stays at the desk.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after each change of the document
+  useEffect(() => {
+    if (isHere.current && document.activeElement === document.body)
+      body.current?.focus({ preventScroll: true })
+  }, [scenario])
   const onKey = (event: KeyboardEvent) => {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
     if (by === undefined) return
@@ -116,6 +137,9 @@ export function BuilderPanel(props: BuilderPanelProps) {
         className="builder"
         aria-label={b('builder')}
         data-folded={isFolded || undefined}
+        onFocus={() => {
+          isHere.current = true
+        }}
       >
         <header className="builder-top">
           <h2>{b('builder')}</h2>
