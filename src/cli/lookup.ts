@@ -165,7 +165,7 @@ const apiOf = ({ error, addresses, canonicalName }: Outcome): object => ({
 /** What a program says that was killed: nothing, or the signal's status. */
 const TOOLS = /^(dig|host|nslookup|getent|ping|bb-)/
 const noAnswer = (resolver: string): object => ({
-  err: TOOLS.test(resolver) ? 'exit -9' : 'no output',
+  err: TOOLS.test(resolver) ? 'exit -9' : resolver.startsWith('go-') ? 'crash' : 'no output',
   addrs: [],
   canon: null,
 })

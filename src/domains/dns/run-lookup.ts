@@ -75,7 +75,7 @@ export function runLookup(
     const until = value.untilMs ?? Number.POSITIVE_INFINITY
     const isTime = !next || next.at >= until
     const then = isTime ? until : next.at
-    if (then > startMs + limitMs) return { events, endedAt: startMs + limitMs }
+    if (then >= startMs + limitMs) return { events, endedAt: startMs + limitMs }
     if (!isTime) pending = rest
     heard = { now: Math.max(then, now), ...(!isTime && { arrival: next.arrival }) }
   }
