@@ -11,5 +11,10 @@ export function HelpDialog(props: DialogProps) {
     setChanges(next)
     remember(KEY_CHANGES, next)
   }
-  return <Help {...props} changes={changes} onChange={keep} />
+  const [hasSound, setSound] = useState(remembered('sound') === 'on')
+  const sound = (on: boolean) => {
+    setSound(on)
+    remember('sound', on ? 'on' : 'off')
+  }
+  return <Help {...props} changes={changes} onChange={keep} hasSound={hasSound} onSound={sound} />
 }

@@ -122,7 +122,17 @@ const parts: Readonly<Record<string, ReactNode>> = {
       onDialog={nothing}
     />
   ),
-  help: <Help keysOn={true} onKeys={nothing} changes="" onChange={nothing} onClose={nothing} />,
+  help: (
+    <Help
+      keysOn={true}
+      onKeys={nothing}
+      changes=""
+      onChange={nothing}
+      hasSound={false}
+      onSound={nothing}
+      onClose={nothing}
+    />
+  ),
   narration: <Narration opening="⟦⟧" atEnd={null} afterReveal={null} gate={null} />,
   player: <Player />,
   'what is compared': <CompareForm />,

@@ -112,6 +112,13 @@ test('the steps go along as Markdown with the sentences of the page, the picture
   expect(svg).toContain('>ng-deploy-80</text>')
   expect(svg).not.toContain('foreignObject')
   expect((await save('Save as PNG')).subarray(1, 4).toString()).toBe('PNG')
+  const before = (await counter(page).textContent()) ?? ''
+  await page.getByRole('button', { name: 'Choose the steps' }).click()
+  await page.getByLabel('From step').fill('1')
+  await page.getByLabel('to step').fill('1')
+  const film = await save('Film 1 step (1.5 seconds)')
+  expect(film.subarray(0, 4).toString('hex'), 'begins as WebM does').toBe('1a45dfa3')
+  await expect(counter(page)).toHaveText(before)
   await page.getByRole('button', { name: 'Show the script' }).click()
   await expect(page.getByRole('textbox', { name: 'Try it for real' })).toHaveValue(
     /kind create cluster[\s\S]*kind: Deployment[\s\S]*curl -sv/,

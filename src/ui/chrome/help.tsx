@@ -10,11 +10,14 @@ interface HelpProps {
   /** Keys that the reader has changed: `meant-key.ts`. */
   readonly changes: string
   readonly onChange: (changes: string) => void
+  /** A tone for each step. */
+  readonly hasSound: boolean
+  readonly onSound: (on: boolean) => void
   readonly onClose: () => void
 }
 
 /** The keyboard map and the legend. Keys can be changed, and those of one sign switched off (WCAG 2.1.4). */
-export function Help({ keysOn, onKeys, changes, onChange, onClose }: HelpProps) {
+export function Help({ keysOn, onKeys, changes, onChange, hasSound, onSound, onClose }: HelpProps) {
   const t = useText()
   const learn = useLearnText()
   const tabs = useStage((stage) => stage.tabs)
@@ -34,6 +37,14 @@ export function Help({ keysOn, onKeys, changes, onChange, onClose }: HelpProps) 
           onChange={(event) => onKeys(event.target.checked)}
         />{' '}
         {t('keysOn')}
+      </label>
+      <label className="switch">
+        <input
+          type="checkbox"
+          checked={hasSound}
+          onChange={(event) => onSound(event.target.checked)}
+        />{' '}
+        {learn('soundOn')}
       </label>
       <KeyForm changes={changes} onChange={onChange} />
       <dl className="keys">

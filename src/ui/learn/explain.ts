@@ -72,6 +72,17 @@ export interface LearnMessages extends TermMessages, GoalMessages {
   exportSvg: Plain
   exportPng: Plain
   exportPictureFailed: Plain
+  filmTitle: Plain
+  filmShow: Plain
+  filmHint: Plain
+  filmFrom: Plain
+  filmTo: Plain
+  filmMake: { count: number; seconds: number }
+  filmStop: Plain
+  filmBusy: { scene: number; count: number }
+  filmRange: { limit: number }
+  filmNone: Plain
+  soundOn: Plain
   exportReal: Plain
   exportRealHint: Plain
   exportRealShow: Plain

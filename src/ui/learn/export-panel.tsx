@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import { isHeldBack } from '../../player/held-back.ts'
 import { isShown } from '../../player/stride.ts'
 import { forReal, writeForReal } from '../../player/try-for-real.ts'
@@ -20,16 +20,33 @@ const FILES: Readonly<Record<Format, readonly [ending: string, type: string]>> =
   mermaid: ['.mmd', 'text/plain'],
 }
 
+const FilmSection = lazy(async () => ({
+  default: (await import('./film-section.tsx')).FilmSection,
+}))
+
 /** What can be taken along: the steps in words, the picture, the same for a real cluster, the story on paper. */
 export function ExportPanel() {
   const learn = useLearnText()
   const store = useStageStore()
   const printing = useStage(({ beside }) => beside === 'storyboard')
   const [isReal, setReal] = useState(false)
+  const [isFilm, setFilm] = useState(false)
   return (
     <div className="export">
       <Transcript />
       <Picture />
+      <section>
+        <h3>{learn('filmTitle')}</h3>
+        {isFilm ? (
+          <Suspense fallback={null}>
+            <FilmSection />
+          </Suspense>
+        ) : (
+          <button type="button" onClick={() => setFilm(true)}>
+            {learn('filmShow')}
+          </button>
+        )}
+      </section>
       <section>
         <h3>{learn('exportReal')}</h3>
         <p className="hint">{learn('exportRealHint')}</p>

@@ -161,6 +161,20 @@ export const en: Catalog<LearnMessages> = {
   exportPicture: 'The picture on screen',
   exportSvg: 'Save as SVG',
   exportPng: 'Save as PNG',
+  filmTitle: 'A film of some steps',
+  filmShow: 'Choose the steps',
+  filmHint:
+    'The film shows the diagram with a caption for each step. It is made here while you watch; leave this view open.',
+  filmFrom: 'From step',
+  filmTo: 'to step',
+  filmMake:
+    'Film {count, plural, one {# step} other {# steps}} ({seconds, plural, one {# second} other {# seconds}})',
+  filmStop: 'Stop',
+  filmBusy: 'Filming step {scene, number} of {count, number}',
+  filmRange: 'Choose at least one step that is told, and at most {limit, number}.',
+  filmNone: 'This browser cannot make films. Save pictures instead.',
+  soundOn:
+    'A tone for each step: it falls where something is lost, and rises where something arrives',
   exportPictureFailed: 'This view has no picture that can be saved. Choose the map, and try again.',
   exportReal: 'Try it for real',
   exportRealHint:
