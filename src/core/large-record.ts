@@ -64,6 +64,13 @@ export function entryIn<Value>(parent: Records, key: string, name: string): Valu
     | undefined // as: the caller knows what is in it
 }
 
+/** The values of `parent[key]`, in order; the record itself is not made. */
+export function valuesIn<Value>(parent: Records, key: string): readonly Value[] {
+  const version = versionsOf(parent)?.get(key)
+  const values = version ? engine().valuesOf(version) : Object.values(fieldOf(parent, key) ?? {})
+  return values as readonly Value[] // as: the caller knows what is in it
+}
+
 /** A change of one entry; undefined takes it away. */
 export type EntryChange = readonly [name: string, value: unknown]
 

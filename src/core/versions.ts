@@ -3,7 +3,8 @@ import { type Heap, push, shift } from './heap.ts'
 /**
  * Versions of one large record. The version used last has the entries and their groups at hand, every other one knows only in which entry
  * it differs from a neighbour, and is moved to when it is used (H. Baker, "Shallow binding makes functional arrays fast", 1991). A
- * change costs the same however large the record is; going to a version costs the number of changes between.
+ * change costs the same however large the record is; going to a version costs the number of changes between. That nobody waits when
+ * he goes far back, a copy of everything stays behind after so many changes as there are entries: each version is near to one.
  * Seen from outside a version is a value: it never changes.
  */
 export interface Version<Value = unknown> {
@@ -30,6 +31,8 @@ interface Live<Value> {
   readonly orders: Map<Ordering<Value>, Heap<Ordered<Value>>>
   /** The places of `entries` ascend. */
   isInOrder: boolean
+  /** Changes since a copy stayed behind. */
+  changes: number
 }
 
 interface Difference<Value> {
@@ -78,7 +81,7 @@ export function versionOf(record: Readonly<Record<string, unknown>>): Version | 
 
 function firstOf(record: Readonly<Record<string, unknown>>, names: readonly string[]): Version {
   const entries = new Map(names.map((name, place) => [name, { value: record[name], place }]))
-  const state = { entries, groups: new Map(), orders: new Map(), isInOrder: true }
+  const state = { entries, groups: new Map(), orders: new Map(), isInOrder: true, changes: 0 }
   return { size: names.length, next: names.length, record, state }
 }
 
@@ -95,14 +98,34 @@ export function withValue<Value>(
   const before = live.entries.get(name)
   if (before?.value === value) return version
   const entry = value === undefined ? undefined : { value, place: before?.place ?? version.next }
+  const isFar = live.changes >= Math.max(CHANGES_MIN, live.entries.size)
+  const copy = isFar ? copyOf(live) : undefined
+  live.changes = isFar ? 0 : live.changes + 1
   put(live, name, entry)
   const after: Version<Value> = {
     size: version.size + (entry ? 1 : 0) - (before ? 1 : 0),
     next: version.next + (before ? 0 : 1),
     state: live,
   }
-  version.state = { from: after, name, entry: before }
+  version.state = copy ?? { from: after, name, entry: before }
   return after
+}
+
+const CHANGES_MIN = 1_000 // between two copies: those are walked in much less than a frame
+
+const copyOf = <Value>({ entries, isInOrder }: Live<Value>): Live<Value> => ({
+  entries: new Map(entries),
+  groups: new Map(),
+  orders: new Map(),
+  isInOrder,
+  changes: 0,
+})
+
+/** The values of a version in the order of the record, without making the record: for who looks at all of many versions. */
+export function valuesOf<Value>(version: Version<Value>): readonly Value[] {
+  const live = liveOf(version)
+  sort(live)
+  return Array.from(live.entries.values(), ({ value }) => value)
 }
 
 /** The plain record of a version. */

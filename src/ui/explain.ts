@@ -83,6 +83,11 @@ export interface UiMessages extends DesiredMessages, ShareMessages {
   deedQuorum: { count: number; quorum: number; lost: number }
   deedElection: Plain
   deedDelay: Plain
+  fleet_ready: Plain
+  fleet_old: Plain
+  fleet_unready: Plain
+  fleet_making: Plain
+  fleet_removing: Plain
   deedsMachine: Plain
   deedPowerOff: Plain
   deedPowerOn: Plain

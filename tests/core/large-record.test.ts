@@ -6,6 +6,7 @@ import {
   groupingBy,
   LARGE,
   plugVersions,
+  valuesIn,
   withEntries,
   withFields,
 } from '../../src/core/large-record.ts'
@@ -110,4 +111,21 @@ test('every version, whatever came after it, is what a plain record would be, in
       }
     }),
   )
+})
+
+test('in a long history, too, each version is what it was, wherever one goes from it', () => {
+  const shelves: Shelf[] = [{ label: 'a', things: named(LARGE) }]
+  const nameOf = (change: number) => `thing-${(change * 7) % LARGE}`
+  for (let change = 1; change <= 5_000; change++) {
+    const before = shelves[change - 1] as Shelf // as: made in the round before
+    shelves.push(withEntries(before, 'things', [[nameOf(change), `v${change}`]]))
+  }
+  for (const at of [2_500, 4_999, 3, 5_000, 1_001, 1_002, 0, 3_999]) {
+    const shelf = shelves[at] as Shelf // as: there are so many
+    expect(entryIn(shelf, 'things', nameOf(at + LARGE))).toBe(at === 0 ? 'v0' : `v${at}`)
+    expect(valuesIn(shelf, 'things')).toEqual(Object.values(shelf.things))
+    const branch = withEntries(shelf, 'things', [['thing-0', 'branch']])
+    expect(entryIn(branch, 'things', 'thing-0')).toBe('branch')
+    expect(entryIn(shelf, 'things', 'thing-0')).not.toBe('branch')
+  }
 })

@@ -1,5 +1,5 @@
 import type { Domain } from '../domain.ts'
-import { drawMachines } from './lens.ts'
+import { drawMachines, sameBoxes } from './lens.ts'
 import type { ClusterApiEvent } from './model.ts'
 import { promises } from './promises.ts'
 import { handlers, watches } from './simulate.ts'
@@ -12,6 +12,6 @@ export const clusterApi: Domain<ClusterApiEvent> = {
   id: 'cluster-api',
   handlers,
   watches,
-  lenses: [{ id: 'machines', draw: drawMachines }],
+  lenses: [{ id: 'machines', draw: drawMachines, sameBoxes }],
   promises,
 }

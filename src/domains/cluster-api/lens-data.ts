@@ -30,6 +30,20 @@ export interface MachineData {
   readonly lit: boolean
 }
 
+/** How a Machine of a fleet stands; `old` is ready, but of another version or template than is wanted now. */
+export type MachineSign = 'ready' | 'old' | 'unready' | 'making' | 'removing'
+
+export interface FleetClusterData {
+  readonly name: string
+  readonly phase: string
+  /** Of its Machines, in the order of texts. */
+  readonly versions: readonly string[]
+  /** One for each Machine, the oldest first; not of all where they are very many. */
+  readonly signs: readonly MachineSign[]
+  readonly counts: Readonly<Record<MachineSign, number>>
+  readonly lit: boolean
+}
+
 export interface MoreMachinesData {
   readonly count: number
 }

@@ -2,6 +2,8 @@ import type { Box, Drawing } from '../../core/draw/drawing.ts'
 import { type Ref, ref } from '../../core/ref.ts'
 import type { World } from '../../world.ts'
 import { type Condition, type KubeObject, nameOf, refOf } from '../api-server/model.ts'
+import { counting } from '../controllers/index.ts'
+import { drawFleet, sameMachines } from './draw-fleet.ts'
 import {
   clusterOf,
   isControlPlane,
@@ -12,21 +14,28 @@ import {
   workloadOf,
 } from './find-objects.ts'
 import type { ConditionMark, MachineData, MoreMachinesData, OwnerData } from './lens-data.ts'
-import { type Counters, type Machine, machineObjects } from './model.ts'
+import { type Counters, type Machine, machineKey, machineObjects } from './model.ts'
 
 const MACHINE = { width: 180, height: 82 } // px
 const OWNER = { width: 384, height: 56 } // px: the least of a box that holds its own
 const ROOM = { top: 48, side: 12, gap: 12 } // px: a heading of two lines above, air around
 const COLUMNS = 4 // what a diagram is wide enough for at a readable size
-const CLUSTERS_SHOWN = 6
+const CLUSTERS_MAX = 6 // more are a fleet
 const MACHINES_SHOWN = 8 // of each owner; the rest is one box that says how many
+
+const EACH = 'each'
+const all = counting(() => [EACH])
+
+const isFleet = ({ api }: World): boolean => all(api, machineKey('Cluster'), EACH) > CLUSTERS_MAX
+
+export const sameBoxes = (a: World, b: World): boolean => sameMachines(isFleet, a, b)
 
 /** Who owns whom, as boxes in boxes: Clusters, their control planes and pools, sets, Machines; each with its conditions. */
 export function drawMachines(world: World, focus: readonly Ref[]): Drawing {
+  if (isFleet(world)) return { boxes: drawFleet(world, focus), wires: [], travellers: [] }
   const lit = new Set(focus)
   const clusters = Object.values(machineObjects(world.api, 'Cluster'))
-  const shown = preferred(clusters, lit, CLUSTERS_SHOWN)
-  const boxes = shown.flatMap((cluster, order): readonly Box[] => {
+  const boxes = clusters.flatMap((cluster, order): readonly Box[] => {
     const name = nameOf(cluster)
     const parent = refOf(cluster)
     const conditions = cluster.status?.conditions

@@ -5,7 +5,7 @@ import { handlers, watches } from './simulate.ts'
 
 export { type EndpointGroup, endpointGroups } from './endpoints-of.ts'
 export { exitContainer, isContainerRunning } from './exit-container.ts'
-export { controllerOf, grouping } from './find-objects.ts'
+export { controllerOf, counting, grouping } from './find-objects.ts'
 export { judgeByPolicies, type PolicyFlow, type PolicyVerdict } from './judge-policy.ts'
 export { conditionOf, withCondition } from './pod-state.ts'
 export { policedPaths } from './police-traffic.ts'

@@ -9,6 +9,7 @@ import { handlers, promises, settle, withInput } from '../../../src/domains/regi
 import { emptyWorld, type World, type WorldEvent } from '../../../src/world.ts'
 import { aCluster, aHealthCheck, aPool } from '../../fixtures/machines.ts'
 import type { Words } from '../../fixtures/objects.ts'
+import { soaked } from '../../fixtures/soak.ts'
 
 const LIMITS = { clockMax: 36_000_000, stepCountMax: 1_000_000 }
 const CLUSTER = 'default/demo'
@@ -67,7 +68,7 @@ test('whatever the order of the documents, the same cluster comes of them', () =
     fc.property(fc.shuffledSubarray([...objects], { minLength: objects.length }), (order) => {
       expect(end(order)).toEqual(wanted)
     }),
-    { numRuns: 25 },
+    soaked(25),
   )
 })
 
@@ -106,7 +107,7 @@ test('a rolling upgrade keeps its bounds in every step, and ends', () => {
         Array.from({ length: count }, () => 'v1.33.9'),
       )
     }),
-    { numRuns: 30 },
+    soaked(30),
   )
 })
 
@@ -160,7 +161,7 @@ describe('whatever a learner does to machines and pools', () => {
         expect(workers(end).filter(isAvailable)).toHaveLength(pool?.spec.replicas ?? -1)
         expect(machines(end).length - workers(end).length).toBe(3)
       }),
-      { numRuns: 60 },
+      soaked(60),
     )
   })
 

@@ -16,6 +16,7 @@ import {
   aStatefulSet,
   someNodes,
 } from '../../fixtures/objects.ts'
+import { patience, soaked } from '../../fixtures/soak.ts'
 
 /** Everything a learner may do to a small cluster, at any time and in any order. */
 const limits = { clockMax: 900_000, stepCountMax: 20_000, freeze: true }
@@ -155,7 +156,7 @@ function startOf({
   return world
 }
 
-describe('whatever a learner does', { timeout: PATIENCE_MS }, () => {
+describe('whatever a learner does', { timeout: patience(PATIENCE_MS) }, () => {
   test('the promises hold in every world, and the cluster comes to rest', () =>
     fc.assert(
       fc.property(scenario, (given) => {
@@ -165,7 +166,7 @@ describe('whatever a learner does', { timeout: PATIENCE_MS }, () => {
         }
         expect(ending).not.toBe('out of steps')
       }),
-      { numRuns: 60 },
+      soaked(60),
     ))
 
   test('the same scenario gives the same recording, and any rest leads to the rest of it', () =>
@@ -178,7 +179,7 @@ describe('whatever a learner does', { timeout: PATIENCE_MS }, () => {
         expect(JSON.stringify(tail.steps)).toBe(JSON.stringify(whole.steps.slice(rest.after)))
         expect(tail.ending).toBe(whole.ending)
       }),
-      { numRuns: 25 },
+      soaked(25),
     ))
 
   test('at rest every Pod with an address has its network, and no network is left of one that is gone', () =>
@@ -199,11 +200,11 @@ describe('whatever a learner does', { timeout: PATIENCE_MS }, () => {
           running.map(([name]) => name).toSorted(),
         )
       }),
-      { numRuns: 40 },
+      soaked(40),
     ))
 })
 
-describe('a healthy rollout', { timeout: PATIENCE_MS }, () => {
+describe('a healthy rollout', { timeout: patience(PATIENCE_MS) }, () => {
   const rollout = fc.record({
     replicas: fc.integer({ min: 1, max: 12 }),
     surge: fc.integer({ min: 0, max: 100 }),
@@ -249,7 +250,7 @@ describe('a healthy rollout', { timeout: PATIENCE_MS }, () => {
           status: { updatedReplicas: replicas, availableReplicas: replicas },
         })
       }),
-      { numRuns: 60 },
+      soaked(60),
     ))
 })
 
@@ -280,5 +281,5 @@ test('objects of any shape never break the simulation', () =>
         expect(record(world, handlers, limits).ending).toBe('settled')
       },
     ),
-    { numRuns: 200 },
+    soaked(200),
   ))

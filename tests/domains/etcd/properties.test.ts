@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { entryAt } from '../../../src/domains/etcd/log.ts'
 import type { EtcdInput } from '../../../src/domains/etcd/model.ts'
 import type { World } from '../../../src/world.ts'
+import { patience, soaked } from '../../fixtures/soak.ts'
 import { play, type Timed } from './cluster.ts'
 
 /** Whatever fails, in whatever order: two leaders of a term, or a lost write, must not be found. */
@@ -119,9 +120,9 @@ describe('over random failures and interleavings', () => {
           for (const { world, index } of steps)
             expect(broken(history, world), `step ${index}`).toBeUndefined()
         }),
-        { numRuns: 25 },
+        soaked(25),
       ),
-    120_000,
+    patience(120_000),
   )
 
   test(
@@ -147,8 +148,8 @@ describe('over random failures and interleavings', () => {
           for (const store of stores) expect(store).toEqual(stores[0])
           expect(stores[0]?.keys.last).toBe('written')
         }),
-        { numRuns: 10 },
+        soaked(10),
       ),
-    120_000,
+    patience(120_000),
   )
 })

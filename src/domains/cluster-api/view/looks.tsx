@@ -2,7 +2,15 @@ import type { NodeProps } from '@xyflow/react'
 import { memo } from 'react'
 import type { FlowNode } from '../../../player/to-flow.ts'
 import { Sides } from '../../../ui/stage/sides.tsx'
-import type { ConditionMark, MachineData, MoreMachinesData, OwnerData } from '../lens-data.ts'
+import { useText } from '../../../ui/words.tsx'
+import type {
+  ConditionMark,
+  FleetClusterData,
+  MachineData,
+  MachineSign,
+  MoreMachinesData,
+  OwnerData,
+} from '../lens-data.ts'
 import './looks.css'
 
 const dataOf = <Data,>({ data }: NodeProps<FlowNode>): Data => data.box as Data // as: the lens gives each look its own data
@@ -81,7 +89,45 @@ const MoreLook = memo(function MoreLook(props: NodeProps<FlowNode>) {
   return <div className="machine more">+{dataOf<MoreMachinesData>(props).count}</div>
 })
 
+const MACHINE_SIGNS: Readonly<Record<MachineSign, string>> = {
+  ready: '●',
+  old: '◐',
+  unready: '○',
+  making: '◌',
+  removing: '✕',
+}
+const ORDER = ['ready', 'old', 'unready', 'making', 'removing'] as const
+
+const FleetLook = memo(function FleetLook(props: NodeProps<FlowNode>) {
+  const t = useText()
+  const { name, phase, versions, signs, counts, lit } = dataOf<FleetClusterData>(props)
+  const shown = ORDER.filter((sign) => counts[sign] > 0)
+  return (
+    <div className="machine fleet" data-lit={lit || undefined} data-phase={phase}>
+      <span className="line">
+        <b className="name" title={name}>
+          {name}
+        </b>
+        <small className="mono">{versions.join(' ')}</small>
+      </span>
+      <span className="signs" aria-hidden="true">
+        {signs.map((sign) => MACHINE_SIGNS[sign]).join('')}
+      </span>
+      <ul className="marks">
+        {shown.map((sign) => (
+          <li key={sign} title={t(`fleet_${sign}`)}>
+            <span aria-hidden="true">{MACHINE_SIGNS[sign]} </span>
+            {counts[sign]}
+            <span className="visually-hidden"> {t(`fleet_${sign}`)}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+})
+
 export const nodeTypes = {
+  'fleet-cluster': FleetLook,
   owner: OwnerLook,
   machine: MachineLook,
   'control-plane-machine': MachineLook,
