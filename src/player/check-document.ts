@@ -5,6 +5,7 @@ import { say } from '../scenario/explain.ts'
 import { LINK_TEXT_MAX } from '../scenario/limits.ts'
 import type { Moment, Scenario } from '../scenario/schema.ts'
 import type { World } from '../world.ts'
+import { judgeGoals } from './judge-goals.ts'
 import { findMoment } from './moment.ts'
 import { type Asked, questionsOf } from './question.ts'
 
@@ -13,7 +14,7 @@ import { type Asked, questionsOf } from './question.ts'
  * inputs that name what is not there. Each with the path of its field.
  */
 export function checkDocument(scenario: Scenario, recording: Recording<World>): readonly Problem[] {
-  const { questions, notes = [], opening } = scenario
+  const { questions, notes = [], goals = [], opening } = scenario
   const comes = (moment: Moment) => findMoment(recording, moment) !== undefined
   const never = (path: string, moment: Moment) =>
     warn(path, say('momentNever', { moment: written(moment) }))
@@ -32,6 +33,9 @@ export function checkDocument(scenario: Scenario, recording: Recording<World>): 
       if (!comes(moment)) return [never(`${path}.moment`, moment)]
       return isEmpty(text) ? [warn(`${path}.text`, say('noteEmpty'))] : []
     }),
+    ...judgeGoals(recording, goals).flatMap(({ state }, place) =>
+      state === 'idle' ? [warn(`goals.${place}`, say('goalIdle'))] : [],
+    ),
     ...(opening && !comes(opening) ? [never('opening', opening)] : []),
     ...sizeProblems(scenario),
   ]

@@ -21,6 +21,8 @@ export function namesFor(world: World, kind: string, field: string): readonly st
         return hosts
       case 'node':
         return named('Node')
+      case 'service':
+        return named('Service')
       case 'target':
         return named('Pod')
       case 'to':

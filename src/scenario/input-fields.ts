@@ -1,3 +1,4 @@
+import { Goal } from './goal-schema.ts'
 import { Input } from './schema.ts'
 
 /** What the schema says of one field of an input: enough to draw a control for it. */
@@ -21,10 +22,15 @@ type SchemaPart = {
   readonly requirement?: unknown
 }
 
-const variants = Input.options as unknown as readonly SchemaPart[] // as: parts of a schema, read as data
+const partsOf = (options: unknown) => options as readonly SchemaPart[] // as: parts of a schema, read as data
+const inputs = partsOf(Input.options)
+const goals = partsOf(Goal.options)
 
 /** Every kind of input, in the order of the schema. */
-export const INPUT_KINDS: readonly string[] = variants.flatMap((each) => kindsOf(each))
+export const INPUT_KINDS: readonly string[] = inputs.flatMap((each) => kindsOf(each))
+
+/** Every kind of goal. */
+export const GOAL_KINDS = goals.flatMap((each) => kindsOf(each)) as readonly Goal['kind'][] // as: the schema names them
 
 function kindsOf({ entries }: SchemaPart): readonly string[] {
   const kind = entries?.kind
@@ -32,7 +38,11 @@ function kindsOf({ entries }: SchemaPart): readonly string[] {
 }
 
 /** The fields of a kind, without its time; those that must be there come first. */
-export function fieldsOfInput(kind: string): readonly InputField[] {
+export const fieldsOfInput = (kind: string): readonly InputField[] => fieldsOf(inputs, kind)
+
+export const fieldsOfGoal = (kind: string): readonly InputField[] => fieldsOf(goals, kind)
+
+function fieldsOf(variants: readonly SchemaPart[], kind: string): readonly InputField[] {
   const found = variants.find((each) => kindsOf(each).includes(kind))
   return Object.entries(found?.entries ?? {})
     .filter(([name]) => name !== 'at' && name !== 'kind')

@@ -50,6 +50,7 @@ export const en: Catalog<ScenarioMessages> = {
   momentNever: 'The step “{moment}” does not come in this story.',
   questionTwice: 'Another question is bound to the same step. One of them has to go.',
   questionOpen: 'This story does not answer the question here. Learners are not asked.',
+  goalIdle: 'Too little happens here to say whether the goal is met.',
   noteEmpty: 'The note says nothing.',
   nothingHappens: 'Nothing happens. Add what a learner is to see.',
   nothingPasted: 'There is nothing to begin with in this text.',

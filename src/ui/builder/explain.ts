@@ -103,6 +103,17 @@ export interface BuildMessages extends Record<InputKindKey, Plain> {
   noteForPresenter: Plain
   noteShown: Plain
   noteNumber: { number: number }
+  goalsHere: { count: number }
+  goalAdd: Plain
+  par: Plain
+  parWrong: { max: number }
+  goal_noRequestLost: Plain
+  goal_everyNameFound: Plain
+  goal_queriesAtMost: Plain
+  goal_lookupsWithin: Plain
+  goal_readyAtLeast: Plain
+  goal_quorumSurvives: Plain
+  goal_everyWriteDone: Plain
   momentMissing: Plain
   occurrence: Plain
   bindHere: Plain

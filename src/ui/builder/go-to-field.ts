@@ -5,7 +5,7 @@ export function sectionOf(path: string): Section {
   const [first = ''] = path.split('.')
   if (first === 'paste') return 'start'
   if (first === 'inputs') return 'timeline'
-  if (first === 'questions' || first === 'notes') return 'questions'
+  if (['questions', 'notes', 'goals', 'par'].includes(first)) return 'questions'
   if (['title', 'tries', 'opening', 'tab', 'lens', 'depth', 'locks'].includes(first))
     return 'learner'
   return 'cluster' // manifests, Nodes, settings; a path of manifests begins with the number of an object

@@ -6,6 +6,7 @@ import type { Scenario } from '../../scenario/schema.ts'
 import { NOTE_COUNT_MAX, type Note, QUESTION_COUNT_MAX } from '../../scenario/teaching-schema.ts'
 import { useStage } from '../use-stage.ts'
 import { useText, useWords, wordFor } from '../words.tsx'
+import { GoalsList } from './goals-list.tsx'
 import { MomentField } from './moment-field.tsx'
 import { RemoveButton } from './remove-button.tsx'
 import { StepChoice } from './step-choice.tsx'
@@ -130,6 +131,7 @@ export function QuestionsSection() {
           ))}
         </ol>
       </section>
+      <GoalsList />
     </>
   )
 }

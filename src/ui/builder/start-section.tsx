@@ -126,6 +126,6 @@ const TEMPLATES = {
 
 /** The story without its words: no title, questions, notes or things to try. */
 function clusterOf(lesson: Scenario): Scenario {
-  const { title: _, opening: __, tries: ___, notes: ____, tab: _____, ...rest } = lesson
-  return { ...rest, questions: [] }
+  const { seed, start, manifests, nodes, cluster, settings, inputs, version } = lesson
+  return { version, seed, start, manifests, nodes, cluster, settings, inputs, questions: [] }
 }

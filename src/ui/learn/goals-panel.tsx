@@ -70,7 +70,8 @@ interface GoalTextProps {
   readonly isHidden: boolean
 }
 
-function GoalText({ judged: { goal, state, seen }, isHidden }: GoalTextProps) {
+/** A goal as a sentence, and how it fares. */
+export function GoalText({ judged: { goal, state, seen }, isHidden }: GoalTextProps) {
   const learn = useLearnText()
   const least = 'least' in goal ? goal.least : undefined
   return (
