@@ -11,6 +11,7 @@ import { handlers, promises, settle } from '../src/domains/registry.ts'
 import { en as traffic } from '../src/domains/traffic/locale/en.ts'
 import { openPhrasebook } from '../src/words/format.ts'
 import { emptyWorld, type World, type WorldEvent } from '../src/world.ts'
+import * as classes from './fixtures/classes.ts'
 import * as machines from './fixtures/machines.ts'
 import * as fixtures from './fixtures/objects.ts'
 import { durationsFor, machineTable } from './stories-of-machines.ts'
@@ -96,7 +97,7 @@ function follow(telling: Telling, line: string): Telling {
       return act(telling, {
         kind: 'api/scaled',
         object: kindFor('Deployment', rest),
-        name: rest.at(-2) ?? '',
+        name: nameFor(telling.world, kindFor('Deployment', rest), rest.at(-2) ?? ''),
         replicas: Number(rest.at(-1)),
       })
     case 'durations':
@@ -225,6 +226,10 @@ function objectsFor(words: readonly string[]): readonly unknown[] {
       return [fixtures.aService(name, said)]
     case 'cluster':
       return machines.aCluster(name, said)
+    case 'class':
+      return classes.aClass(name, said)
+    case 'topology':
+      return [classes.aTopology(name, said)]
     case 'pool':
       return machines.aPool(name, said)
     case 'controlPlane':

@@ -65,6 +65,21 @@ export function findMachine(recording: Recording<World>, place: number): Found |
   return { gate, reveal: place, choices, answer }
 }
 
+const PARTS = /^(MachineDeployment|KubeadmControlPlane|\w+Cluster)\./
+
+/** The step at `place` changes one part of a topology: asked at the sentence before, of all that it owns. */
+export function findPart(recording: Recording<World>, place: number): Found | undefined {
+  const step = recording.steps[place]
+  const answer = step?.message.params.object
+  if (!step || !isRef(answer)) return undefined
+  const gate = storyBefore(recording, place)
+  const parts = Object.entries((recording.steps[gate]?.world ?? step.world).api.objects)
+    .filter(([kind]) => PARTS.test(kind))
+    .flatMap(([, objects]) => Object.values(objects))
+    .filter(({ metadata }) => metadata.labels?.['topology.cluster.x-k8s.io/owned'] !== undefined)
+  return { gate, reveal: place, choices: parts.map(refOf), answer }
+}
+
 /** The step at `gate` says that a machine is off or gone: what becomes of its Machine? Nothing shows at the very end. */
 export function findMachineFate(recording: Recording<World>, gate: number): Found | undefined {
   const name = recording.steps[gate]?.message.params.node

@@ -7,6 +7,7 @@ import {
   findLeader,
   findMachine,
   findMachineFate,
+  findPart,
   findWriteFate,
 } from './ask-of-machines.ts'
 import { countServers, findNameFate, findServer } from './name-question.ts'
@@ -23,6 +24,7 @@ export const MORE_QUESTIONS: Readonly<
   writeFate: findWriteFate,
   howManyMachines: countMachines,
   whichMachine: findMachine,
+  whichPart: findPart,
   machineFate: findMachineFate,
   whichServer: findServer,
   nameFate: findNameFate,

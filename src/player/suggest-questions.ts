@@ -22,6 +22,7 @@ const PLACES: Readonly<Record<Question['ask'], RegExp>> = {
   writeFate: /^etcd\/putAsked$/,
   howManyMachines: /^(api\/scaled|cluster-api\/setCreated)$/,
   whichMachine: /^cluster-api\/machineDeleted$/,
+  whichPart: /^cluster-api\/topologyApplied$/,
   machineFate: /^cluster-api\/vm(Destroyed|SwitchedOff)$/,
 }
 

@@ -1,6 +1,8 @@
 import { groupOf } from '../domains/api-server/model.ts'
 import { INFRASTRUCTURE } from '../domains/cluster-api/model.ts'
 import type { Manifest } from './applied-objects.ts'
+import { convertedClass, convertedTopology } from './convert-topology.ts'
+import { isFields, said, seconds } from './go-values.ts'
 
 /**
  * What the conversion webhooks of Cluster API make of an object of v1beta1 before it is stored as v1beta2.
@@ -43,8 +45,18 @@ function withContract(manifest: Manifest): Manifest {
 
 function specOf(kind: string, spec: Fields): Fields {
   switch (kind) {
-    case 'Cluster':
-      return { ...spec, ...referring(spec, 'infrastructureRef', 'controlPlaneRef') }
+    case 'Cluster': {
+      const topology = convertedTopology(spec.topology)
+      const references = referring(spec, 'infrastructureRef', 'controlPlaneRef')
+      return { ...spec, ...references, ...(topology && { topology }) }
+    }
+    case 'ClusterClass':
+      return convertedClass(spec)
+    case 'KubeadmControlPlaneTemplate': {
+      const { template } = spec
+      if (!isFields(template) || !isFields(template.spec)) return spec
+      return { ...spec, template: { ...template, spec: controlPlaneSpec(template.spec) } }
+    }
     case 'Machine':
       return machineSpec(spec)
     case 'MachineSet': {
@@ -216,21 +228,4 @@ function withDeletion(drain: unknown, detach: unknown, node: unknown): Fields {
     nodeDeletionTimeoutSeconds: seconds(node),
   })
   return Object.keys(deletion).length > 0 ? { deletion } : {}
-}
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const said = (fields: Fields): Fields =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
-
-const UNITS: Readonly<Record<string, number>> = { h: 3_600, m: 60, s: 1 }
-
-/** Go's duration, such as `1h10m0s`, in whole seconds; undefined where it is none. */
-function seconds(duration: unknown): number | undefined {
-  if (typeof duration !== 'string' || !/^(\d+(\.\d+)?(h|m|s|ms))+$/.test(duration)) return undefined
-  let sum = 0
-  for (const [, amount = '0', unit = ''] of duration.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s)/g))
-    sum += Number(amount) * (UNITS[unit] ?? 0.001)
-  return Math.trunc(sum)
 }

@@ -28,6 +28,7 @@ export const ASKS = [
   'writeFate',
   'howManyMachines',
   'whichMachine',
+  'whichPart',
   'machineFate',
   'whichServer',
   'howManyServers',

@@ -16,12 +16,10 @@ export function unmodelledKinds(objects: readonly Manifest[]): readonly Problem[
   })
 }
 
-function unmodelled({ apiVersion, kind, spec }: Manifest): string | undefined {
+function unmodelled({ apiVersion, kind }: Manifest): string | undefined {
   const group = groupOf(String(apiVersion))
   const name = String(kind)
   if (!group.endsWith('cluster.x-k8s.io')) return undefined
-  if (name === 'Cluster' && (spec as { readonly topology?: unknown } | undefined)?.topology)
-    return 'Cluster.spec.topology' // as: any object may have a spec
   if (isMachineKind(name) || name.endsWith('Template')) return undefined
   const isProvider = group === INFRASTRUCTURE && /(Cluster|Machine)$/.test(name)
   return isProvider ? undefined : name

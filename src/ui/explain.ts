@@ -57,6 +57,7 @@ export interface UiMessages extends DesiredMessages, ShareMessages {
   ask_writeFate: Plain
   ask_howManyMachines: Plain
   ask_whichMachine: Plain
+  ask_whichPart: Plain
   ask_machineFate: Plain
   deedOn: Plain
   deedsMember: Plain

@@ -17,6 +17,7 @@ import type { Draft } from './write-object.ts'
  */
 type Kind =
   | 'Cluster'
+  | 'ClusterClass'
   | 'Machine'
   | 'MachineSet'
   | 'MachineDeployment'
@@ -25,6 +26,7 @@ type Kind =
 
 const GROUPS: Readonly<Record<Kind, string>> = {
   Cluster: 'cluster.x-k8s.io',
+  ClusterClass: 'cluster.x-k8s.io',
   Machine: 'cluster.x-k8s.io',
   MachineSet: 'cluster.x-k8s.io',
   MachineDeployment: 'cluster.x-k8s.io',
@@ -305,7 +307,7 @@ export function checkMachinesUpdate(before: KubeObject, after: Draft): readonly 
   const { spec: old } = before as unknown as { readonly spec: Changing } // as: stored under its kind
   const { spec } = after as unknown as { readonly spec: Changing } // as: its kind says so
   if (kind === 'KubeadmControlPlane') return checkVersionStep(old.version ?? '', spec.version ?? '')
-  if (kind === 'Cluster' || old.clusterName === spec.clusterName) return []
+  if (old?.clusterName === spec?.clusterName) return []
   return [forbidden('spec.clusterName', 'immutable', 'field is immutable')]
 }
 

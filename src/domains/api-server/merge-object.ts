@@ -1,3 +1,5 @@
+import type { Cluster } from '../cluster-api/model.ts'
+import { machineKindOf } from './admit-machines.ts'
 import type { DaemonSet, KnownKind, Node, Pod, Service, ServicePort } from './model.ts'
 import { TEMPLATE_GENERATION } from './model.ts'
 import { isSame } from './same.ts'
@@ -44,8 +46,26 @@ export function merged({ before, draft, kind, given }: Update): Draft {
       return node
     }
     default:
-      return kept
+      return mergedMachines(before, kept, given)
   }
+}
+
+/** What controllers wrote into the spec of a Cluster stays; so does the size of a pool that the manifest does not name. */
+function mergedMachines(before: Draft, after: Draft, given: unknown): Draft {
+  const kind = machineKindOf(after)
+  if (kind === 'MachineDeployment' || kind === 'MachineSet')
+    return withReplicas(before, after, given)
+  if (kind !== 'Cluster') return after
+  const { infrastructureRef, controlPlaneRef, controlPlaneEndpoint } = (before as Draft<Cluster>)
+    .spec // as: its kind says so
+  const spec = {
+    ...(infrastructureRef && { infrastructureRef }),
+    ...(controlPlaneRef && { controlPlaneRef }),
+    ...(controlPlaneEndpoint && { controlPlaneEndpoint }),
+    ...(after as Draft<Cluster>).spec, // as: its kind says so
+  }
+  const cluster: Draft<Cluster> = { ...(after as Draft<Cluster>), spec } // as: its kind says so
+  return cluster
 }
 
 /** pkg/registry/apps/daemonset/strategy.go, Kubernetes v1.36: a changed template counts one on. */

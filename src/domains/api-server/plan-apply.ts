@@ -1,5 +1,6 @@
 import type { RandomState } from '../../core/sim/random.ts'
 import type { World } from '../../world.ts'
+import { admitTopology, type Reader } from './admit-topology.ts'
 import { allocate, checkAllocation, reserve, takenBy } from './allocate.ts'
 import { defaulted, isClusterScoped } from './default-object.ts'
 import type { Finding } from './finding.ts'
@@ -40,13 +41,23 @@ export function planApply(world: World, objects: readonly unknown[]): Plan {
     if (kind === 'Service' && findings.length === 0) reserve(taken, draft as Draft<Service>) // as: its kind says so
   }
   const pending = new Map<string, Draft>()
+  const find = (kind: string, name: string) =>
+    pending.get(`${kind} ${name}`) ?? findAny(world.api, kind, name)
+  const reader: Reader = {
+    find,
+    list: <Object extends KubeObject>(kind: string) =>
+      Object.values(world.api.objects[kind] ?? {}) as unknown as readonly Object[], // as: objects are stored under their kind
+  }
   let { random } = world
   const decide = ({ given, draft: read, kind, findings }: (typeof requests)[number]): Decision => {
     const [finding] = findings
     if (finding) return { kind: 'refuse', draft: read, finding }
-    const [draft, chance] = named(read, random)
+    const [complete, chance] = named(read, random)
     random = chance
-    const before = pending.get(keyOf(draft)) ?? stored(world, draft)
+    const before = pending.get(keyOf(complete)) ?? stored(world, complete)
+    const { draft, findings: unfit } = admitTopology(complete, { before, read: reader })
+    const [misfit] = unfit
+    if (misfit) return { kind: 'refuse', draft, finding: misfit }
     const [wrong] = before ? checkUpdate(before as KubeObject, draft) : [] // as: a stored object or one about to be
     if (wrong) return { kind: 'refuse', draft, finding: wrong }
     let after = before ? merged({ before, draft, kind, given }) : draft
@@ -63,8 +74,6 @@ export function planApply(world: World, objects: readonly unknown[]): Plan {
   }
   const decisions = requests.map(decide)
   const accepted = decisions.flatMap((one) => (one.kind === 'refuse' ? [] : [one.draft]))
-  const find = (kind: string, name: string) =>
-    pending.get(`${kind} ${name}`) ?? findAny(world.api, kind, name)
   const standIns = standInsFor(accepted, { find }).map((draft) =>
     defaulted(draft, knownKindOf(draft)),
   )

@@ -2,6 +2,7 @@ import { machineKindOf } from './admit-machines.ts'
 import type { KnownKind } from './model.ts'
 import type { Fields, Shape } from './shape.ts'
 import { policyShape } from './shape-policy.ts'
+import { classShape, topologyShape } from './shape-topology.ts'
 
 /** The fields this project reads, by kind, with the types they have in the Kubernetes v1.36 API. */
 
@@ -326,9 +327,11 @@ const MACHINE_SHAPES: Readonly<Record<NonNullable<ReturnType<typeof machineKindO
       controlPlaneEndpoint: fields({ host: text, port: 'int' }),
       controlPlaneRef: reference,
       infrastructureRef: reference,
+      topology: topologyShape,
     }),
     status: fields({ conditions }),
   },
+  ClusterClass: classShape,
   Machine: { spec: machineSpec, status: fields({ conditions }) },
   MachineSet: {
     spec: fields({

@@ -114,6 +114,7 @@ const COUNTS_GENERATIONS = [
   'Pod',
   'PodDisruptionBudget',
   'NetworkPolicy',
+  'ClusterClass',
 ]
 
 function filledIn(world: World, draft: Draft, { before, uid, resourceVersion }: Given): KubeObject {

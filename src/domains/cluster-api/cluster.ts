@@ -7,6 +7,7 @@ import {
   isTrue,
   ownedBy,
   put,
+  reasonFor,
   withFinalizer,
   withLabel,
   withStated,
@@ -31,7 +32,9 @@ export function* reconcileCluster(world: World, name: string): Script<World> {
   let after = world
   for (const part of [infrastructure, controlPlane]) {
     if (!part) continue
-    const owned = ownedBy(withLabel(part, CLUSTER_LABEL, cluster.metadata.name), cluster)
+    const owned = ownedBy(withLabel(part, CLUSTER_LABEL, cluster.metadata.name), cluster, {
+      controller: cluster.spec.topology !== undefined,
+    })
     if (owned === part) continue
     after = put(after, owned)
     yield detail(after, say('adopted', { owner: refOf(cluster), object: refOf(part) }), refOf(part))
@@ -113,7 +116,11 @@ function judged(world: World, cluster: Cluster, { infrastructure, controlPlane }
     ),
     either('RemoteConnectionProbe', isReachable, ['ProbeSucceeded', 'ProbeFailed']),
   ]
-  const isAvailable = stages.every(({ status }) => status === 'True')
+  // While an upgrade is under way the topology is behind, and nothing is wrong (cluster_controller_status.go).
+  const isBroken = ['ReconcileFailed', 'ClusterClassNotReconciled'].includes(
+    reasonFor(cluster, 'TopologyReconciled') ?? '',
+  )
+  const isAvailable = !isBroken && stages.every(({ status }) => status === 'True')
   const staged: Cluster = { ...cluster, status: { ...cluster.status, phase } }
   return withStated(
     world,

@@ -40,6 +40,8 @@ export function enqueue(
 /** The programs behind the queues, as a learner sees them named. */
 const ACTORS: Readonly<Record<MachineController, string>> = {
   cluster: 'cluster-controller',
+  topology: 'topology-controller',
+  clusterclass: 'clusterclass-controller',
   machinedeployment: 'machinedeployment-controller',
   machineset: 'machineset-controller',
   machine: 'machine-controller',

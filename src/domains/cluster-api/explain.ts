@@ -149,6 +149,17 @@ export interface ClusterApiMessages {
   moveEnded: { to: string }
   moveFailed: { to: string }
 
+  classReady: { object: Ref; count: number }
+  classWaits: { object: Ref; missingTemplate: string }
+  topologyCreated: { cluster: Ref; object: Ref; kind: string }
+  topologyApplied: { cluster: Ref; object: Ref; fields: string }
+  topologyReferred: { cluster: Ref }
+  topologyDeleted: { cluster: Ref; object: Ref }
+  templateRotated: { cluster: Ref; object: Ref; old: Ref }
+  templateDropped: { object: Ref }
+  topologyReconciled: { cluster: Ref }
+  topologyWaits: { cluster: Ref; reason: string; message: string }
+
   machineMarked: { check: Ref; machine: Ref; unhealthyReason: UnhealthyReason }
   remediationRestricted: { check: Ref; unhealthy: number; expected: number }
   remediated: { owner: Ref; machine: Ref }

@@ -17,6 +17,7 @@ import {
 import { failingCheck, type PreflightCheck } from './check-preflight.ts'
 import { rankMachines } from './choose-victims.ts'
 import { createMachine } from './create-machine.ts'
+import { dropTemplates } from './drop-templates.ts'
 import { endPoll, isPolling, poll } from './enqueue.ts'
 import { say } from './explain.ts'
 import { CLUSTER_LABEL, clusterOf, find, isPaused, machinesOf, ownCluster } from './find-objects.ts'
@@ -177,7 +178,7 @@ function* endSet(world: World, set: MachineSet): Script<World> {
   const machines = machinesOf(world, set)
   if (machines.length === 0)
     return put(
-      endPoll(world, 'machineset', nameOf(set)),
+      yield* dropTemplates(endPoll(world, 'machineset', nameOf(set)), set),
       withoutFinalizer(set, FINALIZERS.MachineSet),
     )
   const living = machines.filter(({ metadata }) => !metadata.deletionTimestamp)

@@ -1,8 +1,10 @@
 import type { KubeObject } from '../api-server/model.ts'
+import type { JsonMap } from './model/topology.ts'
 
 /** The machines behind the objects, what the controllers remember, and what may happen to all of them. */
 
 export * from './model/kinds.ts'
+export * from './model/topology.ts'
 
 /** A virtual or real machine of a cloud. One that was destroyed is no longer listed. */
 export interface Vm {
@@ -109,6 +111,8 @@ export interface ClusterApiSlice {
   readonly workloads: Readonly<Record<string, Workload>>
   /** By `controller namespace/name`. */
   readonly polls: Readonly<Record<string, Poll>>
+  /** What the topology controller last applied to each object, by `kind namespace/name`: the fields that it owns. */
+  readonly applied?: Readonly<Record<string, JsonMap>>
   /** The workload cluster that holds all these objects and manages itself; absent: a cluster of its own does. */
   readonly home?: string
   /** Objects that are already in the target of a move and still, paused, in its source; owners come first. */
@@ -121,6 +125,8 @@ export const emptyClusterApi = (
 
 export const MACHINE_CONTROLLERS = [
   'cluster',
+  'topology',
+  'clusterclass',
   'machinedeployment',
   'machineset',
   'machine',

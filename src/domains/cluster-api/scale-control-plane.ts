@@ -1,6 +1,6 @@
 import { detail, type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
-import { deleteObject, now } from '../api-server/index.ts'
+import { deleteObject, isSame, now } from '../api-server/index.ts'
 import { nameOf, refOf } from '../api-server/model.ts'
 import { isTrue, put, withAnnotation } from './change-object.ts'
 import { quorumOf } from './change-workload.ts'
@@ -37,7 +37,22 @@ export function isOutdated(world: World, { spec }: KubeadmControlPlane, machine:
   return (
     machine.spec.version !== spec.version ||
     (cloned !== undefined && cloned !== spec.machineTemplate.spec.infrastructureRef.name) ||
+    isOtherSoftware(world, spec, machine) ||
     (mustBeYounger && machine.metadata.creationTimestamp < after)
+  )
+}
+
+/** What kubeadm init and join have in common; the rest depends on which of the two a machine was made with. */
+const SOFTWARE = ['files', 'preKubeadmCommands', 'postKubeadmCommands', 'users', 'ntp']
+
+function isOtherSoftware(world: World, spec: KubeadmControlPlane['spec'], machine: Machine) {
+  const { configRef } = machine.spec.bootstrap
+  const config =
+    configRef && find(world, 'KubeadmConfig', `${machine.metadata.namespace}/${configRef.name}`)
+  const wanted = spec.kubeadmConfigSpec ?? {}
+  return (
+    config?.spec !== undefined &&
+    SOFTWARE.some((field) => !isSame(config.spec?.[field], wanted[field]))
   )
 }
 
@@ -96,6 +111,7 @@ function* addMachine(world: World, controlPlane: KubeadmControlPlane): Script<Wo
       ...(deletion && { deletion }),
     },
     labels: {
+      ...spec.machineTemplate.metadata?.labels,
       [CONTROL_PLANE_LABEL]: '',
       'cluster.x-k8s.io/control-plane-name': metadata.name,
     },

@@ -3,6 +3,7 @@ import type { World } from '../../world.ts'
 import type { Watch } from '../domain.ts'
 import { answers } from './change-workload.ts'
 import { reconcileCluster } from './cluster.ts'
+import { reconcileClass } from './cluster-class.ts'
 import { reconcileControlPlane } from './control-plane.ts'
 import { placeApp, readyPod } from './drain-node.ts'
 import {
@@ -18,6 +19,7 @@ import { reconcileHealthCheck } from './machine-health-check.ts'
 import { reconcileSet } from './machine-set.ts'
 import type { ClusterApiEvent, MachineController } from './model.ts'
 import { beginMove, stageMove } from './move-cluster.ts'
+import { reconcileTopology } from './reconcile-topology.ts'
 import { installNetwork, stageReached } from './stage-vm.ts'
 import { switchVm } from './switch-vm.ts'
 import { watchObjects } from './watch-objects.ts'
@@ -27,6 +29,8 @@ const RECONCILERS: Readonly<
   Record<MachineController, (world: World, name: string) => Script<World>>
 > = {
   cluster: reconcileCluster,
+  topology: reconcileTopology,
+  clusterclass: reconcileClass,
   machinedeployment: reconcileDeployment,
   machineset: reconcileSet,
   machine: reconcileMachine,

@@ -7,17 +7,21 @@ import { enqueue, enqueueInfra, infraController, wakePolls, wakePollsIn } from '
 import { clusterOf, find, infraKeyOf, machinesIn, partsOf } from './find-objects.ts'
 import {
   type Cluster,
+  classNameOf,
   GROUP_OF,
   INFRASTRUCTURE,
   isMachineKind,
   type Machine,
   type MachineController,
   type MachineKind,
+  machineObjects,
   type Reference,
+  TOPOLOGY,
 } from './model.ts'
 
 const CONTROLLER_OF: Readonly<Record<MachineKind, MachineController>> = {
   Cluster: 'cluster',
+  ClusterClass: 'clusterclass',
   MachineDeployment: 'machinedeployment',
   MachineSet: 'machineset',
   Machine: 'machine',
@@ -36,7 +40,7 @@ export const watchObjects: Watch = {
     if (!object) return world
     let after = wakeOwn(world, change, object)
     after = wakeOwners(after, object)
-    after = wakeReaders(after, change, object)
+    after = wakeTopology(wakeReaders(after, change, object), object)
     const isNewTemplate = object.kind.endsWith('Template') && change.verb === 'created'
     return isNewTemplate
       ? wakePollsIn(after, object.metadata.namespace ?? '')
@@ -93,6 +97,24 @@ function wakeReadersOfMachine(world: World, machine: Machine): World {
   return machine.metadata.deletionTimestamp
     ? enqueue(after, 'cluster', { name: clusterOf(machine) })
     : after
+}
+
+/** The topology controller watches Clusters, their classes, and what it made itself; of templates it hears nothing. */
+function wakeTopology(world: World, object: KubeObject): World {
+  const { kind, metadata } = object
+  if (kind === 'ClusterClass') {
+    const users = Object.values(machineObjects(world.api, 'Cluster')).filter(
+      ({ spec, metadata: own }) =>
+        spec.topology && classNameOf(spec.topology, own.namespace) === nameOf(object),
+    )
+    return users.reduce((after, user) => enqueue(after, 'topology', { name: nameOf(user) }), world)
+  }
+  const isManaged =
+    kind === 'Cluster'
+      ? (object as Cluster).spec?.topology !== undefined // as: its kind says so
+      : metadata.labels?.[TOPOLOGY.owned] !== undefined &&
+        /(Cluster|ControlPlane|Deployment)$/.test(kind)
+  return isManaged ? enqueue(world, 'topology', { name: clusterOf(object) }) : world
 }
 
 /** What those who make machines wait for in a Cluster, and what all of its controllers obey. */

@@ -53,6 +53,7 @@ export const CHAPTERS: Readonly<Record<number, readonly string[]>> = {
     'machines-from-yaml',
     'scale-machines',
     'rolling-machines',
+    'cluster-class',
     'roll-back-machines',
     'destroyed-machine',
     'pivot',

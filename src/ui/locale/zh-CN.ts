@@ -327,6 +327,7 @@ export const zhCN: Catalog<UiMessages> = {
   ask_writeFate: '写入的客户端会得到什么答复？',
   ask_howManyMachines: '同一时刻最多会有多少台 Machine？',
   ask_whichMachine: '会是哪一台 Machine？',
+  ask_whichPart: '现在会改动什么？',
   deedOn: '对象',
   deedsMember: 'etcd 成员',
   deedKill: '杀死',

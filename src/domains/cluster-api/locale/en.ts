@@ -196,6 +196,19 @@ export const en: Catalog<ClusterApiMessages> & Lists = {
     'clusterctl unpauses {to}: it now manages itself, and controllers rebuild what they see.',
   moveFailed: 'clusterctl cannot write to {to} and stops: the source stays paused and intact.',
 
+  classReady:
+    'The class {object} can be used: its templates are there, and it knows {count, plural, one {# variable} other {# variables}}.',
+  classWaits: 'The class {object} cannot be used yet: {missingTemplate} is missing.',
+  topologyCreated: 'The topology of {cluster} creates the {kind} {object} from its class.',
+  topologyApplied: 'The topology of {cluster} applies to {object}: {fields}.',
+  topologyReferred: '{cluster} now refers to its infrastructure and its control plane.',
+  topologyDeleted: '{object} is no longer in the topology of {cluster}: it is deleted.',
+  templateRotated:
+    'The content of {old} changed, so {cluster} puts {object} in its place: a new name, hence new machines.',
+  templateDropped: 'Nothing clones {object} any more: it is deleted.',
+  topologyReconciled: 'TopologyReconciled: all objects of {cluster} say what its topology says.',
+  topologyWaits: 'TopologyReconciled of {cluster} is False, {reason}: {message}',
+
   machineMarked:
     '{check} marks {machine} as unhealthy: {unhealthyReason}. Its owner decides what follows.',
   remediationRestricted:

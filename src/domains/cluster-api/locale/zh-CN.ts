@@ -153,6 +153,17 @@ export const zhCN: Readonly<Record<keyof typeof en, string>> = {
   moveEnded: 'clusterctl 解除 {to} 的暂停：从此它管理自己，控制器重新填写状态。',
   moveFailed: 'clusterctl 写不进 {to}，就此停下：源端保持暂停，完好无损。',
 
+  classReady: '集群类 {object} 可以使用了：模板齐全，定义了 {count, number} 个变量。',
+  classWaits: '集群类 {object} 还不能使用：缺少 {missingTemplate}。',
+  topologyCreated: '{cluster} 的拓扑按集群类创建 {kind} {object}。',
+  topologyApplied: '{cluster} 的拓扑写入 {object}：{fields}。',
+  topologyReferred: '{cluster} 现在引用它的基础设施和控制平面。',
+  topologyDeleted: '{object} 已不在 {cluster} 的拓扑中，因此被删除。',
+  templateRotated: '{old} 的内容变了，{cluster} 用 {object} 取代它：新的名称意味着新的机器。',
+  templateDropped: '已没有谁再克隆 {object}，因此删除它。',
+  topologyReconciled: 'TopologyReconciled：{cluster} 的所有对象都与拓扑一致。',
+  topologyWaits: '{cluster} 的 TopologyReconciled 为 False（{reason}）：{message}',
+
   machineMarked: '{check} 把 {machine} 标记为不健康：{unhealthyReason}。后事由属主决定。',
   remediationRestricted:
     '{check} 一台也不标记：{expected, number} 台中有 {unhealthy, number} 台不健康，太多了（TooManyUnhealthy）。',

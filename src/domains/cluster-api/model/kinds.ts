@@ -1,4 +1,5 @@
 import type { ApiSlice, Condition, KubeObject, LabelSelector } from '../../api-server/model.ts'
+import type { ClusterClass, JsonMap, Topology } from './topology.ts'
 
 /** The objects of Cluster API v1.14 (contract v1beta2). */
 
@@ -22,6 +23,8 @@ export interface Cluster extends KubeObject {
     readonly controlPlaneEndpoint?: { readonly host: string; readonly port: number }
     readonly controlPlaneRef?: Reference
     readonly infrastructureRef?: Reference
+    readonly clusterNetwork?: JsonMap
+    readonly topology?: Topology
   }
   readonly status?: Conditioned & {
     readonly phase?: 'Pending' | 'Provisioning' | 'Provisioned' | 'Deleting'
@@ -29,6 +32,9 @@ export interface Cluster extends KubeObject {
       readonly infrastructureProvisioned?: boolean
       readonly controlPlaneInitialized?: boolean
     }
+    /** What is left of an upgrade, version by version. */
+    readonly controlPlane?: { readonly upgradePlan?: readonly { readonly version: string }[] }
+    readonly workers?: { readonly upgradePlan?: readonly { readonly version: string }[] }
   }
 }
 
@@ -157,6 +163,7 @@ export interface KubeadmControlPlane extends KubeObject {
     readonly replicas: number
     readonly version: string
     readonly machineTemplate: {
+      readonly metadata?: MachineTemplate['metadata']
       readonly spec: {
         readonly infrastructureRef: Reference
         readonly deletion?: MachineSpec['deletion']
@@ -224,6 +231,7 @@ export const CONTROL_PLANE = 'controlplane.cluster.x-k8s.io'
 
 export interface MachineKinds {
   Cluster: Cluster
+  ClusterClass: ClusterClass
   MachineDeployment: MachineDeployment
   MachineSet: MachineSet
   Machine: Machine
@@ -236,6 +244,7 @@ export type MachineKind = keyof MachineKinds
 /** The group of each kind that is the same for all providers. */
 export const GROUP_OF: Readonly<Record<MachineKind, string>> = {
   Cluster: CORE,
+  ClusterClass: CORE,
   MachineDeployment: CORE,
   MachineSet: CORE,
   Machine: CORE,
@@ -255,3 +264,17 @@ export const machineObjects = <Kind extends MachineKind>(
   kind: Kind,
 ): Readonly<Record<string, MachineKinds[Kind]>> =>
   (api.objects[machineKey(kind)] ?? {}) as Readonly<Record<string, MachineKinds[Kind]>> // as: objects are stored under their own kind
+
+/** A version that its Machines have not reached yet: api `status.versions` lists what runs (internal/contract). */
+export const isControlPlaneUpgrading = ({ spec, status }: KubeadmControlPlane): boolean =>
+  (status?.versions ?? []).some(({ version }) => isOlder(version, spec.version))
+
+/** Major, minor and patch number decide. */
+export function isOlder(version: string, than: string): boolean {
+  const numbers = (text: string) => (/(\d+)\.(\d+)\.(\d+)/.exec(text) ?? []).slice(1).map(Number)
+  const other = numbers(than)
+  for (const [at, number] of numbers(version).entries()) {
+    if (number !== other[at]) return number < (other[at] ?? 0)
+  }
+  return false
+}
