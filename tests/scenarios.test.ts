@@ -4,6 +4,7 @@ import { promises } from '../src/domains/registry.ts'
 import { drawMap } from '../src/domains/traffic/lens.ts'
 import { plugModes } from '../src/domains/traffic/modes.ts'
 import { checkDocument } from '../src/player/check-document.ts'
+import { hintsFor } from '../src/player/find-hints.ts'
 import { frameAt } from '../src/player/frame.ts'
 import { loadLesson } from '../src/player/load-lesson.ts'
 import { MORE_QUESTIONS } from '../src/player/more-questions.ts'
@@ -90,6 +91,22 @@ describe.each(LESSONS)('the lesson $name', ({ name }) => {
   test('has nothing that its author would be told of: each moment comes, each name is there', async () => {
     const { scenario } = await loadLesson(name)
     expect(checkDocument(scenario, await recorded(name))).toEqual([])
+  })
+
+  test('has three hints for each question, told in both languages, that do not name the answer', async () => {
+    const { scenario } = await loadLesson(name)
+    const recording = await recorded(name)
+    for (const asked of questionsOf(recording, scenario.questions)) {
+      const ladder = hintsFor(recording, asked)
+      expect(ladder, asked.ask).toHaveLength(3)
+      for (const message of ladder ?? [])
+        for (const phrasebook of phrasebooks) {
+          const text = phrasebook.text(message)
+          expect(text, message.key).not.toMatch(/[{}]|undefined|NaN|hint_/)
+          if (/[:.]/.test(asked.answer))
+            expect(text, message.key).not.toContain(asked.answer.split('/').at(-1))
+        }
+    }
   })
 
   test('each “what if” of its author plays to an end, and changes the story', async () => {

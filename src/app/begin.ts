@@ -30,7 +30,7 @@ export interface Begun {
 export interface Address {
   readonly opening: Opening
   /** Lays over a scenario what the host page has chosen. */
-  readonly adapt: (prepared: Prepared) => Prepared
+  readonly adapt: (prepared: Prepared) => Prepared | Promise<Prepared>
   /** The address says more than what every visitor's does: whoever it was is carried out later, locks included. */
   readonly isHosted: boolean
   /** The reader has been asked whether to run something large. */
@@ -50,7 +50,9 @@ export async function begin(isLargeFine = false): Promise<Begun> {
   const isLink = /\bs(=|%(25)*3D)/i.test(hash)
   // A scenario of somebody's own may tell of anything; a lesson tells of packets.
   const phrasebook = loadPhrasebook(query.lang, isLink)
-  const hosted = query.hasMore ? (await import('./hosted.ts')).readHosted(search) : undefined
+  const hosted = query.hasMore
+    ? (await import('./hosted.ts')).readHosted(search, query.lang)
+    : undefined
   const address: Address = {
     opening: {
       // What an author compares belongs to the document.
@@ -87,7 +89,7 @@ export async function begin(isLargeFine = false): Promise<Begun> {
 
 async function openLesson(query: Query, { opening, adapt }: Address) {
   const { next, name, ...lesson } = await loadLesson(query.lesson)
-  const store = await createStage(adapt(lesson), { ...opening, lesson: name })
+  const store = await createStage(await adapt(lesson), { ...opening, lesson: name })
   if (query.lesson === undefined || query.lesson === name) return { store, next }
   await loadPhrasebook(query.lang, true)
   const message = say('lessonUnknown', { name: query.lesson })

@@ -7,7 +7,6 @@ import {
   writeProgress,
 } from '../ui/learn/progress.ts'
 import { remember, remembered } from './stored.ts'
-import { scoreOf } from './watch-progress.ts'
 
 const NAME = 'progress'
 
@@ -33,12 +32,12 @@ export function keepProgress(store: StageStore): void {
 }
 
 function keep(stage: Stage): void {
-  const { lesson, cursor, recording } = stage
+  const { lesson, cursor, recording, questions, answers } = stage
   if (lesson === undefined) return
-  const { right } = scoreOf(stage)
+  const right = questions.filter(({ id, answer }) => answers[id]?.choice === answer).length
   const count = recording.steps.length
   // A lesson whose story was changed is still that lesson, but its end is not the author's.
   const isDone = stage.past.length === 0 && cursor === count - 1
-  const asked = stage.questions.length
+  const asked = questions.length
   keepAll(withLesson(keptProgress(), lesson, { step: cursor, count, isDone, right, asked }))
 }

@@ -9,6 +9,7 @@ import {
 import { lessonOf } from '../player/lesson-of.ts'
 import { writeLink } from '../player/link.ts'
 import type { Stage, StageStore } from '../player/stage.ts'
+import { keepAttempt } from './keep-attempt.ts'
 import { ownHeight, tellHeight } from './own-height.ts'
 import type { Presentation } from './presentation.ts'
 import { watchProgress } from './watch-progress.ts'
@@ -61,6 +62,7 @@ export function hostByMessages(store: StageStore, presentation: Presentation, fr
     tell('resize', { height: ownHeight() })
   })
   watchProgress(store, {
+    attempt: keepAttempt(store),
     activity: location.href.split(/[?#]/)[0] ?? '',
     sentence: () => document.querySelector('.narration .sentence')?.textContent ?? '',
     tell,

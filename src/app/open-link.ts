@@ -37,7 +37,7 @@ export async function openLink(
   if (isLarge(weight) && !isLargeFine) return { problems: [], podCount: weight.pods }
   const depth = pick(DEPTHS, level)
   try {
-    const store = await createStage(adapt(prepared.value), {
+    const store = await createStage(await adapt(prepared.value), {
       ...opening,
       ...(step === undefined ? {} : { step }),
       view: { ...opening.view, ...(depth && { depth }), ...locksOf(scenario, opening.view) },

@@ -44,6 +44,8 @@ const LearnerNotes = panel(
 const Presenter = around(async () => (await import('./beside.tsx')).Presenter)
 const Storyboard = around(async () => (await import('./beside.tsx')).Storyboard)
 const HandsUp = around(async () => (await import('../ui/learn/hands-up.tsx')).HandsUp)
+const HintLadder = around(async () => (await import('../ui/learn/hint-ladder.tsx')).HintLadder)
+const OwnReceipt = around(async () => (await import('./receipt-dialog.tsx')).OwnReceipt)
 const GoalsPanel = around(async () => (await import('../ui/learn/goals-panel.tsx')).GoalsPanel)
 const ExportFold = around(async () => (await import('../ui/learn/export-fold.tsx')).ExportFold)
 const ObjectsPanel = panel(
@@ -142,6 +144,8 @@ const PANELS: Readonly<Record<Exclude<Tab, 'rules'>, () => ReactNode>> = {
 /** What is shown beside the first tab, the map and the sentence, when there is a need for it. */
 const ASIDES = {
   goals: () => <GoalsPanel />,
+  hints: () => <HintLadder />,
+  receipt: () => <OwnReceipt />,
   handsUp: () => <HandsUp />,
   lenses: () => <LensSwitch />,
   many: () => <Many />,

@@ -1,5 +1,6 @@
 import type { Prepared } from '../player/prepare.ts'
 import { DEPTHS, type Depth } from '../player/stride.ts'
+import { reseeded } from '../player/student-seed.ts'
 import {
   LENSES,
   type LensId,
@@ -34,6 +35,8 @@ export interface Presentation {
   readonly locks: readonly Lock[]
   readonly quiz: Quiz
   readonly seed?: number
+  /** Whose dice it is played with: a name or a number; `ask`: asked at the start. */
+  readonly student?: string
   /** The host's own name for this player: sent back with every message. */
   readonly id?: string
   /** The origin of the only parent that may give commands. */
@@ -89,6 +92,9 @@ export function readPresentation(search: string): Presentation {
     start: read('start', integer(0, STEP_MAX)) ?? t,
     end: read('end', integer(0, STEP_MAX)),
     seed: read('seed', integer(1, SEED_MAX)),
+    student: read('student', (text) =>
+      text.trim() !== '' && text.length <= 100 ? text.trim() : undefined,
+    ),
     id: read('id', (text) => (text.length <= 200 ? text : undefined)),
     origin: read('origin', originOf),
   }
@@ -175,7 +181,5 @@ export function viewOf(chosen: Presentation): Partial<ViewState> {
 
 /** Other dice, chosen by the host page: the cluster has to be made anew. */
 export function withSeed(prepared: Prepared, { seed }: Presentation): Prepared {
-  if (seed === undefined || seed === prepared.scenario.seed) return prepared
-  const { settled: _, scenario, objects } = prepared
-  return { objects, scenario: { ...scenario, seed } }
+  return seed === undefined ? prepared : reseeded(prepared, seed)
 }

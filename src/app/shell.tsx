@@ -53,6 +53,7 @@ export function Shell(props: ShellProps) {
   const beside = useStage((stage) => stage.beside)
   const isRoom = useStage(({ quiz }) => isStage && quiz !== 'exam')
   const hasNotes = useStage(({ scenario }) => scenario.notes !== undefined)
+  const isExam = useStage(({ quiz }) => quiz === 'exam')
   const hasGoals = useStage(({ scenario }) => scenario.goals !== undefined)
   const hasTries = useStage(({ scenario }) => scenario.tries !== undefined)
   // A lesson of packets alone has one way of looking, and loads no more.
@@ -71,6 +72,11 @@ export function Shell(props: ShellProps) {
   const narration = (
     <Narration
       opening={title}
+      hints={
+        <Suspense fallback={null}>
+          <LaterPanel aside="hints" />
+        </Suspense>
+      }
       gate={isRoom && <LaterPanel aside="handsUp" />}
       afterReveal={
         <Suspense fallback={null}>
@@ -83,6 +89,11 @@ export function Shell(props: ShellProps) {
             {isUnsure && (
               <Suspense fallback={null}>
                 <LaterPanel aside="openQuestion" />
+              </Suspense>
+            )}
+            {isExam && (
+              <Suspense fallback={null}>
+                <LaterPanel aside="receipt" />
               </Suspense>
             )}
             {hasTries && (

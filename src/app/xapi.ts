@@ -32,7 +32,12 @@ export const answered = (activity: string, { id, choice, correct, ms }: Given): 
 
 export const completed = (
   activity: string,
-  { right, count, scaled }: { right: number; count: number; scaled: number },
+  {
+    points,
+    count,
+    scaled,
+    receipt,
+  }: { points: number; count: number; scaled: number; receipt?: string },
 ): Statement => ({
   verb: verb('completed'),
   object: {
@@ -42,6 +47,7 @@ export const completed = (
   },
   result: {
     completion: true,
-    ...(count > 0 && { score: { scaled, raw: right, min: 0, max: count } }),
+    ...(receipt !== undefined && { response: receipt }),
+    ...(count > 0 && { score: { scaled, raw: points, min: 0, max: count } }),
   },
 })

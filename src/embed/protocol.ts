@@ -49,14 +49,17 @@ export interface Events {
     readonly choice: string
     readonly correct: boolean
     readonly confidence: 'guess' | 'fairly' | 'sure'
+    /** Hints that were taken, up to 3: each costs a quarter of a right answer. */
+    readonly hints: number
     readonly ms: number
     readonly statement: Statement
   }
   progress: { readonly percent: number }
   ended: { readonly step: number }
   completed: {
-    /** From 0 to 1; 1 when nothing was asked. */
+    /** From 0 to 1; 1 when nothing was asked. What was answered first counts. */
     readonly score: number
+    /** What was answered, bound together: the page itself checks it (docs/embedding.md). */
     readonly receipt: string
     readonly statement: Statement
   }

@@ -56,6 +56,8 @@ export interface View {
   readonly tabs: readonly Tab[]
   readonly locks: readonly Lock[]
   readonly quiz: Quiz
+  /** Hints that were taken, by question: they cost, and are not given back. */
+  readonly hints: Readonly<Record<string, number>>
   /** What is open beside the page: the presenter's window, the story that is being printed, what builds scenarios. */
   readonly beside: 'presenter' | 'storyboard' | 'builder' | undefined
   /** Where playing stops: rules and chains, as a link says them (`node-a/nat/KUBE-SERVICES#3`). */
@@ -78,6 +80,7 @@ export const firstView: ViewState = {
   tabs: TABS,
   locks: [],
   quiz: 'gate',
+  hints: {},
   beside: undefined,
   breakpoints: [],
   stopBetween: undefined,

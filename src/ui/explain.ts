@@ -155,6 +155,7 @@ export interface UiMessages extends DesiredMessages, ShareMessages {
   sure_guess: Plain
   sure_fairly: Plain
   sure_sure: Plain
+  hint: Plain
   skipQuestion: Plain
   revealRight: { expected: string; happened: string }
   revealWrong: { expected: string; happened: string }

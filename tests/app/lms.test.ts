@@ -34,10 +34,11 @@ const answer = {
   choice: 'pod:shop/web-1',
   correct: true,
   confidence: 'sure',
+  hints: 0,
   ms: 12_340,
   statement: { verb: { id: 'x', display: {} }, object: { id: 'x', objectType: 'Activity' } },
 } as const
-const done = { scaled: 0.5, right: 1, count: 2, isPassed: false, receipt: 'ndots:7:1/2' }
+const done = { scaled: 0.5, points: 1, count: 2, isPassed: false, receipt: 'ndots:7:1/2' }
 
 describe('SCORM 1.2', () => {
   test('is told of the answers, the score, the status and the time', () => {
@@ -85,7 +86,7 @@ describe('SCORM 2004', () => {
     const { kept, window } = platform()
     const open = openScorm(window, 'scorm2004')
     open?.moved(7, 40)
-    open?.completed({ ...done, scaled: 1, right: 2, isPassed: true })
+    open?.completed({ ...done, scaled: 1, points: 2, isPassed: true })
     open?.left()
     expect(kept).toMatchObject({
       'cmi.completion_status': 'completed',
@@ -141,7 +142,7 @@ describe('cmi5', () => {
       return Response.json(answers[pathname] ?? {})
     })
     const open = await openCmi5(launch)
-    open?.completed({ ...done, scaled: 1, right: 2, isPassed: true })
+    open?.completed({ ...done, scaled: 1, points: 2, isPassed: true })
     await vi.waitFor(() => expect(sent).toHaveLength(3))
     open?.left()
     await vi.waitFor(() => expect(sent).toHaveLength(4))

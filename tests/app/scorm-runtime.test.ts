@@ -39,11 +39,12 @@ const answer = (questionId: string, correct: boolean) =>
     choice: 'pod:shop/web-1',
     correct,
     confidence: 'sure',
+    hints: 0,
     ms: 12_345,
     statement: { verb: { id: 'x', display: {} }, object: { id: 'x', objectType: 'Activity' } },
   }) as const
 
-const done = { scaled: 0.5, right: 1, count: 2, isPassed: false, receipt: 'ndots:7:1/2' }
+const done = { scaled: 0.5, points: 1, count: 2, isPassed: false, receipt: 'ndots:7:1/2' }
 
 /** A learner who steps, answers twice, comes to the end and leaves. */
 function learn(window: Window, platform: 'scorm12' | 'scorm2004') {

@@ -70,15 +70,16 @@ export async function openCmi5(search: string): Promise<Platform | undefined> {
     // 9.3: whatever else a page tells is allowed, and not of the cmi5 category.
     answered: ({ statement }) => send(statement),
     moved: () => undefined,
-    completed: ({ scaled, right, count, isPassed }) => {
-      const score = { right, count, scaled: scaled ?? 1 }
+    kept: () => undefined, // its statements are the record
+    completed: ({ scaled, points, count, isPassed, receipt }) => {
+      const score = { points, scaled: scaled ?? 1, receipt }
       const { result } = completed(launch.activityId, { ...score, count: 0 })
       send({ ...verb('completed'), result: { ...result, duration: sinceStart() } }, [CMI5, MOVE_ON])
       if (scaled === undefined) return
       const outcome = {
         success: isPassed,
         duration: sinceStart(),
-        score: { scaled, raw: right, min: 0, max: count },
+        score: { scaled, raw: points, min: 0, max: count },
       }
       send({ ...verb(isPassed ? 'passed' : 'failed'), result: outcome }, [CMI5, MOVE_ON])
     },

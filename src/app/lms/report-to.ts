@@ -1,6 +1,7 @@
 import type { Events } from '../../embed/protocol.ts'
 import type { StageStore } from '../../player/stage.ts'
-import { scoreOf, watchProgress } from '../watch-progress.ts'
+import { keepAttempt } from '../keep-attempt.ts'
+import { watchProgress } from '../watch-progress.ts'
 import { openCmi5 } from './cmi5.ts'
 import { openScorm } from './scorm.ts'
 
@@ -8,6 +9,10 @@ import { openScorm } from './scorm.ts'
 export interface Platform {
   /** The step to go on at, if the learner was here before. */
   readonly resumeAt: number | undefined
+  /** The receipt that it kept of what was answered before. */
+  readonly receipt?: string
+  /** What was answered up to now. */
+  readonly kept: (receipt: string) => void
   readonly answered: (answer: Events['answer']) => void
   readonly moved: (step: number, percent: number) => void
   readonly completed: (done: Done) => void
@@ -18,7 +23,8 @@ export interface Platform {
 export interface Done {
   /** Undefined when nothing was asked. */
   readonly scaled: number | undefined
-  readonly right: number
+  /** Of `count`: a right answer is 1, less a quarter for each hint. */
+  readonly points: number
   readonly count: number
   readonly isPassed: boolean
   readonly receipt: string
@@ -32,24 +38,27 @@ export async function reportTo(platform: string, store: StageStore): Promise<voi
   const open = platform === 'cmi5' ? await openCmi5(location.search) : openScorm(window, platform)
   if (!open) return // opened by hand: nobody is told, and the lesson works
   let percent = 0
-  let receipt = ''
+  const attempt = keepAttempt(store, open.receipt)
   watchProgress(store, {
+    attempt,
     activity: location.href.split(/[?#]/)[0] ?? '',
     sentence: () => '',
     tell: (type, payload) => {
-      if (type === 'answer') open.answered(payload as Events['answer']) // as: of this type
+      if (type === 'answer') {
+        open.answered(payload as Events['answer']) // as: of this type
+        open.kept(attempt.receipt())
+      }
       if (type === 'progress') percent = (payload as Events['progress']).percent // as: of this type
       if (type === 'step') open.moved((payload as Events['step']).step, percent) // as: of this type
       if (type !== 'completed') return
-      const { right, count, scaled } = scoreOf(store.getState())
-      receipt = (payload as Events['completed']).receipt // as: of this type
+      const { points, count, scaled } = attempt.score()
       const isAsked = count > 0
       open.completed({
         scaled: isAsked ? scaled : undefined,
-        right,
+        points,
         count,
         isPassed: scaled >= PASSED_FROM,
-        receipt,
+        receipt: attempt.receipt(),
       })
     },
   })

@@ -67,6 +67,11 @@ export function openScorm(from: Window, platform: string): Platform | undefined 
 
   return {
     resumeAt: Number.isInteger(place) && place >= 0 ? place : undefined,
+    receipt: api[names.get]?.('cmi.suspend_data') ?? '',
+    kept: (receipt) => {
+      set('cmi.suspend_data', receipt)
+      commit()
+    },
     answered: ({ questionId, choice, correct, ms }) => {
       const at = `cmi.interactions.${count++}`
       set(`${at}.id`, identifier(questionId))
@@ -80,11 +85,11 @@ export function openScorm(from: Window, platform: string): Platform | undefined 
       set(names.location, step)
       if (!isOld) set('cmi.progress_measure', percent / 100)
     },
-    completed: ({ scaled, right, count: asked, isPassed, receipt }) => {
+    completed: ({ scaled, points, count: asked, isPassed, receipt }) => {
       if (scaled !== undefined) {
         set(`${names.score}.min`, 0)
         set(`${names.score}.max`, isOld ? 100 : asked)
-        set(`${names.score}.raw`, isOld ? Math.round(scaled * 100) : right)
+        set(`${names.score}.raw`, isOld ? Math.round(scaled * 100) : points)
         if (!isOld) set('cmi.score.scaled', Math.round(scaled * 10_000) / 10_000)
       }
       if (isOld) set(status, scaled === undefined ? 'completed' : isPassed ? 'passed' : 'failed')
@@ -92,7 +97,7 @@ export function openScorm(from: Window, platform: string): Platform | undefined 
         set(status, 'completed')
         if (scaled !== undefined) set('cmi.success_status', isPassed ? 'passed' : 'failed')
       }
-      set('cmi.suspend_data', receipt.slice(0, 4_000))
+      set('cmi.suspend_data', receipt)
       isDone = true
       commit()
     },

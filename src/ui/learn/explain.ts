@@ -1,11 +1,13 @@
 import { speaker } from '../../core/say/message.ts'
+import type { HintMessages } from '../../player/hint-messages.ts'
+import type { ExamMessages } from './exam-messages.ts'
 import type { TermMessages } from './glossary.ts'
 import type { GoalMessages } from './goal-messages.ts'
 
 type Plain = Record<string, never>
 
 /** Words of what is around the lessons: their map, the palette, exports, the presenter. */
-export interface LearnMessages extends TermMessages, GoalMessages {
+export interface LearnMessages extends TermMessages, GoalMessages, HintMessages, ExamMessages {
   /** Of the page of a lesson: `vite.lessons.ts`. */
   aboutLesson: { chapter: string }
   mapTitle: Plain

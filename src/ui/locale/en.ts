@@ -54,6 +54,7 @@ export const en: Catalog<UiMessages> = {
   sure_guess: 'A guess',
   sure_fairly: 'Fairly sure',
   sure_sure: 'Sure',
+  hint: 'I need a hint',
   skipQuestion: 'Skip',
   revealRight: 'You expected {expected}, and {happened} it is.',
   revealWrong: 'You expected {expected}; the packet goes to {happened}.',

@@ -53,6 +53,7 @@ export const zhCN: Catalog<UiMessages> = {
   sure_guess: '猜的',
   sure_fairly: '比较确定',
   sure_sure: '确定',
+  hint: '我需要提示',
   skipQuestion: '跳过',
   revealRight: '你预测 {expected}，结果正是 {happened}。',
   revealWrong: '你预测 {expected}，数据包却去了 {happened}。',

@@ -10,6 +10,8 @@ interface NarrationProps {
   readonly opening: string
   /** Asks in another way than one reader is asked. */
   readonly gate?: ReactNode
+  /** What helps with a question, once a learner wants help. */
+  readonly hints?: ReactNode
   /** What can be done once a prediction was resolved. */
   readonly afterReveal: ReactNode
   /** What to do when the story is over. */
@@ -17,7 +19,7 @@ interface NarrationProps {
 }
 
 /** The one sentence of the step on screen, who acts, and the way back to its cause. */
-export function Narration({ opening, gate, afterReveal, atEnd }: NarrationProps) {
+export function Narration({ opening, gate, hints, afterReveal, atEnd }: NarrationProps) {
   const t = useText()
   const step = useStage(stepOnScreen)
   const question = useStage(questionOnScreen)
@@ -48,7 +50,7 @@ export function Narration({ opening, gate, afterReveal, atEnd }: NarrationProps)
           {t('why')}
         </button>
       )}
-      {question && (gate || <Gate key={question.id} asked={question} />)}
+      {question && (gate || <Gate key={question.id} asked={question} hints={hints} />)}
       <Reveal>{afterReveal}</Reveal>
       {atEnd && <div className="at-end">{atEnd}</div>}
     </section>
@@ -58,11 +60,12 @@ export function Narration({ opening, gate, afterReveal, atEnd }: NarrationProps)
 const SURE = ['guess', 'fairly', 'sure'] as const
 
 /** Predict before reveal: the choices are what the state offers; how sure is asked too. */
-function Gate({ asked }: { asked: Asked }) {
+function Gate({ asked, hints }: { asked: Asked; hints: ReactNode }) {
   const t = useText()
   const store = useStageStore()
   const quiz = useStage((stage) => stage.quiz)
   const [choice, choose] = useState<string>()
+  const [isStuck, help] = useState(false)
   const answer = (sure: (typeof SURE)[number]) =>
     choice && store.getState().answer(asked.id, { choice, sure })
   return (
@@ -84,6 +87,7 @@ function Gate({ asked }: { asked: Asked }) {
           </label>
         ))}
       </div>
+      {isStuck && hints}
       <div className="sure">
         <span>{choice ? t('howSure') : t('chooseFirst')}</span>
         {SURE.map((sure) => (
@@ -91,6 +95,11 @@ function Gate({ asked }: { asked: Asked }) {
             {t(`sure_${sure}`)}
           </button>
         ))}
+        {!isStuck && (
+          <button type="button" className="plain" onClick={() => help(true)}>
+            {t('hint')}
+          </button>
+        )}
         {quiz !== 'exam' && (
           <button
             type="button"
