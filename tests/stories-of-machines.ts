@@ -1,4 +1,5 @@
 import {
+  defaultFlags,
   defaultMachineSettings,
   type Machine,
   machineObjects,
@@ -7,7 +8,7 @@ import type { World } from '../src/world.ts'
 
 /**
  * `durations 180 60`: a Machine takes 180 s from its creation to Available, and 60 s from its deletion until it is
- * gone, whatever the provider. `durations cloud-controller` adds a cloud controller manager; `2019` the actuator of that year.
+ * gone, whatever the provider. `durations cloud-controller` adds a cloud controller manager, `autoscaler` cluster-autoscaler; `2019` the actuator of that year.
  */
 export function durationsFor(world: World, words: readonly string[]): World {
   const hasCloudController = words.includes('cloud-controller')
@@ -29,6 +30,7 @@ export function durationsFor(world: World, words: readonly string[]): World {
     ...defaultMachineSettings,
     engine,
     hasCloudController,
+    ...(words.includes('autoscaler') && { autoscaler: defaultFlags }),
     ...(durations && { durations }),
   }
   return { ...world, clusterApi: { ...world.clusterApi, settings } }

@@ -106,8 +106,14 @@ function follow(telling: Telling, line: string): Telling {
       return act(telling, { kind: 'cluster-api/networkInstalled', cluster: first })
     case 'app': {
       const event = { kind: 'cluster-api/appPlaced', cluster: first, app: second } as const
-      const [, , replicas, minAvailable] = rest.map(Number)
-      return act(telling, { ...event, replicas: replicas ?? 1, minAvailable: minAvailable ?? 0 })
+      const [, , replicas, minAvailable, cpuMilli, memoryMi] = rest.map(Number)
+      return act(telling, {
+        ...event,
+        replicas: replicas ?? 1,
+        minAvailable: minAvailable ?? 0,
+        ...(cpuMilli && { cpuMilli }),
+        ...(memoryMi && { memoryMi }),
+      })
     }
     case 'move':
       return act(telling, { kind: 'cluster-api/moved', namespace: 'default', to: first })

@@ -1,6 +1,10 @@
 import { schedule } from '../core/sim/agenda.ts'
 import type { Recording } from '../core/sim/kernel.ts'
-import { defaultMachineSettings, type MachineSettings } from '../domains/cluster-api/model.ts'
+import {
+  defaultFlags,
+  defaultMachineSettings,
+  type MachineSettings,
+} from '../domains/cluster-api/model.ts'
 import { policedPaths } from '../domains/controllers/index.ts'
 import { withCluster } from '../domains/etcd/index.ts'
 import { defaultProxyConfig } from '../domains/kube-proxy/model.ts'
@@ -53,7 +57,24 @@ export function startOf(scenario: Scenario, objects: readonly Manifest[]): World
 function machinesOf(given: Scenario['cluster']['machines']): MachineSettings {
   if (!given) return defaultMachineSettings
   const { nodeGraceSeconds = 50, engine = 'v1beta2', hasCloudController = false } = given
-  return { engine, hasCloudController, nodeGraceMs: nodeGraceSeconds * 1_000 }
+  const { autoscaler } = given
+  return {
+    engine,
+    hasCloudController,
+    nodeGraceMs: nodeGraceSeconds * 1_000,
+    ...(autoscaler && { autoscaler: flagsOf(autoscaler) }),
+  }
+}
+
+function flagsOf(given: NonNullable<NonNullable<Scenario['cluster']['machines']>['autoscaler']>) {
+  const { scanSeconds, unneededSeconds, delayAfterAddSeconds, utilization, expander } = given
+  return {
+    scanMs: (scanSeconds ?? 10) * 1_000,
+    unneededMs: (unneededSeconds ?? 600) * 1_000,
+    delayAfterAddMs: (delayAfterAddSeconds ?? 600) * 1_000,
+    utilization: utilization ?? defaultFlags.utilization,
+    expander: expander ?? defaultFlags.expander,
+  }
 }
 
 /** The objects of node-local-dns are applied, all else surrounds the cluster. */

@@ -21,6 +21,7 @@ import {
   LOCAL_TEXT_MAX,
   OBJECT_COUNT_MAX,
 } from './limits.ts'
+import { AutoscalerFlagsSchema } from './machines-schema.ts'
 import { BodySchema, NetworkSchema } from './network-schema.ts'
 import { Lesson, Worded } from './teaching-schema.ts'
 
@@ -157,6 +158,8 @@ export const Input = v.variant('kind', [
     app: name,
     replicas: count(100),
     minAvailable: count(100),
+    cpuMilli: v.exactOptional(count(64_000)),
+    memoryMi: v.exactOptional(count(1_048_576)),
   }),
   v.strictObject({ at, kind: v.literal('cluster-api/moved'), namespace: name, to: name }),
   v.strictObject({
@@ -297,6 +300,8 @@ export const ScenarioSchema = v.strictObject({
         v.strictObject({
           engine: v.optional(v.picklist(['v1beta2', 'v1alpha1']), 'v1beta2'),
           hasCloudController: v.optional(v.boolean(), false),
+          /** cluster-autoscaler runs, with these flags; `{}` is how it comes. */
+          autoscaler: v.exactOptional(AutoscalerFlagsSchema),
           nodeGraceSeconds: v.optional(
             v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(3_600)),
             50,

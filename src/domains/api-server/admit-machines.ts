@@ -6,6 +6,7 @@ import type {
   MachineSet,
   MachineSpec,
 } from '../cluster-api/model.ts'
+import { SIZE } from '../cluster-api/model.ts'
 import { type Finding, forbidden, invalid, required, unsupported } from './finding.ts'
 import { matchesSelector } from './match-selector.ts'
 import { groupOf, type KubeObject, type LabelSelector } from './model.ts'
@@ -96,7 +97,12 @@ function pooled<Spec extends MachineSet['spec'] | MachineDeployment['spec']>(
 }
 
 function defaultedDeployment(draft: Draft<MachineDeployment>): Draft {
-  const spec = pooled(draft.spec, ['cluster.x-k8s.io/deployment-name', draft.metadata.name])
+  const { annotations } = draft.metadata
+  const smallest = Number(annotations?.[SIZE.min])
+  const isBounded = annotations?.[SIZE.max] !== undefined && Number.isInteger(smallest)
+  const isOpen = draft.spec?.replicas === undefined
+  const given = isBounded && isOpen ? { ...draft.spec, replicas: smallest } : draft.spec
+  const spec = pooled(given, ['cluster.x-k8s.io/deployment-name', draft.metadata.name])
   const strategy = spec.rollout?.strategy ?? {}
   const type = strategy.type ?? 'RollingUpdate'
   const rolling = { maxSurge: 1, maxUnavailable: 0, ...strategy.rollingUpdate }

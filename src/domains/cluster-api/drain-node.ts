@@ -6,18 +6,20 @@ import { withWorkload } from './change-workload.ts'
 import { say } from './explain.ts'
 import { clusterOf, workloadOf } from './find-objects.ts'
 import type { App, ClusterApiEvent, Machine, WorkloadNode } from './model.ts'
+import {
+  clockOf,
+  freeRoom,
+  homeFor,
+  homesIn,
+  placeWaiting,
+  type Room,
+  START_MS,
+} from './workload-pods.ts'
 
 /** Apps of a workload cluster, as far as a drain has to do with them: their Pods, and how many must be ready. */
 
-const START_MS = 10_000 // an evicted Pod is ready elsewhere after this: assumption
-
 type Placed = Extract<ClusterApiEvent, { kind: 'cluster-api/appPlaced' }>
 type PodReady = Extract<ClusterApiEvent, { kind: 'cluster-api/podReady' }>
-
-const homesIn = (world: World, cluster: string): readonly WorkloadNode[] =>
-  Object.values(workloadOf(world, cluster).nodes).filter(
-    ({ ready, isControlPlane, isCordoned }) => ready === 'True' && !isControlPlane && !isCordoned,
-  )
 
 const appsOf = (world: World, cluster: string) => workloadOf(world, cluster).apps ?? {}
 
@@ -27,8 +29,12 @@ const withApp = (world: World, cluster: string, name: string, app: App): World =
 /** A learner runs an app in a workload cluster: its Pods spread over the workers in turn; those that are there stay. */
 export function* placeApp(
   world: World,
-  { cluster, app: name, replicas, minAvailable }: Placed,
+  { cluster, app: name, replicas, minAvailable, cpuMilli = 0, memoryMi = 0 }: Placed,
 ): Script<World> {
+  if (cpuMilli > 0 || memoryMi > 0) {
+    const request = { cpuMilli, memoryMi }
+    return yield* placeHeavy(world, { cluster, name, replicas, minAvailable, request })
+  }
   const homes = homesIn(world, cluster)
   const known = appsOf(world, cluster)[name]?.pods ?? {}
   const pods = Object.fromEntries(
@@ -42,6 +48,36 @@ export function* placeApp(
   )
   const after = withApp(world, cluster, name, { minAvailable, pods })
   yield story(after, say('appPlaced', { cluster, app: name, replicas, minAvailable }))
+  return after
+}
+
+interface Heavy {
+  readonly cluster: string
+  readonly name: string
+  readonly replicas: number
+  readonly minAvailable: number
+  readonly request: Room
+}
+
+/** Pods with requests: each goes where there is room, and waits where there is none; those that are too many go. */
+function* placeHeavy(
+  world: World,
+  { cluster, name, replicas, minAvailable, request }: Heavy,
+): Script<World> {
+  const known = appsOf(world, cluster)[name]?.pods ?? {}
+  const pods = Object.fromEntries(
+    Array.from({ length: replicas }, (_, index) => {
+      const pod = `${name}-${index}`
+      return [pod, known[pod] ?? { node: '', isReady: false, since: clockOf(world) }]
+    }),
+  )
+  const stored = withApp(world, cluster, name, { minAvailable, request, pods })
+  const after = placeWaiting(stored, cluster)
+  yield story(after, say('appPlaced', { cluster, app: name, replicas, minAvailable }))
+  const waiting = Object.values(appsOf(after, cluster)[name]?.pods ?? {}).filter(
+    ({ node }) => node === '',
+  ).length
+  if (waiting > 0) yield story(after, say('podsPending', { cluster, app: name, count: waiting }))
   return after
 }
 
@@ -89,14 +125,18 @@ function moved(world: World, cluster: string, name: string, { app, going }: Movi
   let pods = app.pods
   let after = world
   for (const pod of going) {
-    const count = (node: string) => Object.values(pods).filter((one) => one.node === node).length
-    const [home] = homesIn(world, cluster).toSorted(
-      (left, right) => count(left.name) - count(right.name) || (left.name < right.name ? -1 : 1),
+    const { [pod]: _, ...others } = pods
+    const here = app.pods[pod]?.node ?? ''
+    const { [here]: _own, ...free } = freeRoom(
+      withApp(after, cluster, name, { ...app, pods: others }),
+      cluster,
     )
-    pods = { ...pods, [pod]: { node: home?.name ?? '', isReady: false } }
-    if (!home) continue
+    const home = homeFor({ ...app, pods: others }, free)
+    const since = home === undefined ? { since: clockOf(world) } : {}
+    pods = { ...pods, [pod]: { node: home ?? '', isReady: false, ...since } }
+    if (home === undefined) continue
     const event = { kind: 'cluster-api/podReady', cluster, app: name, pod } as const // as: a literal
-    after = schedule(after, START_MS, `kubelet@${home.name}`, event)
+    after = schedule(after, START_MS, `kubelet@${home}`, event)
   }
   return withApp(after, cluster, name, { ...app, pods })
 }

@@ -42,6 +42,7 @@ const ACTORS: Readonly<Record<MachineController, string>> = {
   cluster: 'cluster-controller',
   topology: 'topology-controller',
   clusterclass: 'clusterclass-controller',
+  autoscaler: 'cluster-autoscaler',
   machinedeployment: 'machinedeployment-controller',
   machineset: 'machineset-controller',
   machine: 'machine-controller',

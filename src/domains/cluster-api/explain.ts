@@ -138,6 +138,11 @@ export interface ClusterApiMessages {
   connectionLost: { cluster: string }
 
   appPlaced: { cluster: string; app: string; replicas: number; minAvailable: number }
+  podsPending: { cluster: string; app: string; count: number }
+  poolGrown: { deployment: Ref; before: number; after: number; count: number; max: number }
+  poolsFull: { cluster: string; count: number }
+  nodeTainted: { node: string }
+  poolShrunk: { deployment: Ref; machine: Ref; before: number; after: number }
   evictionRefused: { node: string; app: string; count: number }
 
   moveRefused: { to: string; moveRefusal: MoveRefusal }

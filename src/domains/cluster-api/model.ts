@@ -53,8 +53,12 @@ export interface Workload {
 export interface App {
   /** Pods that must stay ready while others are evicted. */
   readonly minAvailable: number
-  /** By name: the Node (empty while none takes it) and whether the Pod is ready there. */
-  readonly pods: Readonly<Record<string, { readonly node: string; readonly isReady: boolean }>>
+  /** What each Pod asks for; absent: nothing. Thousandths of a CPU and MiB. */
+  readonly request?: { readonly cpuMilli: number; readonly memoryMi: number }
+  /** By name: the Node (empty while none takes it), whether the Pod is ready there, and since when (ms) none takes it. */
+  readonly pods: Readonly<
+    Record<string, { readonly node: string; readonly isReady: boolean; readonly since?: number }>
+  >
 }
 
 /**
@@ -86,6 +90,38 @@ export interface MachineSettings {
   readonly engine: 'v1beta2' | 'v1alpha1'
   /** A cloud controller manager deletes Nodes whose machine no longer exists. */
   readonly hasCloudController: boolean
+  /** cluster-autoscaler runs for every workload cluster, with these flags. */
+  readonly autoscaler?: AutoscalerFlags
+}
+
+/** Flags of cluster-autoscaler; times in simulated ms. */
+export interface AutoscalerFlags {
+  readonly scanMs: number
+  readonly unneededMs: number
+  readonly delayAfterAddMs: number
+  /** A Node may go when no more than this part of it is asked for. */
+  readonly utilization: number
+  readonly expander: 'least-waste' | 'random'
+}
+
+/** config/flags/flags.go and config/const.go, cluster-autoscaler 1.36: since 1.33 least-waste is the default. */
+export const defaultFlags: AutoscalerFlags = {
+  scanMs: 10_000,
+  unneededMs: 600_000,
+  delayAfterAddMs: 600_000,
+  utilization: 0.5,
+  expander: 'least-waste',
+}
+
+/** What cluster-autoscaler remembers of one cluster; times in ms since the first minute. */
+export interface AutoscalerMemory {
+  readonly grewAt?: number
+  /** Since when each Node could go. */
+  readonly unneeded: Readonly<Record<string, number>>
+  /** Until when each Node that could not be emptied is not looked at again. */
+  readonly blocked?: Readonly<Record<string, number>>
+  /** Pods for which no pool may grow. */
+  readonly stuck?: number
 }
 
 export const defaultMachineSettings: MachineSettings = {
@@ -111,6 +147,8 @@ export interface ClusterApiSlice {
   readonly workloads: Readonly<Record<string, Workload>>
   /** By `controller namespace/name`. */
   readonly polls: Readonly<Record<string, Poll>>
+  /** By `namespace/name` of the Cluster. */
+  readonly autoscalers?: Readonly<Record<string, AutoscalerMemory>>
   /** What the topology controller last applied to each object, by `kind namespace/name`: the fields that it owns. */
   readonly applied?: Readonly<Record<string, JsonMap>>
   /** The workload cluster that holds all these objects and manages itself; absent: a cluster of its own does. */
@@ -127,6 +165,7 @@ export const MACHINE_CONTROLLERS = [
   'cluster',
   'topology',
   'clusterclass',
+  'autoscaler',
   'machinedeployment',
   'machineset',
   'machine',
@@ -192,6 +231,9 @@ export type ClusterApiEvent =
       readonly app: string
       readonly replicas: number
       readonly minAvailable: number
+      /** What each Pod asks for: thousandths of a CPU, MiB. */
+      readonly cpuMilli?: number
+      readonly memoryMi?: number
     }
   /** A learner moves all clusters of a namespace into a workload cluster: `namespace/name`. */
   | { readonly kind: 'cluster-api/moved'; readonly namespace: string; readonly to: string }

@@ -1,6 +1,7 @@
 import type { Handlers, Script } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import type { Watch } from '../domain.ts'
+import { scanCluster } from './autoscaler.ts'
 import { answers } from './change-workload.ts'
 import { reconcileCluster } from './cluster.ts'
 import { reconcileClass } from './cluster-class.ts'
@@ -31,6 +32,7 @@ const RECONCILERS: Readonly<
   cluster: reconcileCluster,
   topology: reconcileTopology,
   clusterclass: reconcileClass,
+  autoscaler: scanCluster,
   machinedeployment: reconcileDeployment,
   machineset: reconcileSet,
   machine: reconcileMachine,

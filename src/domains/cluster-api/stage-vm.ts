@@ -8,6 +8,7 @@ import { durationsOf, vmRemoved } from './infrastructure.ts'
 import type { ClusterApiEvent, Vm, WorkloadNode } from './model.ts'
 import { infraMachineNamed, lookAtVm, stageVm, vmNamed, withVm } from './vm.ts'
 import { connectLater } from './watch-workload.ts'
+import { placeWaiting } from './workload-pods.ts'
 
 type Staged = Extract<ClusterApiEvent, { kind: 'cluster-api/vmStaged' }>
 
@@ -112,7 +113,8 @@ function* readied(world: World, { cluster, node: name }: Vm): Script<World> {
   const { hasNetwork, nodes } = workloadOf(world, cluster)
   const node = nodes[name]
   if (!node || !hasNetwork || node.ready === 'True' || !answers(world, cluster)) return world
-  const after = changeNode(world, cluster, { ...node, ready: 'True', since: now(world) })
+  const known = changeNode(world, cluster, { ...node, ready: 'True', since: now(world) })
+  const after = placeWaiting(known, cluster)
   yield story(after, say('nodeReady', { node: name, cluster }))
   return after
 }

@@ -3,7 +3,14 @@ import { isSame } from '../api-server/index.ts'
 import { findAny, type KubeObject, nameOf, type OwnerReference } from '../api-server/model.ts'
 import type { Change, Watch } from '../domain.ts'
 import { adoptSnapshot } from './adopt-snapshot.ts'
-import { enqueue, enqueueInfra, infraController, wakePolls, wakePollsIn } from './enqueue.ts'
+import {
+  enqueue,
+  enqueueInfra,
+  infraController,
+  isPolling,
+  wakePolls,
+  wakePollsIn,
+} from './enqueue.ts'
 import { clusterOf, find, infraKeyOf, machinesIn, partsOf } from './find-objects.ts'
 import {
   type Cluster,
@@ -18,6 +25,7 @@ import {
   type Reference,
   TOPOLOGY,
 } from './model.ts'
+import { boundsOf } from './pool-size.ts'
 
 const CONTROLLER_OF: Readonly<Record<MachineKind, MachineController>> = {
   Cluster: 'cluster',
@@ -41,6 +49,7 @@ export const watchObjects: Watch = {
     let after = wakeOwn(world, change, object)
     after = wakeOwners(after, object)
     after = wakeTopology(wakeReaders(after, change, object), object)
+    after = beginScans(after, object)
     const isNewTemplate = object.kind.endsWith('Template') && change.verb === 'created'
     return isNewTemplate
       ? wakePollsIn(after, object.metadata.namespace ?? '')
@@ -97,6 +106,15 @@ function wakeReadersOfMachine(world: World, machine: Machine): World {
   return machine.metadata.deletionTimestamp
     ? enqueue(after, 'cluster', { name: clusterOf(machine) })
     : after
+}
+
+/** cluster-autoscaler begins to scan a cluster when a pool of it has bounds. */
+function beginScans(world: World, object: KubeObject): World {
+  if (!world.clusterApi.settings.autoscaler || object.kind !== 'MachineDeployment') return world
+  const name = clusterOf(object)
+  return boundsOf(object) && !isPolling(world, 'autoscaler', name)
+    ? enqueue(world, 'autoscaler', { name })
+    : world
 }
 
 /** The topology controller watches Clusters, their classes, and what it made itself; of templates it hears nothing. */

@@ -54,6 +54,7 @@ export const CHAPTERS: Readonly<Record<number, readonly string[]>> = {
     'scale-machines',
     'rolling-machines',
     'cluster-class',
+    'cluster-autoscaler',
     'roll-back-machines',
     'destroyed-machine',
     'pivot',

@@ -179,6 +179,15 @@ export const en: Catalog<ClusterApiMessages> & Lists = {
 
   appPlaced:
     'Somebody runs {app} in {cluster}: {replicas, plural, one {# Pod} other {# Pods}}, of which {minAvailable, number} must stay ready.',
+  podsPending:
+    '{count, plural, one {# Pod} other {# Pods}} of {app} stay Pending in {cluster}: no Node has room.',
+  poolGrown:
+    'cluster-autoscaler finds {count, plural, one {# Pending Pod} other {# Pending Pods}} and raises {deployment} from {before, number} to {after, number}, at most {max, number}.',
+  poolsFull:
+    'cluster-autoscaler can help {count, plural, one {# Pending Pod} other {# Pending Pods}} of {cluster} with no pool: full, or too small.',
+  nodeTainted: 'cluster-autoscaler taints {node}: no Pod comes any more.',
+  poolShrunk:
+    'cluster-autoscaler marks {machine} as the one to delete, then lowers {deployment} from {before, number} to {after, number}.',
   evictionRefused:
     '{node} is not empty: {count, plural, one {# Pod} other {# Pods}} of {app} may not be evicted (429, PodDisruptionBudget).',
 

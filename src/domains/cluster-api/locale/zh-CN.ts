@@ -140,6 +140,14 @@ export const zhCN: Readonly<Record<keyof typeof en, string>> = {
 
   appPlaced:
     '有人在 {cluster} 运行 {app}：{replicas, number} 个 Pod，其中 {minAvailable, number} 个必须保持就绪。',
+  podsPending: '{cluster} 中 {app} 的 {count, number} 个 Pod 处于 Pending：没有 Node 放得下。',
+  poolGrown:
+    'cluster-autoscaler 发现 {count, number} 个 Pending 的 Pod，把 {deployment} 从 {before, number} 调到 {after, number}（上限 {max, number}）。',
+  poolsFull:
+    'cluster-autoscaler 无法为 {cluster} 的 {count, number} 个 Pending 的 Pod 扩容：节点池已满，或机器太小。',
+  nodeTainted: 'cluster-autoscaler 给 {node} 打上污点：不再有 Pod 调度上来。',
+  poolShrunk:
+    'cluster-autoscaler 先标记 {machine} 为要删除的机器，再把 {deployment} 从 {before, number} 调到 {after, number}。',
   evictionRefused:
     '{node} 还没排空：{app} 有 {count, number} 个 Pod 不许驱逐（429，PodDisruptionBudget）。',
 
