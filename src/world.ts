@@ -3,6 +3,7 @@ import {
   type ApiEvent,
   type ApiSettings,
   type ApiSlice,
+  type EventLog,
   emptyApi,
 } from './domains/api-server/model.ts'
 import {
@@ -62,6 +63,8 @@ export type WorldEvent =
 /** Everything that is true at one instant, pending events included. Plain, frozen data. */
 export interface World extends Kernel<WorldEvent> {
   readonly api: ApiSlice
+  /** What components told of objects, since the story began; absent until they do. */
+  readonly events?: EventLog
   readonly controllers: ControllersSlice
   readonly clusterApi: ClusterApiSlice
   readonly etcd: EtcdSlice

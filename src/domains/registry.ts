@@ -123,7 +123,7 @@ function atRest(world: World): World {
       return [name, { ...proxy, ...moved, syncDue: false }]
     }),
   )
-  const { backlog: _, ...rest } = world
+  const { backlog: _, events: __, ...rest } = world // Events last an hour, and it rests for longer
   return startClocks({
     ...rest,
     clock: 0,

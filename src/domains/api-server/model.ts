@@ -21,6 +21,13 @@ export type {
   SpreadConstraint,
 } from './model/affinity.ts'
 export type { PodDisruptionBudget } from './model/disruption.ts'
+export {
+  type EventLog,
+  type EventSubject,
+  type ToldEvent,
+  toldEvents,
+  withEvents,
+} from './model/event-log.ts'
 export type {
   NetworkPolicy,
   PolicyPeer,

@@ -65,10 +65,12 @@ export function judged(world: World, pod: Pod): Pod {
     { type: 'Ready', ...whole },
     { type: 'ContainersReady', ...containers },
   ]
-  const conditions = said.reduce(
-    (all, condition) => withCondition(world, all, condition),
+  const all = said.reduce(
+    (others, condition) => withCondition(world, others, condition),
     status.conditions ?? [],
   )
+  const isSaid = ({ type }: Condition) => said.some((each) => each.type === type)
+  const conditions = [...all.filter(isSaid), ...all.filter((each) => !isSaid(each))] // as the kubelet lists them
   return { ...pod, status: { ...status, phase, conditions, containerStatuses: statuses } }
 }
 

@@ -2,6 +2,7 @@ import type { Domain } from '../domain.ts'
 import type { ControllerEvent } from './model.ts'
 import { promises } from './promises.ts'
 import { handlers, watches } from './simulate.ts'
+import { withRecorders } from './tell-events.ts'
 
 export { type EndpointGroup, endpointGroups } from './endpoints-of.ts'
 export { exitContainer, isContainerRunning } from './exit-container.ts'
@@ -13,7 +14,7 @@ export { policedPaths } from './police-traffic.ts'
 /** The controllers, the scheduler and the kubelets. */
 export const controllers: Domain<ControllerEvent> = {
   id: 'controllers',
-  handlers,
+  handlers: withRecorders(handlers),
   watches,
   lenses: [],
   promises,

@@ -1,7 +1,9 @@
 import { hostOf } from './host-of.ts'
 import { runDelete } from './kubectl/delete.ts'
 import { runDescribe } from './kubectl/describe.ts'
+import { runEvents } from './kubectl/events.ts'
 import { runGet } from './kubectl/get.ts'
+import { runLogs, runTop } from './kubectl/logs.ts'
 import { runCordon, runDrain, runTaint } from './kubectl/node-commands.ts'
 import { readLine } from './kubectl/read-line.ts'
 import { runRollout } from './kubectl/rollout.ts'
@@ -17,6 +19,9 @@ type Command = (words: readonly string[], run: Pick<Run, 'objects' | 'image'>) =
 const COMMANDS: Readonly<Record<string, Command>> = {
   get: runGet,
   describe: runDescribe,
+  events: runEvents,
+  logs: runLogs,
+  top: runTop,
   scale: runScale,
   delete: runDelete,
   rollout: runRollout,
@@ -34,7 +39,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 }
 
 const REAL =
-  /^(?:alpha|annotate|api-resources|api-versions|attach|auth|autoscale|certificate|cluster-info|completion|config|cp|debug|diff|edit|events|explain|expose|help|kuberc|kustomize|logs|options|patch|plugin|port-forward|proxy|replace|run|top|version|wait|-h|--help)$/
+  /^(?:alpha|annotate|api-resources|api-versions|attach|auth|autoscale|certificate|cluster-info|completion|config|cp|debug|diff|edit|explain|expose|help|kuberc|kustomize|options|patch|plugin|port-forward|proxy|replace|run|version|wait|-h|--help)$/
 
 export const KUBECTL_COMMANDS: readonly string[] = Object.keys(COMMANDS).filter(
   (each) => each !== 'create',
@@ -65,8 +70,6 @@ function suggestionsFor(typed: string): string {
   const near = [
     ...KUBECTL_COMMANDS,
     'create',
-    'logs',
-    'top',
     'edit',
     'run',
     'cp',

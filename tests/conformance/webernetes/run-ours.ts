@@ -1,11 +1,11 @@
 import { record } from '../../../src/core/sim/record.ts'
-import type { KubeObject } from '../../../src/domains/api-server/model.ts'
+import { type KubeObject, toldEvents } from '../../../src/domains/api-server/model.ts'
 import { defaultPace } from '../../../src/domains/controllers/model.ts'
 import { handlers, settle, withInput } from '../../../src/domains/registry.ts'
 import { emptyWorld, type World, type WorldEvent } from '../../../src/world.ts'
 import { someNodes } from '../../fixtures/objects.ts'
 import { APP_START_MS, APP_STOP_MS, type Case, type Deed, deploymentOf, IMAGES } from './cases.ts'
-import type { Version } from './tell-history.ts'
+import type { PeerEvent, Version } from './tell-history.ts'
 
 /** The peer's containers start at once, and its kubelets look at them once a second. */
 const PACE = {
@@ -16,8 +16,13 @@ const PACE = {
   pullFailMs: 500,
 }
 
+export interface Ours {
+  readonly versions: readonly Version[]
+  readonly events: readonly PeerEvent[]
+}
+
 /** Every version of a Deployment, ReplicaSet or Pod that a case brings about here, in order. */
-export function runOurs({ deeds, untilMs }: Case): readonly Version[] {
+export function runOurs({ deeds, untilMs }: Case): Ours {
   const limits = { clockMax: untilMs, stepCountMax: 20_000, freeze: false }
   const empty = emptyWorld({ seed: 1 })
   const cluster: World = {
@@ -38,7 +43,10 @@ export function runOurs({ deeds, untilMs }: Case): readonly Version[] {
     }
     world = rests.at(-1)?.world ?? world
   }
-  return versions
+  const events = toldEvents(world.events).map(
+    ({ about, type, reason, by, message }): PeerEvent => [about.kind, about.name, type, reason, by, message],
+  )
+  return { versions, events }
 }
 
 const missingIn = (deeds: readonly Deed[]): readonly string[] =>

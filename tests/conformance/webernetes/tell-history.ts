@@ -7,6 +7,9 @@ export interface Version {
   readonly object?: Anything
 }
 
+/** Kind and name of what it is about, type, reason, who tells it, and the message. */
+export type PeerEvent = readonly [kind: string, name: string, type: string, reason: string, by: string, message: string]
+
 // biome-ignore lint/suspicious/noExplicitAny: objects of two systems, read field by field
 type Anything = any
 

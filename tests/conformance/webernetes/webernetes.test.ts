@@ -2,23 +2,28 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { CASES } from './cases.ts'
 import { runOurs } from './run-ours.ts'
-import { type History, tellHistory } from './tell-history.ts'
+import { type History, type PeerEvent, tellHistory } from './tell-history.ts'
 
 /** What the peer did with the same manifests, recorded by record.mjs; what is not compared, and why: README.md. */
 const GOLDEN = new URL('../../golden/webernetes/histories.json', import.meta.url)
-const recorded: readonly { readonly id: string; readonly history: History }[] = JSON.parse(
+interface Recorded {
+  readonly id: string
+  readonly history: History
+  readonly events: readonly PeerEvent[]
+}
+const recorded: readonly Recorded[] = JSON.parse(
   readFileSync(GOLDEN, 'utf8'),
 )
-const theirsOf = (id: string): History => {
+const theirsOf = (id: string): Recorded => {
   const found = recorded.find((one) => one.id === id)
   if (!found) throw new Error(`${id} was not recorded: node tests/conformance/webernetes/record.mjs`)
-  return found.history
+  return found
 }
 
 /** README.md, by the same letters. Each exception must still be one: a difference that has gone fails too. */
 const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   // A: kubelets of the peer look at their Pods at different moments
-  'rolling-update-two-at-once': ['sizes', 'milestones', 'counts'],
+  'rolling-update-two-at-once': ['sizes', 'milestones', 'counts', 'events'],
   // B: when the ReplicaSet controller counts
   'rolling-update-without-surge': ['counts'],
   'pod-deleted': ['counts'],
@@ -32,8 +37,9 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
 }
 
 describe.each(CASES.map((one) => [one.id, one] as const))('%s', (id, one) => {
-  const ours = tellHistory(runOurs(one))
-  const theirs = theirsOf(id)
+  const { versions, events } = runOurs(one)
+  const ours = tellHistory(versions)
+  const { history: theirs, events: told } = theirsOf(id)
   test.each([
     ['sizes', sizesOf],
     ['milestones', milestonesOf],
@@ -45,7 +51,27 @@ describe.each(CASES.map((one) => [one.id, one] as const))('%s', (id, one) => {
     if (EXCEPTIONS[id]?.includes(aspect)) expect(here).not.toEqual(there)
     else expect(here).toEqual(there)
   })
+
+  test('events are those of the peer', () => {
+    const [here, there] = [eventsOf(events), eventsOf(told)]
+    if (EXCEPTIONS[id]?.includes('events')) expect(here).not.toEqual(there)
+    else expect(here).toEqual(there)
+  })
 })
+
+/** What was told of objects of each kind, each object on its own, with the words that name nobody; the same again is told once. */
+function eventsOf(events: readonly PeerEvent[]) {
+  const by = new Map<string, string[]>()
+  for (const [kind, name, type, reason, from, message] of events) {
+    if (reason === 'Unhealthy') continue // G: single failures of probes
+    const key = `${kind} ${name}`
+    const told = by.get(key) ?? []
+    by.set(key, told)
+    const text = `${type} ${reason} ${from}: ${message.replaceAll(/web-[0-9a-z]+(-[0-9a-z]+)?/g, 'NAME').replace(/node-\w+$/, 'NODE')}`
+    if (!told.includes(text)) told.push(text)
+  }
+  return [...by].map(([key, told]) => `${key.split(' ')[0]}: ${told.join('; ')}`).sort()
+}
 
 /** Which ReplicaSet was sized when: the rollout. */
 function sizesOf({ milestones }: History) {

@@ -15,6 +15,7 @@ import type {
   StatefulSet,
 } from '../../api-server/model.ts'
 import { customColumns } from './custom-columns.ts'
+import type { KubeEvent } from './list-events.ts'
 import { podStatus } from './pod-status.ts'
 import { printAge } from './print-age.ts'
 
@@ -42,7 +43,36 @@ const columns = <Kind extends KubeObject>(
   row: (world, object) => row(object as Kind, ageOf(world, object), world).map(String), // as: it is of this kind
 })
 
+const EVENT_HEADER = [
+  ...['LAST SEEN', 'TYPE', 'REASON', 'OBJECT', 'SUBOBJECT'],
+  ...['SOURCE', 'MESSAGE', 'FIRST SEEN', 'COUNT', 'NAME'],
+]
+
+/** printEvent */
+function eventRow(world: World, event: KubeEvent): readonly string[] {
+  const { involvedObject: about, source, reportingComponent: by, reportingInstance: own } = event
+  const since = (time: string | null) => printAge(sinceMs(world, time ?? undefined))
+  const first = since(event.firstTimestamp ?? event.eventTime)
+  return [
+    event.lastTimestamp ? since(event.lastTimestamp) : first,
+    event.type,
+    event.reason,
+    `${about.kind.toLowerCase()}/${about.name}`,
+    about.fieldPath ?? '',
+    [source.component ?? by, source.host ?? own].filter(Boolean).join(', '),
+    event.message.trim(),
+    first,
+    String(event.count ?? 1),
+    event.metadata.name,
+  ]
+}
+
 const COLUMNS: Readonly<Record<string, Columns>> = {
+  Event: {
+    header: EVENT_HEADER,
+    isWide: (place) => [4, 5, 7, 8, 9].includes(place),
+    row: (world, object) => eventRow(world, object as KubeEvent), // as: its kind says so
+  },
   Pod: columns<Pod>(
     'NAME,READY,STATUS,RESTARTS,AGE',
     'IP,NODE,NOMINATED NODE,READINESS GATES',

@@ -19,13 +19,14 @@ import {
   qosOf,
   tolerationLines,
 } from './describe-parts.ts'
+import { eventLines } from './events.ts'
 import { notFound, readNames } from './find-objects.ts'
 import { printAge } from './print-age.ts'
 import { printTabbed } from './print-tabbed.ts'
 import { readLine } from './read-line.ts'
 import { expandAll, findNamed } from './write.ts'
 
-/** `kubectl describe` of Services, Pods and Deployments (k8s.io/kubectl/pkg/describe, v0.36), without events: there are none here. */
+/** `kubectl describe` of Services, Pods and Deployments (k8s.io/kubectl/pkg/describe, v0.36). */
 export function* runDescribe(words: readonly string[]): Program {
   const line = yield* readLine('describe', words, { letters: 'l:', long: { 'selector=': 'l' } })
   if (typeof line === 'number') return line
@@ -49,21 +50,30 @@ export function* runDescribe(words: readonly string[]): Program {
       code = yield* fail(1, notFound(resource, name))
       continue
     }
-    const text = yield* read((world) => describeObject(world, object))
+    const text = yield* read((world) => describeObject(world, object, eventLines(world, object)))
     if (text === undefined) return yield* notModelled()
     yield* print(`${count++ > 0 ? '\n\n' : ''}${text}`)
   }
   return code
 }
 
-export function describeObject(world: World, object: KubeObject): string | undefined {
+/** `events`: what ends it, as the describer writes them; they stand by themselves unless there are none. */
+export function describeObject(world: World, object: KubeObject, events = ''): string | undefined {
+  const lines = linesOf(world, object)
+  if (lines === undefined) return undefined
+  return events.startsWith('Events:\t')
+    ? printTabbed(`${lines}${events}`)
+    : `${printTabbed(lines)}${printTabbed(events)}`
+}
+
+function linesOf(world: World, object: KubeObject): string | undefined {
   switch (object.kind) {
     case 'Service':
-      return printTabbed(describeService(world, object as Service)) // as: its kind says so
+      return describeService(world, object as Service) // as: its kind says so
     case 'Pod':
-      return printTabbed(describePod(world, object as Pod)) // as: its kind says so
+      return describePod(world, object as Pod) // as: its kind says so
     case 'Deployment':
-      return printTabbed(describeDeployment(world, object as Deployment)) // as: its kind says so
+      return describeDeployment(world, object as Deployment) // as: its kind says so
     default:
       return undefined
   }

@@ -2,6 +2,7 @@ import type { World } from '../../../world.ts'
 import { matchesSelector } from '../../api-server/index.ts'
 import type { KubeObject, LabelSelector } from '../../api-server/model.ts'
 import { fail, type Program, read } from '../program.ts'
+import { listEvents } from './list-events.ts'
 import { findResource, type Resource } from './resources.ts'
 
 /** Objects named on a command line: `TYPE NAME…`, `TYPE/NAME…`, `TYPE1,TYPE2`. */
@@ -55,11 +56,11 @@ export interface Within {
 
 /** Objects of a kind, by namespace and name as etcd lists them. */
 export const objectsIn = (
-  { api }: World,
+  world: World,
   { kind, isNamespaced }: Resource,
   { namespace, selector }: Within,
 ): readonly KubeObject[] =>
-  Object.entries(api.objects[kind] ?? {})
+  Object.entries(storeOf(world, kind))
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([, object]) => object)
     .filter(
@@ -67,6 +68,17 @@ export const objectsIn = (
         (!isNamespaced || namespace === undefined || metadata.namespace === namespace) &&
         (!selector || matchesSelector(selector, metadata.labels ?? {})),
     )
+
+/** Events are no objects of the simulation: they follow from what was told. */
+export const storeOf = (world: World, kind: string): Readonly<Record<string, KubeObject>> =>
+  kind === 'Event'
+    ? Object.fromEntries(
+        listEvents(world).map((event) => [
+          `${event.metadata.namespace}/${event.metadata.name}`,
+          event,
+        ]),
+      )
+    : (world.api.objects[kind] ?? {})
 
 export const keyOf = ({ isNamespaced }: Resource, namespace: string, name: string): string =>
   isNamespaced ? `${namespace}/${name}` : name

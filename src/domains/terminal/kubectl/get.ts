@@ -9,6 +9,7 @@ import {
   objectsIn,
   readNames,
   readSelector,
+  storeOf,
   type Within,
 } from './find-objects.ts'
 import { printTable } from './print-table.ts'
@@ -63,7 +64,7 @@ export function* runGet(words: readonly string[]): Program {
       ? undefined
       : readSelector((options.value('l') ?? '').replace(/^=/, ''))
   if (options.value('l') !== undefined && !selector) return yield* notModelled()
-  if (/^(?:ep|endpoints|ev|events?)$/i.test(operands[0] ?? '')) return yield* notModelled()
+  if (/^(?:ep|endpoints)$/i.test(operands[0] ?? '')) return yield* notModelled()
   const isAll = operands[0] === 'all'
   const named = isAll
     ? RESOURCES.filter(({ kind }) => ALL.includes(kind))
@@ -86,6 +87,7 @@ export function* runGet(words: readonly string[]): Program {
   if (has('w') || has('3')) {
     const [only] = named
     if (named.length !== 1 || !only || !['', 'wide'].includes(output)) return yield* notModelled()
+    if (only.resource.kind === 'Event') return yield* notModelled()
     return yield* watch(only, within, shape)
   }
   return found.isMissing ? 1 : 0
@@ -106,7 +108,7 @@ function printFound(world: World, named: readonly Named[], within: Within, shape
       group.objects.push(...objectsIn(world, resource, within))
       continue
     }
-    const object = world.api.objects[resource.kind]?.[keyOf(resource, within.namespace ?? '', name)]
+    const object = storeOf(world, resource.kind)[keyOf(resource, within.namespace ?? '', name)]
     if (object) group.objects.push(object)
     else errors += notFound(resource, name)
   }

@@ -17,6 +17,7 @@ const TABLE: readonly (readonly [string, string, string, string])[] = [
   ['Node', 'nodes', 'no *', ''],
   ['Namespace', 'namespaces', 'ns *', ''],
   ['ConfigMap', 'configmaps', 'cm', ''],
+  ['Event', 'events', 'ev', ''],
   ['Deployment', 'deployments', 'deploy', 'apps'],
   ['ReplicaSet', 'replicasets', 'rs', 'apps'],
   ['DaemonSet', 'daemonsets', 'ds', 'apps'],
