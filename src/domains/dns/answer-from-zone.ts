@@ -88,6 +88,7 @@ function decide(
     behaviour = scripted
     records = []
   }
+  if (behaviour === 'NODATA') records = []
   if (behaviour === 'TIMEOUT' || behaviour === 'DROP') return { kind: 'silent' }
   const afterMs =
     (served.latency ?? LATENCY_MS) + delayOf(settings.delay, type) + delayOf(rules.delay, type)
