@@ -40,7 +40,7 @@ const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly run: 
   },
   record: {
     usage:
-      'SCENARIO [--level story|detail|trace] [--lang en|zh-CN] [--until MS] [--format jsonl|text|mermaid] [--objects]',
+      'SCENARIO [--level story|detail|trace] [--lang en|zh-CN] [--until MS] [--steps N] [--format jsonl|text|mermaid] [--objects]',
     run: runRecord,
   },
   check: { usage: 'FILE…', run: runCheck },

@@ -101,7 +101,7 @@ export async function runRecord(args: readonly string[], io: Io): Promise<number
     !['jsonl', 'text', 'mermaid'].includes(format)
   ) {
     io.err(
-      'hopscope record SCENARIO [--level story|detail|trace] [--lang en|zh-CN] [--until MS] [--format jsonl|text|mermaid] [--objects]',
+      'hopscope record SCENARIO [--level story|detail|trace] [--lang en|zh-CN] [--until MS] [--steps N] [--format jsonl|text|mermaid] [--objects]',
     )
     return 2
   }
@@ -111,11 +111,11 @@ export async function runRecord(args: readonly string[], io: Io): Promise<number
     return 2
   }
   const until = flags.until === undefined ? undefined : Number(flags.until)
-  const recording = recordScenario(
-    opened.scenario,
-    opened.objects,
-    until === undefined ? {} : { until },
-  )
+  const stepCountMax = flags.steps === undefined ? undefined : Number(flags.steps)
+  const recording = recordScenario(opened.scenario, opened.objects, {
+    ...(until !== undefined && { until }),
+    ...(stepCountMax !== undefined && { stepCountMax }),
+  })
   if (flags.objects) {
     let before = recording.rests[0]?.world
     for (const step of recording.steps) {

@@ -26,15 +26,17 @@ export interface RecordOptions {
   readonly freeze?: boolean
   /** Simulated ms; later events are left out. */
   readonly until?: number
+  /** Steps at most; who runs it by himself may ask for more than a page holds. */
+  readonly stepCountMax?: number
 }
 
 /** Scenario and its parsed manifests -> recording. Deterministic: the same document gives the same recording. */
 export function recordScenario(
   scenario: Scenario,
   objects: readonly Manifest[],
-  { freeze = false, until = CLOCK_MAX }: RecordOptions = {},
+  { freeze = false, until = CLOCK_MAX, stepCountMax = STEP_COUNT_MAX }: RecordOptions = {},
 ): Recording<World> {
-  const limits = { clockMax: until, stepCountMax: STEP_COUNT_MAX, freeze }
+  const limits = { clockMax: until, stepCountMax, freeze }
   return recordInputs(startOf(scenario, objects), scenario.inputs, { handlers, limits })
 }
 

@@ -1,6 +1,9 @@
 import { bench, describe } from 'vitest'
 import { record } from '../../src/core/sim/record.ts'
+import { drawMachines, sameBoxes } from '../../src/domains/cluster-api/lens.ts'
 import { handlers, settle, withInput } from '../../src/domains/registry.ts'
+import { frameAt } from '../../src/player/frame.ts'
+import { toFlowNodes } from '../../src/player/to-flow.ts'
 import { emptyWorld, type World } from '../../src/world.ts'
 import { aCluster, aPool } from '../fixtures/machines.ts'
 import { aService, someNodes } from '../fixtures/objects.ts'
@@ -21,6 +24,17 @@ function roomy(pods: number) {
   }))
 }
 
+/**
+ * The same without cables: their addresses are IPv6. A cluster whose Nodes each have a route to each other's Pods has 25 million routes
+ * at 5,000 Nodes; no real one of that size is built so.
+ */
+const apart = (pods: number) =>
+  roomy(pods).map((node, index) => ({
+    ...node,
+    spec: { podCIDR: `10.${128 + (index >> 8)}.${index & 255}.0/24` },
+    status: { ...node.status, addresses: [{ type: 'InternalIP', address: `fd00::${index}` }] },
+  }))
+
 function deployment(replicas: number) {
   const labels = { app: 'web' }
   const template = { metadata: { labels }, spec: { containers: [{ name: 'c', image: 'web:1' }] } }
@@ -28,6 +42,15 @@ function deployment(replicas: number) {
   const metadata = { name: 'web', namespace: 'shop' }
   return { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec }
 }
+
+/** The largest cluster that Kubernetes says it carries: https://kubernetes.io/docs/setup/best-practices/cluster-large/ */
+describe('the largest cluster settles', () => {
+  const start = withInput(emptyWorld({ seed: 1 }), 0, {
+    kind: 'api/applied',
+    objects: [...apart(175_000), deployment(150_000)],
+  })
+  bench('150,000 Pods on 5,000 Nodes', () => void settle(start, LIMITS), ONCE)
+})
 
 describe('a Deployment with a Service settles', () => {
   for (const pods of [100, 1_000]) {
@@ -38,17 +61,19 @@ describe('a Deployment with a Service settles', () => {
 })
 
 describe('a Deployment without a Service settles', () => {
-  for (const pods of [100, 1_000, 4_000]) {
-    const objects = [...roomy(pods), deployment(pods)]
+  for (const pods of [100, 1_000, 4_000, 16_000]) {
+    const objects = [...apart(pods), deployment(pods)]
     const start = withInput(emptyWorld({ seed: 1 }), 0, { kind: 'api/applied', objects })
     bench(`${pods} Pods`, () => void settle(start, LIMITS), ONCE)
   }
 })
 
-const WORKERS = 38
+const WORKERS = 49
+const MACHINES = WORKERS + 1
+const lens = { id: 'machines', draw: drawMachines, sameBoxes }
 const namesOf = (count: number) => Array.from({ length: count }, (_, index) => `c${index}`)
 
-/** Clusters of 39 Machines at rest, whose pools are about to get another version. */
+/** Clusters of 50 Machines at rest, whose pools are about to get another version. */
 function fleet(clusters: number): World {
   const words = { controlPlane: '1', workers: String(WORKERS) }
   const objects = namesOf(clusters).flatMap((name) => aCluster(name, words))
@@ -67,8 +92,25 @@ function fleet(clusters: number): World {
 }
 
 describe('a rolling upgrade of a fleet is recorded', () => {
-  for (const clusters of [2, 10]) {
+  for (const clusters of [2, 10, 100]) {
     const start = fleet(clusters)
-    bench(`${clusters} clusters of 39 Machines`, () => void record(start, handlers, LIMITS), ONCE)
+    bench(
+      `${clusters} clusters of ${MACHINES} Machines`,
+      () => void record(start, handlers, LIMITS),
+      ONCE,
+    )
+  }
+})
+
+describe('seek: any step of the upgrade of a fleet is shown', () => {
+  for (const clusters of [10, 100]) {
+    const recording = record(fleet(clusters), handlers, LIMITS)
+    const { length } = recording.steps
+    frameAt(recording, 0, lens)
+    let place = 0
+    bench(`${clusters} clusters of ${MACHINES} Machines, ${length} steps`, () => {
+      place += Math.round(length * 0.618) // far from the last one
+      toFlowNodes(frameAt(recording, place % length, lens))
+    })
   }
 })

@@ -9,7 +9,8 @@ import type { FleetClusterData, MachineSign } from './lens-data.ts'
 import { type Cluster, type Machine, type MachineKind, machineKey } from './model.ts'
 
 const CARD = { width: 190, height: 96 } // px
-const COLUMNS = 8 // of 100 clusters all fit on a screen
+const SHAPE = 0.6 // columns squared, for each cluster: the whole is about as wide as a diagram
+const COLUMNS_MIN = 3
 const SIGNS_SHOWN = 60 // Machines of one cluster that have a sign of their own
 
 /** Many clusters at once: a card for each, with a sign for each of its Machines. What is spoken of is lit. */
@@ -17,18 +18,23 @@ export function drawFleet(world: World, focus: readonly Ref[]): readonly Box[] {
   const signs = signsByCluster(world)
   const lit = new Set(focus.flatMap((one) => clusterIn(world, one)))
   const clusters = valuesIn<Cluster>(world.api.objects, machineKey('Cluster'))
-  return [FRAME, ...clusters.map((cluster, order) => card(cluster, order, { signs, lit }))]
+  return [
+    frameOf(clusters.length),
+    ...clusters.map((cluster, order) => card(cluster, order, { signs, lit })),
+  ]
 }
 
-const FRAME: Box = {
-  id: ref('object', 'fleet'),
+const FLEET = ref('object', 'fleet')
+
+const frameOf = (clusters: number): Box => ({
+  id: FLEET,
   look: 'frame',
-  arranges: { columns: COLUMNS },
+  arranges: { columns: Math.max(COLUMNS_MIN, Math.ceil(Math.sqrt(clusters * SHAPE))) },
   width: 0,
   height: 0,
   padding: { top: 0, side: 0, gap: 12 },
   data: null,
-}
+})
 
 interface Fleet {
   readonly signs: ReadonlyMap<string, readonly Signed[]>
@@ -53,7 +59,7 @@ function card(cluster: Cluster, order: number, { signs, lit }: Fleet): Box {
   const text = JSON.stringify([order, data])
   const known = cards.get(id)
   if (known?.text === text) return known.box
-  const box: Box = { id, look: 'fleet-cluster', parent: FRAME.id, order, ...CARD, data }
+  const box: Box = { id, look: 'fleet-cluster', parent: FLEET, order, ...CARD, data }
   cards.set(id, { text, box })
   return box
 }
