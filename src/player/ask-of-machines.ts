@@ -65,9 +65,9 @@ export function findMachine(recording: Recording<World>, place: number): Found |
   return { gate, reveal: place, choices, answer }
 }
 
-const PARTS = /^(MachineDeployment|KubeadmControlPlane|\w+Cluster)\./
+const PARTS = /^(MachineDeployment|KubeadmControlPlane)\./
 
-/** The step at `place` changes one part of a topology: asked at the sentence before, of all that it owns. */
+/** The step at `place` changes one part of a topology: asked at the sentence before, of control plane and pools. */
 export function findPart(recording: Recording<World>, place: number): Found | undefined {
   const step = recording.steps[place]
   const answer = step?.message.params.object
@@ -77,7 +77,8 @@ export function findPart(recording: Recording<World>, place: number): Found | un
     .filter(([kind]) => PARTS.test(kind))
     .flatMap(([, objects]) => Object.values(objects))
     .filter(({ metadata }) => metadata.labels?.['topology.cluster.x-k8s.io/owned'] !== undefined)
-  return { gate, reveal: place, choices: parts.map(refOf), answer }
+  const choices = [...new Set([...parts.map(refOf), answer])]
+  return { gate, reveal: place, choices, answer }
 }
 
 /** The step at `gate` says that a machine is off or gone: what becomes of its Machine? Nothing shows at the very end. */

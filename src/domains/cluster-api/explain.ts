@@ -157,7 +157,7 @@ export interface ClusterApiMessages {
   classReady: { object: Ref; count: number }
   classWaits: { object: Ref; missingTemplate: string }
   topologyCreated: { cluster: Ref; object: Ref; kind: string }
-  topologyApplied: { cluster: Ref; object: Ref; fields: string }
+  topologyApplied: { cluster: Ref; object: Ref; kind: string; fields: string }
   topologyReferred: { cluster: Ref }
   topologyDeleted: { cluster: Ref; object: Ref }
   templateRotated: { cluster: Ref; object: Ref; old: Ref }

@@ -38,6 +38,7 @@ export function* applyObject(world: World, cluster: Cluster, wanted: Wanted): Sc
   const said = {
     cluster: refOf(cluster),
     object: refOf(next),
+    kind: wanted.kind,
     fields: changedFields(before, merged),
   }
   yield story(after, say('topologyApplied', said), refOf(next))

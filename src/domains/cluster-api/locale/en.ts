@@ -209,7 +209,7 @@ export const en: Catalog<ClusterApiMessages> & Lists = {
     'The class {object} can be used: its templates are there, and it knows {count, plural, one {# variable} other {# variables}}.',
   classWaits: 'The class {object} cannot be used yet: {missingTemplate} is missing.',
   topologyCreated: 'The topology of {cluster} creates the {kind} {object} from its class.',
-  topologyApplied: 'The topology of {cluster} applies to {object}: {fields}.',
+  topologyApplied: 'The topology of {cluster} applies to the {kind} {object}: {fields}.',
   topologyReferred: '{cluster} now refers to its infrastructure and its control plane.',
   topologyDeleted: '{object} is no longer in the topology of {cluster}: it is deleted.',
   templateRotated:

@@ -164,7 +164,7 @@ export const zhCN: Readonly<Record<keyof typeof en, string>> = {
   classReady: '集群类 {object} 可以使用了：模板齐全，定义了 {count, number} 个变量。',
   classWaits: '集群类 {object} 还不能使用：缺少 {missingTemplate}。',
   topologyCreated: '{cluster} 的拓扑按集群类创建 {kind} {object}。',
-  topologyApplied: '{cluster} 的拓扑写入 {object}：{fields}。',
+  topologyApplied: '{cluster} 的拓扑写入 {kind} {object}：{fields}。',
   topologyReferred: '{cluster} 现在引用它的基础设施和控制平面。',
   topologyDeleted: '{object} 已不在 {cluster} 的拓扑中，因此被删除。',
   templateRotated: '{old} 的内容变了，{cluster} 用 {object} 取代它：新的名称意味着新的机器。',
