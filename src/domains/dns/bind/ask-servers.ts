@@ -72,6 +72,11 @@ export function* askServers(
       const isPassedOn = result.rcode === 'SERVFAIL' || !result.recursionAvailable
       if (state.tool === 'dig' || isLast || !isPassedOn) return result
     }
+    // Where there is no way to a server all begin anew, while there are attempts (udp_ready, bin/dig/dighost.c).
+    if (result === 'no route' && state.release !== '9.16' && budget.retries > 1) {
+      budget.retries--
+      return yield* askServers(state, asked, budget)
+    }
     turn.progress.isOver = result !== 'nothing'
     before = turn.server
   }
