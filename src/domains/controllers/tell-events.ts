@@ -4,6 +4,7 @@ import type { World } from '../../world.ts'
 import {
   type Container,
   type EventSubject,
+  findAny,
   findObject,
   nameOf,
   type Pod,
@@ -44,7 +45,7 @@ const GROUPS: Readonly<Record<string, string>> = {
 
 function subject(world: World, kind: string, ref: string, container?: string): EventSubject {
   const name = nameIn(ref)
-  const uid = world.api.objects[kind]?.[name]?.metadata.uid
+  const uid = findAny(world.api, kind, name)?.metadata.uid
   const [first = '', second] = name.split('/')
   return {
     apiVersion: GROUPS[kind] ?? 'v1',
