@@ -253,7 +253,7 @@ function custom(kind: string): Columns | undefined {
 const KUBELET_VERSION = 'v1.36.0'
 
 const ROLE = 'node-role.kubernetes.io/'
-function rolesOf(labels: Readonly<Record<string, string>> = {}): string {
+export function rolesOf(labels: Readonly<Record<string, string>> = {}): string {
   const roles = Object.entries(labels).flatMap(([key, value]) =>
     key.startsWith(ROLE) && key.length > ROLE.length
       ? [key.slice(ROLE.length)]

@@ -4,6 +4,7 @@ import {
   type Deployment,
   type EndpointSlice,
   type KubeObject,
+  type Node,
   objectsOf,
   type Pod,
   type ReplicaSet,
@@ -11,6 +12,7 @@ import {
 } from '../../api-server/model.ts'
 import { fail, notModelled, type Program, print, read } from '../program.ts'
 import { printLabels, printSelector } from './columns.ts'
+import { describeNode } from './describe-node.ts'
 import {
   annotationLines,
   containerLines,
@@ -74,6 +76,10 @@ function linesOf(world: World, object: KubeObject): string | undefined {
       return describePod(world, object as Pod) // as: its kind says so
     case 'Deployment':
       return describeDeployment(world, object as Deployment) // as: its kind says so
+    case 'ReplicaSet':
+      return describeReplicaSet(world, object as ReplicaSet) // as: its kind says so
+    case 'Node':
+      return describeNode(world, object as Node, NO_LEASE(object)) // as: its kind says so
     default:
       return undefined
   }
@@ -189,6 +195,44 @@ function describeDeployment(world: World, { metadata, spec, status }: Deployment
     rollingUpdate
       ? `RollingUpdateStrategy:\t${rollingUpdate.maxUnavailable} max unavailable, ${rollingUpdate.maxSurge} max surge\n`
       : '',
+    templateLines(template),
+    conditions.length === 0
+      ? ''
+      : `Conditions:\n  Type\tStatus\tReason\n  ----\t------\t------\n${conditions.map(({ type, status: is, reason = '' }) => `  ${type} \t${is}\t${reason}\n`).join('')}`,
+    sets.all.length > 0
+      ? `OldReplicaSets:\t${printSets(sets.old)}\nNewReplicaSet:\t${printSets(sets.own)}\n`
+      : '',
+  ].join('')
+}
+
+/** There are no Leases here; this is what is said then. */
+const NO_LEASE = ({ metadata }: KubeObject): string =>
+  `Lease:\tFailed to get lease: leases.coordination.k8s.io "${metadata.name}" not found\n`
+
+function describeReplicaSet(world: World, { metadata, spec, status }: ReplicaSet): string {
+  const owner = metadata.ownerReferences?.find(({ controller }) => controller)
+  const pods = Object.values(objectsOf(world.api, 'Pod')).filter(
+    (pod) =>
+      pod.metadata.namespace === metadata.namespace &&
+      pod.metadata.ownerReferences?.some(
+        ({ uid, controller }) => controller && uid === metadata.uid,
+      ),
+  )
+  const count = (phase: string) => pods.filter((pod) => pod.status.phase === phase).length
+  return [
+    `Name:\t${metadata.name}\nNamespace:\t${metadata.namespace}\nSelector:\t${printSelector(spec.selector)}\n`,
+    labelLines('Labels', metadata.labels),
+    annotationLines('Annotations', metadata.annotations),
+    owner ? `Controlled By:\t${owner.kind}/${owner.name}\n` : '',
+    `Replicas:\t${status.replicas} current / ${spec.replicas} desired\n`,
+    `Pods Status:\t${count('Running')} Running / ${count('Pending')} Waiting / ${count('Succeeded')} Succeeded / ${count('Failed')} Failed\n`,
+    templateLines(spec.template),
+  ].join('')
+}
+
+/** DescribePodTemplate */
+function templateLines(template: Deployment['spec']['template']): string {
+  return [
     'Pod Template:\n',
     labelLines('  Labels', template.metadata?.labels),
     Object.keys(template.metadata?.annotations ?? {}).length > 0
@@ -198,12 +242,6 @@ function describeDeployment(world: World, { metadata, spec, status }: Deployment
     '  Volumes:\t<none>\n',
     labelLines('  Node-Selectors', template.spec.nodeSelector),
     tolerationLines('  Tolerations', template.spec.tolerations),
-    conditions.length === 0
-      ? ''
-      : `Conditions:\n  Type\tStatus\tReason\n  ----\t------\t------\n${conditions.map(({ type, status: is, reason = '' }) => `  ${type} \t${is}\t${reason}\n`).join('')}`,
-    sets.all.length > 0
-      ? `OldReplicaSets:\t${printSets(sets.old)}\nNewReplicaSet:\t${printSets(sets.own)}\n`
-      : '',
   ].join('')
 }
 
