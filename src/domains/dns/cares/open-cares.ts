@@ -10,17 +10,10 @@ import {
   type Outcome,
   type Process,
   type Resolver,
-  send,
   tell,
 } from '../resolver.ts'
-import { type Finished, runTogether } from '../run-together.ts'
-import {
-  type Asked,
-  askQuestion,
-  type CaresState,
-  newChannel,
-  type Status,
-} from './ask-question.ts'
+import { askAll } from './ask-all.ts'
+import { type Channel, closeAll, newChannel, type Status } from './open-channel.ts'
 import { type CaresRelease, readCaresConf } from './read-conf.ts'
 
 /** ares_getaddrinfo, ares_search and ares_query (ares_getaddrinfo.c, ares_search.c), each opened as a process. */
@@ -54,7 +47,7 @@ const TYPES: Readonly<Record<Lookup['family'], readonly RecordType[]>> = {
 }
 
 export const openCaresGetaddrinfo: Open = (client, release) => {
-  const state = newChannel(readCaresConf(client, release), release)
+  const channel = newChannel(readCaresConf(client, release), release)
   return function* lookUp(lookup): Resolver {
     const { name, family } = lookup
     const literal = literalOutcome(lookup)
@@ -65,7 +58,7 @@ export const openCaresGetaddrinfo: Open = (client, release) => {
     if (release === '1.34' && !isHostname(name)) return failed(8, say('notAHostname', { name }))
     if (isLocalhost(name, release)) return failed(11, say('notAHostname', { name }))
     const outcome = yield* searchNames(
-      state,
+      channel,
       name,
       TYPES[family],
       'addresses',
@@ -123,20 +116,21 @@ function lookInHosts(client: Client, name: string, family: Lookup['family']): Ou
 }
 
 export const openCaresSearch: Open = (client, release) => {
-  const state = newChannel(readCaresConf(client, release), release)
-  return ({ name, type = 'A' }) => searchNames(state, name, [type], 'records')
+  const channel = newChannel(readCaresConf(client, release), release)
+  return ({ name, type = 'A' }) => searchNames(channel, name, [type], 'records')
 }
 
 export const openCaresQuery: Open = (client, release) => {
-  const state = newChannel(readCaresConf(client, release), release)
+  const channel = newChannel(readCaresConf(client, release), release)
   return function* query({ name, type = 'A' }): Resolver {
     const full = toDomainName(name, { escapes: true })
     if (full === undefined) return failed(8, say('cannotBeSent', { name }))
     const why = say('askedOutright', { name })
-    const asked = yield* askQuestion(state, { name: full, type, why })
-    return asked.status === 0 && asked.answer
+    closeAll(channel)
+    const [asked] = yield* askAll(channel, [{ name: full, type, why }])
+    return asked?.status === 0 && asked.answer
       ? found(name, [asked.answer], undefined)
-      : failed(asked.status, say('errorNotFound', { name }))
+      : failed(asked?.status ?? 11, say('errorNotFound', { name }))
   }
 }
 
@@ -150,7 +144,7 @@ const typedAlone = (name: string): Candidate => ({
   why: say('askedOutright', { name }),
 })
 
-function candidates({ conf, release }: CaresState, name: string): readonly Candidate[] {
+function candidates({ conf, release }: Channel, name: string): readonly Candidate[] {
   if (name.endsWith('.')) return [{ text: name, why: say('typedFinalDot', { name }) }]
   const { ndots, search } = conf
   const dots = name.split('.').length - 1
@@ -166,12 +160,9 @@ function candidates({ conf, release }: CaresState, name: string): readonly Candi
   return [...withDomains, { text: name, why }]
 }
 
-/** Answers that come so close to one another are read in one go, before anything is decided. */
-const SAME_READ_MS = 1
-
 /** Goes on after NXDOMAIN and, from 1.18 on, NODATA. Of a pair, the answer that came last decides. */
 function* searchNames(
-  state: CaresState,
+  channel: Channel,
   name: string,
   types: readonly RecordType[],
   wanted: 'addresses' | 'records',
@@ -179,36 +170,30 @@ function* searchNames(
 ): Resolver {
   let hasNoData = false
   let status: Status = 4
-  for (const { text, why } of isLiteral ? [typedAlone(name)] : candidates(state, name)) {
+  closeAll(channel)
+  for (const { text, why } of isLiteral ? [typedAlone(name)] : candidates(channel, name)) {
     const full = text.endsWith('..') ? undefined : toDomainName(text, { escapes: true })
     if (full === undefined) return failed(8, say('cannotBeSent', { name: text }))
-    let answeredAt = Number.POSITIVE_INFINITY
-    const results: readonly Finished<Asked>[] = yield* runTogether(
-      types.map(function* ask(type, place): Resolver<Asked> {
-        const hasOther = (now: number) => type === 'AAAA' && now - answeredAt > SAME_READ_MS
-        const isSecond = place > 0
-        const asked = yield* askQuestion(state, { name: full, type, why, hasOther, isSecond })
-        const { now } = yield send()
-        if (type === 'A' && asked.answer?.answer.some((record) => record.type === 'A'))
-          answeredAt = now
-        return asked
-      }),
+    const asked = yield* askAll(
+      channel,
+      types.map((type) => ({ name: full, type, why })),
     )
-    const answers = results.flatMap(({ value }) =>
-      value.status === 0 && value.answer ? [value.answer] : [],
-    )
-    if (wanted === 'addresses' && state.release !== '1.34' && answers.some(hasOddAlias))
+    const answers = asked.flatMap(({ status, answer }) => (status === 0 && answer ? [answer] : []))
+    const last = asked.at(-1)
+    const hasOddEnd = last?.status === 0 && last.answer !== undefined && hasOddAlias(last.answer)
+    if (wanted === 'addresses' && channel.release !== '1.34' && hasOddEnd)
       return failed(10, say('answerNotAHostname', { name: text }))
     const hasFound = answers.some(
       ({ answer }) => wanted === 'records' || answer.some(({ type }) => types.includes(type)),
     )
-    if (hasFound) return found(text, answers, wanted === 'addresses' ? state.release : undefined)
-    const last = results.toSorted((one, other) => one.at - other.at).at(-1)?.value.status ?? 11
-    const isEmpty = last === 0 || last === 1
+    if (hasFound) return found(text, answers, wanted === 'addresses' ? channel.release : undefined)
+    const end = last?.status ?? 11
+    const isEmpty = end === 0 || end === 1
     if (isEmpty) hasNoData = true
-    if (!isEmpty && last !== 4) return failed(last, say('errorTryAgain', { name: text }))
-    status = hasNoData ? 1 : 4
-    if (isEmpty && state.release === '1.17') break
+    const isPassed = isEmpty || end === 4 || isForgiven(channel, text, end)
+    if (!isPassed) return failed(end, say('errorTryAgain', { name: text }))
+    status = endOf(wanted, hasNoData, end)
+    if (isEmpty && channel.release === '1.17') break
     yield tell(say('nextAfter', { name: text, answer: isEmpty ? 'nodata' : 'nxdomain' }))
   }
   return failed(
@@ -216,6 +201,14 @@ function* searchNames(
     status === 1 ? say('errorNoData', { name }) : say('errorNotFound', { name }),
   )
 }
+
+/** From 1.34 on a name of one label may be refused: systemd-resolved does that. */
+const isForgiven = ({ release }: Channel, text: string, status: Status): boolean =>
+  release === '1.34' && (status === 3 || status === 6) && !text.includes('.')
+
+/** NODATA anywhere outlasts what came at the end; for ares_search only an NXDOMAIN. */
+const endOf = (wanted: 'addresses' | 'records', hasNoData: boolean, end: Status): Status =>
+  hasNoData && (wanted === 'addresses' || end === 4 || end === 0) ? 1 : end === 0 ? 1 : end
 
 /** Before 1.34 an answer with an alias that is no hostname counts as broken. */
 const hasOddAlias = ({ answer }: Answer): boolean =>

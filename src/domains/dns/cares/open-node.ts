@@ -4,8 +4,9 @@ import { toDomainName, withoutFinalDot } from '../name-text.ts'
 import type { Client, Process, Resolver } from '../resolver.ts'
 import { reverseName } from '../reverse-name.ts'
 import { toAsciiName } from '../to-ascii-name.ts'
-import { askQuestion, newChannel, type Status } from './ask-question.ts'
+import { askAll } from './ask-all.ts'
 import { isHostname } from './open-cares.ts'
+import { closeAll, newChannel, type Status } from './open-channel.ts'
 import { readCaresConf } from './read-conf.ts'
 
 /** Node's `dns.resolve…`: c-ares 1.34 without search list and hosts (lib/dns.js, src/cares_wrap.cc of Node 20). */
@@ -27,14 +28,16 @@ const CODES: Readonly<Record<Status, string>> = {
 export const openNodeResolve =
   (type: RecordType) =>
   (client: Client): Process => {
-    const state = newChannel(readCaresConf(client, '1.34'), '1.34', true)
+    const channel = newChannel(readCaresConf(client, '1.34'), '1.34', true)
     return function* resolve({ name }): Resolver {
       const ascii = toAsciiName(name)
       const full = name === '' ? '.' : toDomainName(ascii, { escapes: true })
       if (full === undefined || !isHostname(ascii))
         return { error: 'EBADNAME', addresses: [], why: say('cannotBeSent', { name }) }
       const why = say('askedOutright', { name })
-      const { status, answer } = yield* askQuestion(state, { name: full, type, why })
+      closeAll(channel)
+      const [asked] = yield* askAll(channel, [{ name: full, type, why }])
+      const { status, answer } = asked ?? { status: 11 }
       if (status !== 0 || !answer)
         return { error: CODES[status], addresses: [], why: say('errorNotFound', { name }) }
       const data = answer.answer
