@@ -25,17 +25,18 @@ export function* askSince134(
   channel: Channel,
   questions: readonly Question[],
 ): Resolver<readonly Asked[]> {
-  const run: Run = { channel, queries: [], ended: [] }
+  const run: Run = { channel, queries: [], ended: [], now: 0 }
   for (const question of questions) {
     const query = newQuery(channel, question)
     run.queries.push(query)
+    run.now = yield* time()
     yield* sendAlone(run, query)
   }
   closeIdle(channel)
   while (run.ended.length < questions.length) {
-    const now = yield* sleep(channel, nextTimeout(run))
+    run.now = yield* sleep(channel, nextTimeout(run))
     yield* readAll(run)
-    yield* passTimeouts(run, now)
+    yield* passTimeouts(run)
     if (run.ended.length < questions.length) closeIdle(channel)
   }
   return run.ended
@@ -45,6 +46,8 @@ interface Run {
   readonly channel: Channel
   readonly queries: CaresQuery[]
   readonly ended: Asked[]
+  /** Simulated ms at which the program woke, or sent the first time. */
+  now: number
 }
 
 /** What is done after all that could be read is read: questions are sent again and ends are told in this order. */
@@ -112,9 +115,9 @@ function* sendQuery(
     yield* requeue(run, query, { status: 11 }, later)
     return
   }
-  const now = yield* time()
-  query.sentAt = now
-  query.timeoutAt = now + timeoutMs(channel, server, query)
+  query.sentAt = run.now
+  query.timeoutAt = run.now + timeoutMs(channel, server, query)
+  query.timeoutRank = ++channel.timeoutCount
   unhook(query)
   query.socket = socket
   socket.waiting.push(query)
@@ -185,6 +188,7 @@ function end(run: Run, query: CaresQuery, { status, answer }: Ended): void {
 function* failSocket(run: Run, socket: CaresSocket, status: Status): Resolver<void> {
   yield* noteFailure(socket.server)
   closeSocket(run.channel, socket)
+  run.now = yield* time()
   for (let query = socket.waiting[0]; query; query = socket.waiting[0])
     yield* requeue(run, query, { status }, undefined)
 }
@@ -236,11 +240,10 @@ function* takeAnswer(
   const { channel, queries } = run
   const query = queryOf(answer, queries)
   if (!query) return
-  const hadCookie = query.hasEdns && transport === 'udp' && !server.hasNoCookies
-  if (hadCookie) server.hasNoCookies = true
+  if (query.hasCookie) server.hasNoCookies = true
   const { socket } = query
   if (socket) socket.waiting = socket.waiting.filter((each) => each !== query)
-  if (answer.rcode === 'FORMERR' && query.hasEdns && (hadCookie || !answer.edns)) {
+  if (answer.rcode === 'FORMERR' && query.hasEdns && (query.hasCookie || !answer.edns)) {
     query.hasEdns = false
     query.again = say('withoutEdns', { server: server.address })
     query.timeoutAt = Number.POSITIVE_INFINITY
@@ -269,10 +272,13 @@ function* takeAnswer(
   later.push({ kind: 'end', query, ended: { status: statusOf(answer), answer } })
 }
 
-function* passTimeouts(run: Run, now: number): Resolver<void> {
+const byTimeout = (one: CaresQuery, other: CaresQuery): number =>
+  one.timeoutAt - other.timeoutAt || other.timeoutRank - one.timeoutRank
+
+function* passTimeouts(run: Run): Resolver<void> {
   const later: Later[] = []
-  const due = run.queries.filter(({ isDone, timeoutAt }) => !isDone && timeoutAt <= now)
-  for (const query of due.toSorted((one, other) => one.timeoutAt - other.timeoutAt)) {
+  const due = run.queries.filter(({ isDone, timeoutAt }) => !isDone && timeoutAt <= run.now)
+  for (const query of due.toSorted(byTimeout)) {
     if (query.socket) {
       query.socket.isRetired = true
       yield* noteFailure(query.socket.server)

@@ -15,6 +15,7 @@ import {
 import { askAll } from './ask-all.ts'
 import { type Channel, closeAll, newChannel, type Status } from './open-channel.ts'
 import { type CaresRelease, readCaresConf } from './read-conf.ts'
+import { isHostname, toCaresName } from './to-cares-name.ts'
 
 /** ares_getaddrinfo, ares_search and ares_query (ares_getaddrinfo.c, ares_search.c), each opened as a process. */
 type Open = (client: Client, release: CaresRelease) => Process
@@ -54,8 +55,10 @@ export const openCaresGetaddrinfo: Open = (client, release) => {
     // Before 1.34 an IPv4 address is good for AF_UNSPEC, and asked about all the same.
     if (literal && (release === '1.34' || family !== 'unspec' || isIPv6(name))) return literal
     const local = literal ? undefined : lookInHosts(client, name, family)
+    const hasLoopback = isLocalhost(name, release) && hostSources(client.nsswitch).includes('files')
+    if (hasLoopback && (release === '1.34' || local?.error !== 'OK'))
+      return withLoopback(lookup, local)
     if (local?.error === 'OK') return local
-    if (release === '1.34' && !isHostname(name)) return failed(8, say('notAHostname', { name }))
     if (isLocalhost(name, release)) return failed(11, say('notAHostname', { name }))
     const outcome = yield* searchNames(
       channel,
@@ -75,19 +78,31 @@ export const openCaresGetaddrinfo: Open = (client, release) => {
 /** Only what cannot be printed stays escaped; a blank can be. */
 const unescaped = (name: string): string => name.replaceAll('\\032', ' ')
 
-/** ares_is_hostname. */
-export const isHostname = (name: string): boolean => /^[A-Za-z0-9_.*/-]*$/.test(name)
-
 /** RFC 6761 section 6.3: never asked. Before 1.34 only the name itself, in small letters. */
 const isLocalhost = (name: string, release: CaresRelease): boolean =>
-  release === '1.34' ? /(?:^|\.)localhost\.?$/i.test(name) : name === 'localhost'
+  release === '1.34' ? /(?:^|\.)localhost$/i.test(name) : name === 'localhost'
+
+/** Where files are read, the loopback address stands in for each family that they do not give. */
+function withLoopback({ name, family }: Lookup, local: Outcome | undefined): Outcome {
+  const known = local?.error === 'OK' ? local.addresses : []
+  const missing = [
+    ...(family !== 'inet' && !known.some(isIPv6) ? ['::1'] : []),
+    ...(family !== 'inet6' && known.every(isIPv6) ? ['127.0.0.1'] : []),
+  ]
+  return {
+    error: 'OK',
+    addresses: [...known, ...missing],
+    canonicalName: local?.canonicalName ?? name,
+    why: say('fromHosts', { name }),
+  }
+}
 
 /** Leading zeros mean nothing here. */
 const readDecimalIPv4 = (text: string): string | undefined =>
   readStrictIPv4(text.replace(/(^|\.)0+(?=\d)/g, '$1'))
 
 function literalOutcome({ name, family }: Lookup): Outcome | undefined {
-  const address = readDecimalIPv4(name) ?? readIPv6(name)
+  const address = readDecimalIPv4(name) ?? (name.includes('%') ? undefined : readIPv6(name))
   if (address === undefined) return undefined
   const isFitting = family === 'unspec' || isIPv6(address) === (family === 'inet6')
   if (!isFitting) return undefined
@@ -123,7 +138,7 @@ export const openCaresSearch: Open = (client, release) => {
 export const openCaresQuery: Open = (client, release) => {
   const channel = newChannel(readCaresConf(client, release), release)
   return function* query({ name, type = 'A' }): Resolver {
-    const full = toDomainName(name, { escapes: true })
+    const full = toCaresName(name, release)
     if (full === undefined) return failed(8, say('cannotBeSent', { name }))
     const why = say('askedOutright', { name })
     closeAll(channel)
@@ -139,13 +154,13 @@ interface Candidate {
   readonly why: Message
 }
 
-const typedAlone = (name: string): Candidate => ({
-  text: name,
-  why: say('askedOutright', { name }),
-})
-
-function candidates({ conf, release }: Channel, name: string): readonly Candidate[] {
-  if (name.endsWith('.')) return [{ text: name, why: say('typedFinalDot', { name }) }]
+function candidates(
+  { conf, release }: Channel,
+  name: string,
+  wanted: 'addresses' | 'records',
+): readonly Candidate[] {
+  const isWhole = name.endsWith('.')
+  const asTyped = { text: name, why: say('typedFinalDot', { name }) }
   const { ndots, search } = conf
   const dots = name.split('.').length - 1
   const withDomains = search.map((domain, index) => {
@@ -154,6 +169,9 @@ function candidates({ conf, release }: Channel, name: string): readonly Candidat
     const place = { domain, place: index + 1, count: search.length }
     return { text, why: say('withDomain', { name: text, ...place }) }
   })
+  // 1.17 goes on with names that cannot be.
+  if (isWhole)
+    return release === '1.17' && wanted === 'addresses' ? [asTyped, ...withDomains] : [asTyped]
   if (dots >= ndots)
     return [{ text: name, why: say('typedFirst', { name, dots, ndots }) }, ...withDomains]
   const why = search.length === 0 ? say('typedNoList', { name }) : say('typedLast', { name })
@@ -168,11 +186,14 @@ function* searchNames(
   wanted: 'addresses' | 'records',
   isLiteral = false,
 ): Resolver {
+  if (/\.onion\.?$/i.test(name)) return failed(4, say('errorNotFound', { name }))
   let hasNoData = false
   let status: Status = 4
   closeAll(channel)
-  for (const { text, why } of isLiteral ? [typedAlone(name)] : candidates(channel, name)) {
-    const full = text.endsWith('..') ? undefined : toDomainName(text, { escapes: true })
+  const all = candidates(channel, name, wanted)
+  const names = isLiteral ? all.slice(0, 1) : all
+  for (const { text, why } of names) {
+    const full = text.endsWith('..') ? undefined : toCaresName(text, channel.release)
     if (full === undefined) return failed(8, say('cannotBeSent', { name: text }))
     const asked = yield* askAll(
       channel,

@@ -19,6 +19,7 @@ export interface Channel {
   readonly servers: readonly CaresServer[]
   socketCount: number
   queryCount: number
+  timeoutCount: number
   /** Where the next question begins; before 1.34 `rotate` moves it. */
   firstServer: number
   /** Number of the newest TCP connection, also of one that is no more (before 1.34). */
@@ -80,10 +81,14 @@ export interface CaresQuery {
   tries: number
   transport: Transport
   hasEdns: boolean
+  /** A cookie went along the last time. */
+  hasCookie: boolean
   error: Status
   /** Simulated ms. */
   sentAt: number
   timeoutAt: number
+  /** Among equal times the one that was set last comes first (1.34). */
+  timeoutRank: number
   isDone: boolean
   again: Message | undefined
   /** Before 1.34: index of the server asked now, and those that are not asked again. */
@@ -113,6 +118,7 @@ export const newChannel = (conf: CaresConf, release: CaresRelease, isNode = fals
   })),
   socketCount: 0,
   queryCount: 0,
+  timeoutCount: 0,
   firstServer: 0,
   generation: 0,
   unread: new Map(),
@@ -129,9 +135,11 @@ export function newQuery(channel: Channel, question: Question): CaresQuery {
     tries: 0,
     transport: conf.isOverTcp && isNode ? 'tcp' : 'udp',
     hasEdns: isNew && !isNode,
+    hasCookie: false,
     error: isNew ? 0 : 11,
     sentAt: 0,
     timeoutAt: Number.POSITIVE_INFINITY,
+    timeoutRank: 0,
     isDone: false,
     again: undefined,
     server,
@@ -175,8 +183,10 @@ export function closeAll(channel: Channel): void {
 const WRITE_MS = 0.1
 /** ms from the first packet that wakes the program until it reads; what comes meanwhile is read along. */
 const WAKE_MS = 0.2
-/** ms in which the kernel knows that there is no route. */
+/** ms in which the kernel knows that there is no route. TCP Fast Open (1.34) waits for the refusal of a connection, too. */
 const ROUTE_MS = 0.001
+/** ms by which a program wakes late: questions that were sent together time out together. */
+const TIMER_MS = 1
 
 const EDNS_BYTES = 1232
 
@@ -194,7 +204,7 @@ export function* write(
   socket.isUsed = true
   const { question, hasEdns, again } = query
   const { server, transport } = socket
-  const hasCookie = transport === 'udp' && !server.hasNoCookies
+  query.hasCookie = hasEdns && transport === 'udp' && !server.hasNoCookies
   yield send({
     socket: socket.id,
     transport,
@@ -203,14 +213,16 @@ export function* write(
       id: query.id,
       question: { name: question.name, type: question.type },
       recursionDesired: true,
-      ...(hasEdns && { edns: { size: EDNS_BYTES, ...(hasCookie && { cookie: true }) } }),
+      ...(hasEdns && { edns: { size: EDNS_BYTES, ...(query.hasCookie && { cookie: true }) } }),
     },
     why: question.why,
     ...(again && { again }),
   })
   if (!isFirst) return true
-  yield* hear(channel, ROUTE_MS)
-  return channel.unread.get(socket.id)?.[0]?.kind !== 'unreachable'
+  const isFast = transport === 'tcp' && channel.release === '1.34'
+  yield* hear(channel, isFast ? WRITE_MS : ROUTE_MS)
+  const first = channel.unread.get(socket.id)?.[0]?.kind
+  return first !== 'unreachable' && !(isFast && first === 'refused')
 }
 
 function takeRefusal({ unread }: Channel, { id }: CaresSocket): boolean {
@@ -232,8 +244,9 @@ function* hear(channel: Channel, forMs: number): Resolver<void> {
 }
 
 /** Sleeps until something can be read, or to a time. Simulated ms. */
-export function* sleep(channel: Channel, untilMs: number): Resolver<number> {
-  const { unread } = channel
+export function* sleep(channel: Channel, timeoutAt: number): Resolver<number> {
+  const { unread, release } = channel
+  const untilMs = timeoutAt + (release === '1.34' ? TIMER_MS : 0)
   while (![...unread.values()].some(({ length }) => length > 0)) {
     const { arrival, now } = yield {
       act: 'wait',

@@ -1,13 +1,13 @@
 import { say } from '../explain.ts'
 import type { RecordType } from '../model.ts'
-import { toDomainName, withoutFinalDot } from '../name-text.ts'
+import { withoutFinalDot } from '../name-text.ts'
 import type { Client, Process, Resolver } from '../resolver.ts'
 import { reverseName } from '../reverse-name.ts'
 import { toAsciiName } from '../to-ascii-name.ts'
 import { askAll } from './ask-all.ts'
-import { isHostname } from './open-cares.ts'
 import { closeAll, newChannel, type Status } from './open-channel.ts'
 import { readCaresConf } from './read-conf.ts'
+import { toCaresName } from './to-cares-name.ts'
 
 /** Node's `dns.resolve…`: c-ares 1.34 without search list and hosts (lib/dns.js, src/cares_wrap.cc of Node 20). */
 
@@ -31,8 +31,8 @@ export const openNodeResolve =
     const channel = newChannel(readCaresConf(client, '1.34'), '1.34', true)
     return function* resolve({ name }): Resolver {
       const ascii = toAsciiName(name)
-      const full = name === '' ? '.' : toDomainName(ascii, { escapes: true })
-      if (full === undefined || !isHostname(ascii))
+      const full = name === '' ? '.' : toCaresName(ascii, '1.34')
+      if (full === undefined)
         return { error: 'EBADNAME', addresses: [], why: say('cannotBeSent', { name }) }
       const why = say('askedOutright', { name })
       closeAll(channel)
@@ -40,6 +40,8 @@ export const openNodeResolve =
       const { status, answer } = asked ?? { status: 11 }
       if (status !== 0 || !answer)
         return { error: CODES[status], addresses: [], why: say('errorNotFound', { name }) }
+      if (answer.answer.length === 0)
+        return { error: CODES[1], addresses: [], why: say('errorNoData', { name }) }
       const data = answer.answer
         .filter((record) => record.type === type)
         .map((record) => (type === 'CNAME' ? withoutFinalDot(record.data) : record.data))

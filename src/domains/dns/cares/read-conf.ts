@@ -1,6 +1,6 @@
 import { domainOfHost } from '../domain-of-host.ts'
 import { byteLength } from '../name-text.ts'
-import { leadingInteger, readIPv6, readStrictIPv4 } from '../read-address.ts'
+import { leadingInteger, readIPv6 } from '../read-address.ts'
 import type { Client } from '../resolver.ts'
 
 /** /etc/resolv.conf as c-ares reads it (ares_init.c, ares_sysconfig_files.c). */
@@ -18,8 +18,8 @@ export interface CaresConf {
 /** Releases that behave alike are one. */
 export type CaresRelease = '1.17' | '1.18' | '1.34'
 
-/** A search line that is longer, or has a tab inside, is not taken (1.34). */
-const SEARCH_BYTES_MAX = 1024
+/** A line whose value is longer, or holds a tab or what is not ASCII, is not taken (1.34). */
+const VALUE_BYTES_MAX = 1024
 
 interface Reading {
   servers: string[]
@@ -47,11 +47,11 @@ export function readCaresConf(client: Client, release: CaresRelease): CaresConf 
   for (const line of client.resolvConf.split('\n')) {
     const [, keyword, rest = ''] =
       /^\s*(\S+)\s+(\S.*)$/.exec((line.split(/[#;]/)[0] ?? '').trimEnd()) ?? []
+    if (isNew && (byteLength(rest) > VALUE_BYTES_MAX || !/^[ -~]*$/.test(rest))) continue
     if (keyword === 'nameserver') reading.servers.push(...serversIn(rest, isNew))
     if (keyword === 'domain' && !(isNew && reading.hasSearchLine))
       reading.search = [rest.split(/\s/)[0] ?? '']
-    const isTooMuch = byteLength(rest) > SEARCH_BYTES_MAX || rest.includes('\t')
-    if (keyword === 'search' && !(isNew && isTooMuch)) {
+    if (keyword === 'search') {
       reading.search = isNew ? distinct(rest) : notBegun(rest)
       reading.hasSearchLine = true
     }
@@ -67,9 +67,10 @@ export function readCaresConf(client: Client, release: CaresRelease): CaresConf 
       reading,
       (client.environment.RES_OPTIONS ?? '').slice(index),
     )
+  const servers = isNew ? [...new Set(reading.servers)] : reading.servers
   return {
     ...reading,
-    servers: reading.servers.length > 0 ? reading.servers : ['127.0.0.1'],
+    servers: servers.length > 0 ? servers : ['127.0.0.1'],
     search: reading.search ?? domainOfHost(client.hostname),
     ndots: reading.ndots ?? 1,
   }
@@ -82,9 +83,17 @@ function serversIn(text: string, isNew: boolean): readonly string[] {
       ? word.replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/^([\d.]+):\d+$/, '$1')
       : word
     const address =
-      readStrictIPv4(bare) ?? (isNew || !bare.includes('%') ? readIPv6(bare) : undefined)
+      readNetworkIPv4(bare) ?? (isNew || !bare.includes('%') ? readIPv6(bare) : undefined)
     return address === undefined ? [] : [address]
   })
+}
+
+/** As a network is written: what is left off is zero, so `127.1` is 127.1.0.0 (ares_inet_pton). */
+function readNetworkIPv4(text: string): string | undefined {
+  if (!/^\d+(?:\.\d+){0,3}$/.test(text)) return undefined
+  const bytes = text.split('.').map(Number)
+  if (bytes.some((byte) => byte > 255)) return undefined
+  return [...bytes, 0, 0, 0].slice(0, 4).join('.')
 }
 
 /** Case aside, each domain once. */
