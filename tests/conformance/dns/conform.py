@@ -4,7 +4,7 @@
 usage: conform.py --dns N [--first SEED] [--jobs N] [--bin DIR] -- COMMAND …
 COMMAND is the headless command up to its name, such as: node .ci/hopscope.mjs
 Needs root. All traffic stays in namespaces of its own. Where the real resolver differs from itself, any of its answers is right.
-Lookups that `rotate` leaves to chance, and those of c-ares that are not modelled, are skipped. The last line is `N passed, N failed, N skipped` (lookups)."""
+Lookups that chance decides, by `rotate` or by a random wait of c-ares, are skipped. The last line is `N passed, N failed, N skipped` (lookups)."""
 import argparse
 import collections
 import json
@@ -79,17 +79,17 @@ def cases_of(first, count, known):
         yield case
 
 
-def left_out(case, lookup, real):
-    """What rotate leaves to chance; the library c-ares with servers that refuse, are silent or several: see the README of the domain.
-    Node's c-ares waits a random part of its time from the second round on, so where nobody answers it may end within the limit or not."""
-    servers = case['servers'].values()
-    if lookup['resolver'].startswith('node-resolve') and all(q.get('rcode') == 'TIMEOUT' for q in real['queries']):
-        return len(servers) > 1
-    if lookup['resolver'].startswith('cares'):
-        bad = ('CLOSED', 'TIMEOUT')
-        return len(servers) != 1 or any(q.get('rcode') in bad or 'note' in q for q in real['queries'])
-    has_two = len(servers) > 1 or 'nameserver' not in case['resolv_conf']      # Go asks 127.0.0.1 and ::1 where none is named
-    return 'rotate' in case['resolv_conf'] and has_two
+def left_out(case, lookup, real, suffix):
+    """What rotate leaves to chance. c-ares from 1.34 on, Node's too, waits a random part of its time from the second round on, so with several
+    servers it is by chance who is asked next once one was silent; and where nobody answers Node may end within the limit or not."""
+    several = len(case['servers']) > 1
+    has_two = several or 'nameserver' not in case['resolv_conf']      # Go asks 127.0.0.1 and ::1 where none is named
+    if 'rotate' in case['resolv_conf'] and has_two:
+        return True
+    silent = [q for q in real['queries'] if q.get('rcode') == 'TIMEOUT']
+    if lookup['resolver'].startswith('node-resolve') and len(silent) == len(real['queries']):
+        return several
+    return lookup['resolver'].startswith('cares') and suffix not in ('', '@bullseye') and several and len(silent) > 2
 
 
 def ask_us(command, cases, known):
@@ -137,7 +137,7 @@ def main():
                 continue
             for lookup, x, y in zip(case['lookups'], want['results'], got):
                 row = table[y['resolver']]
-                if 'unsupported' in y or left_out(case, lookup, x):
+                if 'unsupported' in y or left_out(case, lookup, x, known[family(lookup['resolver'])]):
                     row[2] += 1
                     continue
                 ours = view(y)

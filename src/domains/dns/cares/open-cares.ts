@@ -33,6 +33,7 @@ const TEXTS: Readonly<Record<Status, string>> = {
   10: 'Misformatted DNS reply',
   11: 'Could not contact DNS servers',
   12: 'Timeout while contacting DNS servers',
+  15: 'Out of memory',
 }
 
 const failed = (status: Status, why: Message): Outcome => ({
@@ -132,7 +133,12 @@ function lookInHosts(client: Client, name: string, family: Lookup['family']): Ou
 
 export const openCaresSearch: Open = (client, release) => {
   const channel = newChannel(readCaresConf(client, release), release)
-  return ({ name, type = 'A' }) => searchNames(channel, name, [type], 'records')
+  return function* search({ name, type = 'A' }): Resolver {
+    // What cannot be copied as a message passes for want of memory.
+    if (release === '1.34' && toCaresName(name, release) === undefined)
+      return failed(15, say('cannotBeSent', { name }))
+    return yield* searchNames(channel, name, [type], 'records')
+  }
 }
 
 export const openCaresQuery: Open = (client, release) => {

@@ -66,7 +66,7 @@ export interface Question {
 }
 
 /** ARES_… numbers. */
-export type Status = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 8 | 10 | 11 | 12
+export type Status = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 8 | 10 | 11 | 12 | 15
 
 /** One question that has got its end. */
 export interface Asked {

@@ -23,6 +23,7 @@ const CODES: Readonly<Record<Status, string>> = {
   10: 'EBADRESP',
   11: 'ECONNREFUSED',
   12: 'ETIMEOUT',
+  15: 'ENOMEM',
 }
 
 export const openNodeResolve =
