@@ -220,7 +220,7 @@ function* searchNames(
     const isPassed = isEmpty || end === 4 || isForgiven(channel, text, end)
     if (!isPassed) return failed(end, say('errorTryAgain', { name: text }))
     status = endOf(wanted, hasNoData, end)
-    if (isEmpty && channel.release === '1.17') break
+    if (isEmpty && channel.release === '1.17' && wanted === 'addresses') break
     yield tell(say('nextAfter', { name: text, answer: isEmpty ? 'nodata' : 'nxdomain' }))
   }
   return failed(
