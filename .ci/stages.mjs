@@ -20,6 +20,7 @@ const tool =
 const SLOW_TESTS = [
   'tests/scenarios.test.ts',
   'tests/lesson-goals.test.ts',
+  'tests/quiz.test.ts',
   'tests/cli-rules.test.ts',
   'tests/domains/netfilter/dumps.test.ts',
   'tests/domains/traffic/under-load.test.ts',

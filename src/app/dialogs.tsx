@@ -9,6 +9,7 @@ const DIALOGS: Readonly<Record<DialogId, ComponentType<DialogProps>>> = {
   lessons: around(async () => (await import('./lessons-dialog.tsx')).LessonsDialog),
   palette: around(async () => (await import('../ui/learn/palette.tsx')).Palette),
   export: around(async () => (await import('../ui/learn/export-dialog.tsx')).ExportDialog),
+  quiz: around(async () => (await import('./quiz-dialog.tsx')).QuizDialog),
   receipt: around(async () => (await import('./receipt-dialog.tsx')).ReceiptDialog),
   share: panel(async () => (await import('../ui/share/share.tsx')).Share),
 }

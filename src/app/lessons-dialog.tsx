@@ -4,7 +4,7 @@ import { keepAll, keptProgress } from './keep-progress.ts'
 
 interface LessonsDialogProps {
   readonly onClose: () => void
-  readonly onOther: (dialog: 'palette') => void
+  readonly onOther: (dialog: 'palette' | 'quiz') => void
 }
 
 /** The map of lessons with what this reader has done. */
@@ -18,6 +18,7 @@ export function LessonsDialog({ onClose, onOther }: LessonsDialogProps) {
         setProgress(next)
       }}
       onSearch={() => onOther('palette')}
+      onQuiz={() => onOther('quiz')}
       onClose={onClose}
     />
   )

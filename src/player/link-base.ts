@@ -22,9 +22,12 @@ export function canonical(value: unknown): unknown {
 const written = (value: unknown): string => JSON.stringify(canonical(value)) ?? ''
 
 /** FNV-1a, 32 bit, of the canonical text: tells versions of a lesson apart, and protects nothing. */
-export function fingerprint(scenario: Scenario): string {
+export const fingerprint = (scenario: Scenario): string => fingerprintOf(written(scenario))
+
+/** The same, of any text. */
+export function fingerprintOf(text: string): string {
   let hash = 0x811c9dc5
-  for (const byte of new TextEncoder().encode(written(scenario))) {
+  for (const byte of new TextEncoder().encode(text)) {
     hash = Math.imul(hash ^ byte, 0x01000193) >>> 0
   }
   return hash.toString(36)

@@ -8,7 +8,7 @@ export interface Choice<Value extends string> {
   readonly name: string
 }
 
-export type DialogId = 'help' | 'lessons' | 'share' | 'palette' | 'export' | 'receipt'
+export type DialogId = 'help' | 'lessons' | 'share' | 'palette' | 'export' | 'receipt' | 'quiz'
 
 /** What a dialog may ask of the page. */
 export interface DialogProps {

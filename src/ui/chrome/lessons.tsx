@@ -15,11 +15,12 @@ interface LessonsProps {
   readonly progress: Progress
   readonly onProgress: (progress: Progress) => void
   readonly onSearch: () => void
+  readonly onQuiz: () => void
   readonly onClose: () => void
 }
 
 /** The map: a cluster in which every chapter is a place, and its lessons; each is a link that can be kept and sent. */
-export function Lessons({ progress, onProgress, onSearch, onClose }: LessonsProps) {
+export function Lessons({ progress, onProgress, onSearch, onQuiz, onClose }: LessonsProps) {
   const t = useText()
   const learn = useLearnText()
   const worded = useWorded()
@@ -51,6 +52,9 @@ export function Lessons({ progress, onProgress, onSearch, onClose }: LessonsProp
         </label>
         <button type="button" onClick={onSearch}>
           {learn('search')}
+        </button>
+        <button type="button" onClick={onQuiz}>
+          {learn('quizTitle')}
         </button>
         <button
           type="button"

@@ -3,11 +3,17 @@ import type { HintMessages } from '../../player/hint-messages.ts'
 import type { ExamMessages } from './exam-messages.ts'
 import type { TermMessages } from './glossary.ts'
 import type { GoalMessages } from './goal-messages.ts'
+import type { QuizMessages } from './quiz-messages.ts'
 
 type Plain = Record<string, never>
 
 /** Words of what is around the lessons: their map, the palette, exports, the presenter. */
-export interface LearnMessages extends TermMessages, GoalMessages, HintMessages, ExamMessages {
+export interface LearnMessages
+  extends TermMessages,
+    GoalMessages,
+    HintMessages,
+    ExamMessages,
+    QuizMessages {
   /** Of the page of a lesson: `vite.lessons.ts`. */
   aboutLesson: { chapter: string }
   mapTitle: Plain

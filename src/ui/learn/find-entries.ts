@@ -24,7 +24,7 @@ export interface Entry {
 
 const EACH_MAX = 8 // entries of one group: more letters find the others
 
-type Open = (dialog: 'lessons' | 'export' | 'help' | 'share' | 'receipt') => void
+type Open = (dialog: 'lessons' | 'export' | 'help' | 'share' | 'receipt' | 'quiz') => void
 
 /** What there is to find now. The answer to the same letters is the same, whatever was asked before. */
 export function useEntries(store: StageStore, onOther: Open): (wanted: string) => readonly Entry[] {
@@ -83,6 +83,7 @@ export function useEntries(store: StageStore, onOther: Open): (wanted: string) =
           ]
         : []),
       { id: 'export', group: 'deed', text: learn('exportTitle'), go: open('export') },
+      { id: 'quiz', group: 'deed', text: learn('quizTitle'), go: open('quiz') },
       { id: 'receipt', group: 'deed', text: learn('receiptTitle'), go: open('receipt') },
       { id: 'help', group: 'deed', text: t('helpTitle'), go: open('help') },
       ...TERMS.map((term) => ({

@@ -7,7 +7,7 @@ import './palette.css'
 
 interface PaletteProps {
   readonly onClose: () => void
-  readonly onOther: (dialog: 'lessons' | 'export' | 'help' | 'share' | 'receipt') => void
+  readonly onOther: (dialog: 'lessons' | 'export' | 'help' | 'share' | 'receipt' | 'quiz') => void
 }
 
 /** One field for everything there is: lessons, what is on screen, steps, views, words. Enter goes there. */

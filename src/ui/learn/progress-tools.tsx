@@ -50,7 +50,7 @@ export function ProgressTools({ progress, onProgress }: ProgressToolsProps) {
         </label>
         <button
           type="button"
-          disabled={Object.keys(progress.lessons).length === 0}
+          disabled={Object.keys({ ...progress.lessons, ...progress.cards }).length === 0}
           onClick={() => {
             onProgress(NO_PROGRESS)
             tell(learn('progressForgotten'))

@@ -1,3 +1,5 @@
+import { type Cards, mergeCards, readCards } from '../../player/review.ts'
+
 /** How far a reader came in one lesson. */
 export interface LessonProgress {
   /** The step that was left, and how many there are. */
@@ -15,6 +17,8 @@ export interface Progress {
   readonly lessons: Readonly<Record<string, LessonProgress>>
   /** The lesson that was on screen last. */
   readonly last?: string
+  /** Questions on concepts, and when each is asked again. */
+  readonly cards?: Cards
 }
 
 export const NO_PROGRESS: Progress = { version: 1, lessons: {} }
@@ -23,7 +27,7 @@ export const NO_PROGRESS: Progress = { version: 1, lessons: {} }
 export function withLesson(progress: Progress, name: string, now: LessonProgress): Progress {
   const before = progress.lessons[name]
   return {
-    version: 1,
+    ...progress,
     lessons: { ...progress.lessons, [name]: before ? better(before, now) : now },
     last: name,
   }
@@ -44,8 +48,12 @@ export function mergeProgress(mine: Progress, other: Progress): Progress {
     lessons[name] = before ? better(before, now) : now
   }
   const last = mine.last ?? other.last
-  return { version: 1, lessons, ...(last !== undefined && { last }) }
+  const cards = mergeCards(mine.cards ?? {}, other.cards ?? {})
+  return { version: 1, lessons, ...(last !== undefined && { last }), ...withCards(cards) }
 }
+
+const withCards = (cards: Cards): Pick<Progress, 'cards'> =>
+  Object.keys(cards).length > 0 ? { cards } : {}
 
 const LESSONS_MAX = 500
 const NAME = /^[a-z0-9-]{1,64}$/
@@ -72,6 +80,7 @@ export function readProgress(text: string): Progress | undefined {
     version: 1,
     lessons,
     ...(typeof last === 'string' && Object.hasOwn(lessons, last) && { last }),
+    ...withCards(readCards(value.cards)),
   }
 }
 

@@ -3,11 +3,13 @@ import type { LearnMessages } from '../explain.ts'
 import { exam } from './exam-en.ts'
 import { goals } from './goals-en.ts'
 import { hints } from './hints-en.ts'
+import { quiz } from './quiz-en.ts'
 
 export const en: Catalog<LearnMessages> = {
   ...exam,
   ...goals,
   ...hints,
+  ...quiz,
   aboutLesson:
     '{chapter}: a lesson of Hopscope. Step through Kubernetes packet by packet and rule by rule, forwards and backwards, in your browser.',
   mapTitle: 'Map of the lessons: choose a place to see its lessons',

@@ -3,11 +3,13 @@ import type { LearnMessages } from '../explain.ts'
 import { exam } from './exam-zh-CN.ts'
 import { goals } from './goals-zh-CN.ts'
 import { hints } from './hints-zh-CN.ts'
+import { quiz } from './quiz-zh-CN.ts'
 
 export const zhCN: Catalog<LearnMessages> = {
   ...exam,
   ...goals,
   ...hints,
+  ...quiz,
   aboutLesson:
     '{chapter}：Hopscope 的一课。在浏览器里逐个数据包、逐条规则地走过 Kubernetes，可进可退。',
   mapTitle: '课程地图：选择一个位置，查看那里的课程',
