@@ -53,7 +53,7 @@ describe('played in its lesson', () => {
 const KNOWN: Readonly<Record<string, string>> = {
   'c0-fate': 'answered',
   'c1-none': 'refused',
-  'c1-stale': 'silence',
+  'c1-stale': 'refused',
   'c2-ndots': '8',
   'c2-few': '8',
   'c2-final': '2',
