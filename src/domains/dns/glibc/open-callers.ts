@@ -1,5 +1,5 @@
 import { say } from '../explain.ts'
-import { isIPv6, readIPv6, readLooseIPv4, readStrictIPv4 } from '../read-address.ts'
+import { insideMapped, isIPv6, readIPv6, readLooseIPv4, readStrictIPv4 } from '../read-address.ts'
 import type { Client, Outcome, Process, Resolver } from '../resolver.ts'
 import { toAsciiName } from '../to-ascii-name.ts'
 import { nameAsOption } from './name-as-option.ts'
@@ -72,6 +72,8 @@ export const openPing: OpenCaller = (client) => {
 function pingOutcome({ ipv6 }: Client, outcome: Outcome): Outcome {
   const [first = ''] = outcome.addresses
   if (!isIPv6(first)) return { ...outcome, addresses: [first] }
+  // A mapped address is sent to by IPv4, from where no answer finds the IPv6 socket.
+  if (insideMapped(first) !== undefined) return { error: 'exit 1', addresses: [], why: outcome.why }
   const hasRoute = ipv6 !== 'none' && ipv6 !== 'link-local'
   const error = hasRoute || first === '::1' ? 'OK' : 'ping: connect: Network is unreachable'
   return { error, addresses: [], why: outcome.why }
