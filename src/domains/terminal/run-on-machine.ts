@@ -1,8 +1,8 @@
-import { describeCluster } from '../cluster-api/index.ts'
 import { listedBy, printMembers, printStatus, statusOf } from '../etcd/index.ts'
 import { printRules } from '../netfilter/index.ts'
 import type { ConntrackEntry } from '../netfilter/model.ts'
 import { conntrackText } from '../traffic/index.ts'
+import { runClusterctl } from './clusterctl.ts'
 import type { Run } from './model.ts'
 import { printDay } from './print-date.ts'
 import { fail, notModelled, type Program, read } from './program.ts'
@@ -21,9 +21,11 @@ const OTHERS =
 export function* runOnControlPlane(run: Pick<Run, 'command' | 'objects' | 'image'>): Program {
   const words = readWords(firstLine(run.command))
   if (words === undefined || words === 'unclosed') return yield* notModelled()
-  const [command, ...args] = words
+  const place = words.findIndex((word) => !/^[A-Za-z_]\w*=/.test(word))
+  const [command, ...args] = place < 0 ? [] : words.slice(place)
   if (command === 'kubectl' || command === 'k') return yield* runKubectl(args, run)
-  if (command === 'clusterctl') return yield* runClusterctl(args)
+  if (command === 'clusterctl')
+    return yield* runClusterctl(args, variablesIn(words.slice(0, place)))
   if (command === 'etcdctl') return yield* runEtcdctl(args)
   if (command === undefined) return 0
   return OTHERS.test(command)
@@ -31,29 +33,15 @@ export function* runOnControlPlane(run: Pick<Run, 'command' | 'objects' | 'image
     : yield* fail(127, `bash: ${command}: command not found\n`)
 }
 
+/** `NAME=value` */
+const variablesIn = (words: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    words.map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]),
+  )
+
 /** A manifest may follow, up to its last line: `kubectl apply -f - <<EOF`. Its objects came with the input. */
 const firstLine = (command: string): string =>
   (command.split('\n')[0] ?? '').replace(/<<-?\s*(['"]?)\w+\1\s*$/, '')
-
-function* runClusterctl(words: readonly string[]): Program {
-  const [verb, what, name] = words
-  const flag = words.findIndex((word) => word === '-n' || word === '--namespace')
-  const namespace = flag < 0 ? 'default' : (words[flag + 1] ?? 'default')
-  if (
-    verb !== 'describe' ||
-    what !== 'cluster' ||
-    name === undefined ||
-    words.length > (flag < 0 ? 3 : 5)
-  )
-    return yield* notModelled()
-  const lines = yield* read((world) => describeCluster(world, `${namespace}/${name}`))
-  return lines
-    ? yield* fail(0, `${lines.join('\n')}\n`)
-    : yield* fail(
-        1,
-        `Error: failed to get Cluster ${namespace}/${name}: clusters.cluster.x-k8s.io "${name}" not found\n`,
-      )
-}
 
 function* runEtcdctl(words: readonly string[]): Program {
   const style =

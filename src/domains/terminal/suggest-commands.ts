@@ -48,6 +48,9 @@ export function suggestionsFor(
       ]
 }
 
+const GENERATE =
+  'CONTROL_PLANE_ENDPOINT_IP=192.0.2.8 VSPHERE_TEMPLATE=ubuntu clusterctl generate cluster new -i vsphere --kubernetes-version v1.36.0'
+
 function onControlPlane(world: World): readonly string[] {
   const [pod] = inOrder(Object.values(objectsOf(world.api, 'Pod')))
   const [deployment] = inOrder(Object.values(objectsOf(world.api, 'Deployment')))
@@ -56,12 +59,13 @@ function onControlPlane(world: World): readonly string[] {
   const isMachines = Object.keys(world.api.objects['Machine.cluster.x-k8s.io'] ?? {}).length > 0
   const own = (object: KubeObject | undefined) => `-n ${object?.metadata.namespace ?? 'default'}`
   return [
-    ...(isMachines ? ['kubectl get machines -A', 'kubectl get clusters -A'] : []),
+    ...(isMachines ? ['kubectl get machines -A', 'kubectl get clusters -A', GENERATE] : []),
     ...(Object.keys(world.etcd.members).length > 0
       ? ['etcdctl member list -w table', 'etcdctl endpoint status -w table']
       : []),
     'kubectl get pods -A -o wide',
     'kubectl get nodes',
+    'kubectl events -A',
     ...(deployment
       ? [
           `kubectl get all ${own(deployment)}`,
