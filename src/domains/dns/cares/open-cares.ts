@@ -171,7 +171,7 @@ function candidates(
   const dots = name.split('.').length - 1
   const withDomains = search.map((domain, index) => {
     const isRoot = domain === '.' && release === '1.34'
-    const text = isRoot ? name : `${name}.${domain}`
+    const text = isRoot ? `${name}.` : `${name}.${domain}`
     const place = { domain, place: index + 1, count: search.length }
     return { text, why: say('withDomain', { name: text, ...place }) }
   })
