@@ -52,7 +52,7 @@ export function Shell(props: ShellProps) {
   const isFresh = useStage((stage) => stage.past.length === 0 && stage.cursor <= 1)
   const beside = useStage((stage) => stage.beside)
   const isRoom = useStage(({ quiz }) => isStage && quiz !== 'exam')
-  const hasNotes = useStage(({ scenario }) => scenario.notes !== undefined)
+  const hasNotes = useStage(({ scenario }) => scenario.notes?.some((note) => note.for))
   const isExam = useStage(({ quiz }) => quiz === 'exam')
   const hasGoals = useStage(({ scenario }) => scenario.goals !== undefined)
   const hasTries = useStage(({ scenario }) => scenario.tries !== undefined)
