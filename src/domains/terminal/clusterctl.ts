@@ -9,12 +9,12 @@ export function* runClusterctl(
 ): Program {
   const [verb, what, ...rest] = words
   if (what !== 'cluster') return yield* notModelled()
-  if (verb === 'describe') return yield* describe(rest)
+  if (verb === 'describe') return yield* showTree(rest)
   if (verb === 'generate') return yield* generate(rest, variables)
   return yield* notModelled()
 }
 
-function* describe(words: readonly string[]): Program {
+function* showTree(words: readonly string[]): Program {
   const options = readOptions(words, { letters: 'n:', long: { 'namespace=': 'n' } })
   if ('kind' in options) return yield* notModelled()
   const [name, more] = options.operands
