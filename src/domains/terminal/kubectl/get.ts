@@ -12,6 +12,7 @@ import {
   storeOf,
   type Within,
 } from './find-objects.ts'
+import { fillJsonPath } from './json-path.ts'
 import { printTable } from './print-table.ts'
 import { printYaml } from './print-yaml.ts'
 import { readLine } from './read-line.ts'
@@ -51,7 +52,10 @@ export function* runGet(words: readonly string[]): Program {
   const { operands, has } = options
   if (operands.length === 0) return yield* fail(1, NO_TYPE)
   const output = (options.value('o') ?? '').replace(/^=/, '')
-  if (!['', 'wide', 'yaml', 'json', 'name'].includes(output)) {
+  const template = /^jsonpath=(.*)$/s.exec(output)?.[1]
+  if (template !== undefined && fillJsonPath(template, {}) === undefined)
+    return yield* notModelled()
+  if (template === undefined && !['', 'wide', 'yaml', 'json', 'name'].includes(output)) {
     if (/^(?:jsonpath|custom-columns|go-template|template)/.test(output))
       return yield* notModelled()
     return yield* fail(
@@ -119,7 +123,7 @@ function printFound(world: World, named: readonly Named[], within: Within, shape
   const isScoped =
     named.some(({ resource }) => resource.isNamespaced) && within.namespace !== undefined
   const nothing =
-    isNothing && !['yaml', 'json', 'name'].includes(shape.output)
+    isNothing && !/^(?:yaml|json|name|jsonpath=.*)$/s.test(shape.output)
       ? `No resources found${isScoped ? ` in ${within.namespace} namespace.` : ''}\n`
       : ''
   return { text: `${text}${nothing}${errors}`, isMissing: errors !== '' }
@@ -140,13 +144,15 @@ function printObjects(
         objects.map(({ metadata }) => `${typeOf(resource)}/${metadata.name}\n`),
       )
       .join('')
-  if (output === 'yaml' || output === 'json') {
+  const template = /^jsonpath=(.*)$/s.exec(output)?.[1]
+  if (output === 'yaml' || output === 'json' || template !== undefined) {
     const [only] = all
     const value =
       isNamed && all.length === 1 && only
         ? only
         : { apiVersion: 'v1', items: all, kind: 'List', metadata: { resourceVersion: '' } }
     if (isNamed && all.length === 0) return ''
+    if (template !== undefined) return fillJsonPath(template, value) ?? ''
     return output === 'yaml' ? printYaml(value) : `${JSON.stringify(sorted(value), null, 4)}\n`
   }
   return groups
