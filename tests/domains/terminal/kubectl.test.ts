@@ -383,3 +383,22 @@ describe('Events say what components told, and are counted as recorders count', 
     expect(outputOf(7)).toBe('error: Metrics API not available\n')
   })
 })
+
+test('a Node that is silent has renewed its Lease last before it fell silent', () => {
+  const { runs } = play(
+    { at: 20_500, kind: 'controllers/nodePowerSet', node: 'node-b', isOn: false } as Input, // as: the shape of this input
+    at(40_000, 'kubectl describe node node-b'),
+    at(100_000, 'kubectl describe node node-b'),
+    at(100_001, 'kubectl describe node node-a'),
+  )
+  const [first] = runs
+  expect(first?.exitCode).toBe(0)
+  const renewed = runs.map(({ output }) => /RenewTime: +(.*)/.exec(output)?.[1])
+  expect(renewed[0]).toMatch(/^Thu, 01 Jan 2026 \d\d:\d\d:\d0 \+0000$/)
+  expect(renewed[1]).toBe(renewed[0])
+  expect(renewed[2]).not.toBe(renewed[0])
+  expect(runs[1]?.output).toMatch(
+    / {2}Ready +Unknown .* NodeStatusUnknown +Kubelet stopped posting/,
+  )
+  expect(runs[1]?.output).toMatch(/Normal +NodeNotReady +30s? .*status is now: NodeNotReady/)
+})

@@ -1,4 +1,5 @@
 import { milliOf } from '../../../core/quantity.ts'
+import { formatTime, parseTime } from '../../../core/time.ts'
 import type { World } from '../../../world.ts'
 import { sinceMs } from '../../api-server/index.ts'
 import { type Node, objectsOf, type Pod, type Taint } from '../../api-server/model.ts'
@@ -6,8 +7,52 @@ import { rolesOf } from './columns.ts'
 import { annotationLines, labelLines, printLongTime } from './describe-parts.ts'
 import { printAge } from './print-age.ts'
 
-/** describeNode (k8s.io/kubectl/pkg/describe, v0.36), as lines whose columns end with a tab. `lease`: its own lines. */
-export function describeNode(world: World, node: Node, lease: string): string {
+/** What a kubelet let know last, as times; what was never said is absent. */
+export interface Signs {
+  /** Of the Node's Lease. */
+  readonly renewed?: string
+  /** Of the conditions that are the kubelet's. */
+  readonly reported?: string
+}
+
+/** kubelet v1.36: nodeLeaseDurationSeconds 40, renewed four times in it; nodeStatusReportFrequency 5m */
+const RENEW_MS = 10_000
+const REPORT_MS = 300_000
+
+/** There are no Leases and heartbeats here; when they were follows from when the Node began, and for how long it has been heard. */
+export function signsOf(world: World, node: Node): Signs {
+  const began = parseTime(node.metadata.creationTimestamp ?? '') ?? 0
+  const { deadNodes, pace } = world.controllers
+  const ready = node.status.conditions?.find(({ type }) => type === 'Ready')
+  const changed = parseTime(ready?.lastTransitionTime ?? '') ?? began
+  const judged = world.agenda.find(
+    ({ event }) => event.kind === 'controllers/nodeJudged' && event.node === node.metadata.name,
+  )
+  const isUnknown = ready?.status === 'Unknown'
+  const heard = !deadNodes.includes(node.metadata.name)
+    ? world.api.elapsedMs + world.clock
+    : judged
+      ? world.api.elapsedMs + judged.at - pace.nodeGraceMs
+      : isUnknown
+        ? changed - pace.nodeGraceMs
+        : undefined
+  if (heard === undefined || heard < began) return {}
+  const report = heard - ((heard - began) % REPORT_MS)
+  return {
+    renewed: formatTime(heard - ((heard - began) % RENEW_MS)),
+    reported: formatTime(isUnknown || changed > heard ? report : Math.max(changed, report)),
+  }
+}
+
+function leaseLines({ metadata }: Node, signs: Signs | undefined): string {
+  if (!signs)
+    return `Lease:\tFailed to get lease: leases.coordination.k8s.io "${metadata.name}" not found\n`
+  const renewed = signs.renewed === undefined ? '<unset>' : printLongTime(signs.renewed)
+  return `Lease:\n  HolderIdentity:\t${metadata.name}\n  AcquireTime:\t<unset>\n  RenewTime:\t${renewed}\n`
+}
+
+/** describeNode (k8s.io/kubectl/pkg/describe, v0.36), as lines whose columns end with a tab. Without `signs` there is no Lease. */
+export function describeNode(world: World, node: Node, signs: Signs | undefined): string {
   const { metadata, spec, status } = node
   const { taints = [], podCIDR, podCIDRs = [] } = spec
   const conditions = status.conditions ?? []
@@ -22,13 +67,13 @@ export function describeNode(world: World, node: Node, lease: string): string {
     annotationLines('Annotations', metadata.annotations),
     `CreationTimestamp:\t${printLongTime(metadata.creationTimestamp)}\n`,
     `Taints:\t${taintLines(taints)}Unschedulable:\t${spec.unschedulable ?? false}\n`,
-    lease,
+    leaseLines(node, signs),
     conditions.length === 0
       ? ''
       : `Conditions:\n  Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage\n  ----\t------\t-----------------\t------------------\t------\t-------\n`,
     ...conditions.map(
       ({ type, status: is, reason = '', message = '', lastTransitionTime }) =>
-        `  ${type} \t${is} \t${printLongTime(undefined)} \t${printLongTime(lastTransitionTime)} \t${reason} \t${message}\n`,
+        `  ${type} \t${is} \t${printLongTime(signs?.reported)} \t${printLongTime(lastTransitionTime)} \t${reason} \t${message}\n`,
     ),
     'Addresses:\n',
     ...(status.addresses ?? []).map(({ type, address }) => `  ${type}:\t${address}\n`),

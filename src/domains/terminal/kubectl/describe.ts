@@ -12,7 +12,7 @@ import {
 } from '../../api-server/model.ts'
 import { fail, notModelled, type Program, print, read } from '../program.ts'
 import { printLabels, printSelector } from './columns.ts'
-import { describeNode } from './describe-node.ts'
+import { describeNode, type Signs, signsOf } from './describe-node.ts'
 import {
   annotationLines,
   containerLines,
@@ -52,7 +52,14 @@ export function* runDescribe(words: readonly string[]): Program {
       code = yield* fail(1, notFound(resource, name))
       continue
     }
-    const text = yield* read((world) => describeObject(world, object, eventLines(world, object)))
+    const text = yield* read((world) =>
+      describeObject(
+        world,
+        object,
+        eventLines(world, object),
+        object.kind === 'Node' ? signsOf(world, object as Node) : undefined, // as: its kind says so
+      ),
+    )
     if (text === undefined) return yield* notModelled()
     yield* print(`${count++ > 0 ? '\n\n' : ''}${text}`)
   }
@@ -60,15 +67,20 @@ export function* runDescribe(words: readonly string[]): Program {
 }
 
 /** `events`: what ends it, as the describer writes them; they stand by themselves unless there are none. */
-export function describeObject(world: World, object: KubeObject, events = ''): string | undefined {
-  const lines = linesOf(world, object)
+export function describeObject(
+  world: World,
+  object: KubeObject,
+  events = '',
+  signs?: Signs,
+): string | undefined {
+  const lines = linesOf(world, object, signs)
   if (lines === undefined) return undefined
   return events.startsWith('Events:\t')
     ? printTabbed(`${lines}${events}`)
     : `${printTabbed(lines)}${printTabbed(events)}`
 }
 
-function linesOf(world: World, object: KubeObject): string | undefined {
+function linesOf(world: World, object: KubeObject, signs: Signs | undefined): string | undefined {
   switch (object.kind) {
     case 'Service':
       return describeService(world, object as Service) // as: its kind says so
@@ -79,7 +91,7 @@ function linesOf(world: World, object: KubeObject): string | undefined {
     case 'ReplicaSet':
       return describeReplicaSet(world, object as ReplicaSet) // as: its kind says so
     case 'Node':
-      return describeNode(world, object as Node, NO_LEASE(object)) // as: its kind says so
+      return describeNode(world, object as Node, signs) // as: its kind says so
     default:
       return undefined
   }
@@ -204,10 +216,6 @@ function describeDeployment(world: World, { metadata, spec, status }: Deployment
       : '',
   ].join('')
 }
-
-/** There are no Leases here; this is what is said then. */
-const NO_LEASE = ({ metadata }: KubeObject): string =>
-  `Lease:\tFailed to get lease: leases.coordination.k8s.io "${metadata.name}" not found\n`
 
 function describeReplicaSet(world: World, { metadata, spec, status }: ReplicaSet): string {
   const owner = metadata.ownerReferences?.find(({ controller }) => controller)
