@@ -14,6 +14,8 @@ import { THEMES, type Theme } from './query.ts'
 import { Shell } from './shell.tsx'
 import { remember, remembered } from './stored.ts'
 
+const KEEP_AFTER_MS = 5_000
+
 const Dialog = panel(async () => (await import('./dialogs.tsx')).Dialog)
 const Notices = panel(async () => (await import('./notices.tsx')).Notices)
 const News = panel(async () => (await import('./offline/news.tsx')).News)
@@ -91,10 +93,13 @@ function Page({ opened, onLarge, phrasebook, onPhrasebook, onPair }: PageProps) 
   )
   useEffect(() => runClock(store), [store])
   useEffect(() => {
-    if (import.meta.env.PROD && !__SINGLE__ && !query.embed)
-      void import('./offline/keep-offline.ts').then(({ keepOffline }) =>
-        keepOffline((open) => setRenew(() => open)),
-      )
+    if (!import.meta.env.PROD || __SINGLE__ || query.embed) return
+    // The first lesson comes first: what keeps the page is loaded when it has been looked at for a while.
+    const later = setTimeout(async () => {
+      const { keepOffline } = await import('./offline/keep-offline.ts')
+      void keepOffline((open) => setRenew(() => open))
+    }, KEEP_AFTER_MS)
+    return () => clearTimeout(later)
   }, [query])
   useEffect(() => {
     const stop = opened.store.subscribe((now, before) => {

@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react'
 import { pose, QUIZ } from '../player/open-quiz.ts'
+import { readCards } from '../player/review.ts'
 import type { QuizItem } from '../scenario/quiz/quiz-item.ts'
 import { Dialog } from '../ui/chrome/dialog.tsx'
 import { QuizPanel } from '../ui/learn/quiz-panel.tsx'
@@ -10,7 +11,7 @@ import { loadAllWords } from './locales.ts'
 /** Concept quizzes with what this reader has answered before. */
 export function QuizDialog({ onClose }: { readonly onClose: () => void }) {
   const learn = useLearnText()
-  const [cards, setCards] = useState(() => keptProgress().cards ?? {})
+  const [cards, setCards] = useState(() => readCards(keptProgress().cards))
   const [today] = useState(dayOf)
   const playing = useCallback(
     (item: QuizItem, round: number) => pose(item, round, loadAllWords),

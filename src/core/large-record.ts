@@ -7,7 +7,7 @@
 
 import { assert } from './assert.ts'
 import type * as Versions from './versions.ts'
-import type { Changed, Grouping, Ordering, Version } from './versions.ts'
+import type { Grouping, Version } from './versions.ts'
 
 export type { Changed, Grouping, Ordering } from './versions.ts'
 
@@ -21,7 +21,7 @@ export const plugVersions = (versions: typeof Versions): void => {
   plugged = versions
 }
 
-function engine(): typeof Versions {
+export function engine(): typeof Versions {
   assert(plugged !== undefined, 'whoever made a version has plugged them in')
   return plugged
 }
@@ -29,7 +29,7 @@ function engine(): typeof Versions {
 /** Where an object has its properties that are kept as versions. It is not enumerable: spreading, cloning and comparing leave it out. */
 const VERSIONS = Symbol('versions')
 
-const versionsOf = (parent: object): ReadonlyMap<string, Version> | undefined =>
+export const versionsOf = (parent: object): ReadonlyMap<string, Version> | undefined =>
   (parent as { readonly [VERSIONS]?: ReadonlyMap<string, Version> })[VERSIONS] // as: it may have such
 
 const getters = new Map<string, PropertyDescriptor>()
@@ -50,11 +50,13 @@ function getterOf(key: string): PropertyDescriptor {
   return getter
 }
 
-type Records = object
+export type Records = object
 type Fields = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>
 
-const fieldOf = (parent: Records, key: string): Readonly<Record<string, unknown>> | undefined =>
-  (parent as Fields)[key] // as: whoever calls this says that it is a record
+export const fieldOf = (
+  parent: Records,
+  key: string,
+): Readonly<Record<string, unknown>> | undefined => (parent as Fields)[key] // as: whoever calls this says that it is a record
 
 /** One entry of the record `parent[key]`. */
 export function entryIn<Value>(parent: Records, key: string, name: string): Value | undefined {
@@ -111,7 +113,7 @@ export function withFields<Parent extends Records>(
 }
 
 /** Fields keep their places; new ones come last. */
-function copied<Parent extends Records>(
+export function copied<Parent extends Records>(
   parent: Parent,
   fields: object,
   changed?: { readonly key: string; readonly version: Version },
@@ -161,55 +163,6 @@ export function groupIn<Value>(
     grouping.known.set(record, groups)
   }
   return groups.get(group) ?? NONE
-}
-
-/**
- * The entries of `record[key]` that differ between two objects, each with what it was before, more than once if it changed more than
- * once; undefined where nobody can tell without looking at all of them, or where they are more than `most`.
- */
-export function changesIn<Value>(
-  before: Records,
-  after: Records,
-  key: string,
-  most: number,
-): readonly Changed<Value>[] | undefined {
-  const [left, right] = [before, after].map((parent) => versionsOf(parent)?.get(key))
-  if (left && right)
-    return left === right
-      ? NONE
-      : engine().changesBetween(left as Version<Value>, right as Version<Value>, most) // as: the caller knows what is in them
-  return !left && !right && fieldOf(before, key) === fieldOf(after, key) ? NONE : undefined
-}
-
-/** The values of `parent[key]` that come first, at most so many, and `parent` without them. */
-export function withoutFirst<Value, Parent extends Records>(
-  parent: Parent,
-  key: string,
-  { ordering, most }: { readonly ordering: Ordering<Value>; readonly most: number },
-): readonly [readonly Value[], Parent] {
-  const version = versionsOf(parent)?.get(key) as Version<Value> | undefined // as: the caller knows what is in it
-  if (version) {
-    const [first, left] = engine().withoutFirst(version, ordering, most)
-    return [first, copied(parent, {}, { key, version: left as Version })] // as: what is in it does not matter here
-  }
-  const entries = Object.entries(fieldOf(parent, key) ?? {}) as [string, Value][] // as: the same
-  const sorted = entries.sort(([, left], [, right]) => (ordering.isBefore(left, right) ? -1 : 1))
-  const first = sorted.slice(0, most)
-  const gone = first.map(([name]) => [name, undefined] as const)
-  return [first.map(([, value]) => value), withEntries(parent, key, gone)]
-}
-
-/** How many values of `parent[key]` are in a group: costs nothing, however many. */
-export function countIn<Value>(
-  parent: Records,
-  key: string,
-  grouping: Grouping<Value>,
-  group: string,
-): number {
-  const version = versionsOf(parent)?.get(key)
-  return version
-    ? engine().sizeOfGroup(version as Version<Value>, grouping, group) // as: the caller knows what is in it
-    : groupIn(parent, key, grouping, group).length
 }
 
 function grouped<Value>(

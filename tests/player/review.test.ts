@@ -10,8 +10,8 @@ import {
   reviewOf,
   sessionOf,
 } from '../../src/player/review.ts'
+import { mergeProgress } from '../../src/ui/learn/merge-progress.ts'
 import {
-  mergeProgress,
   NO_PROGRESS,
   readProgress,
   withLesson,

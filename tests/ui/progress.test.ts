@@ -5,9 +5,9 @@ import { CHAPTERS } from '../../src/scenario/catalog/chapters.ts'
 import { type Entry, findIn } from '../../src/ui/learn/find-entries.ts'
 import { TERMS } from '../../src/ui/learn/glossary.ts'
 import { en } from '../../src/ui/learn/locale/en.ts'
+import { mergeProgress } from '../../src/ui/learn/merge-progress.ts'
 import {
   type LessonProgress,
-  mergeProgress,
   NO_PROGRESS,
   readProgress,
   withLesson,

@@ -1,12 +1,5 @@
-import {
-  countIn,
-  entryIn,
-  type Grouping,
-  groupIn,
-  groupingBy,
-  withEntries,
-  withoutFirst,
-} from '../large-record.ts'
+import { countIn, withoutFirst } from '../across-versions.ts'
+import { entryIn, type Grouping, groupIn, groupingBy, withEntries } from '../large-record.ts'
 import { byTime, type DueGrouping } from './due.ts'
 import type { Backlog, Due } from './kernel.ts'
 

@@ -1,5 +1,6 @@
+import { changesIn } from '../../core/across-versions.ts'
 import type { Box } from '../../core/draw/drawing.ts'
-import { changesIn, valuesIn } from '../../core/large-record.ts'
+import { valuesIn } from '../../core/large-record.ts'
 import { type Ref, ref } from '../../core/ref.ts'
 import type { World } from '../../world.ts'
 import { findAny, type KubeObject, nameOf, refOf } from '../api-server/model.ts'

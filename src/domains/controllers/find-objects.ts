@@ -1,4 +1,5 @@
-import { countIn, groupIn, groupingBy } from '../../core/large-record.ts'
+import { countIn } from '../../core/across-versions.ts'
+import { groupIn, groupingBy } from '../../core/large-record.ts'
 import type { World } from '../../world.ts'
 import type {
   ApiSlice,

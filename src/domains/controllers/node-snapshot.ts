@@ -1,4 +1,5 @@
-import { type Changed, changesIn } from '../../core/large-record.ts'
+import { changesIn } from '../../core/across-versions.ts'
+import type { Changed } from '../../core/large-record.ts'
 import type { World } from '../../world.ts'
 import { findObject, type Node, objectsOf, type Pod, type PodSpec } from '../api-server/model.ts'
 import { emptyLoad, isSameWeight, type NodeLoad, weighIn } from './node-load.ts'

@@ -1,12 +1,7 @@
 import { useState } from 'react'
 import { saveFile } from '../share/save-file.ts'
-import {
-  mergeProgress,
-  NO_PROGRESS,
-  type Progress,
-  readProgress,
-  writeProgress,
-} from './progress.ts'
+import { mergeProgress } from './merge-progress.ts'
+import { NO_PROGRESS, type Progress, readProgress, writeProgress } from './progress.ts'
 import { useLearnText } from './use-learn-text.ts'
 
 interface ProgressToolsProps {

@@ -1,4 +1,4 @@
-import { type Cards, mergeCards, readCards } from '../../player/review.ts'
+import type { Cards } from '../../player/review.ts'
 
 /** How far a reader came in one lesson. */
 export interface LessonProgress {
@@ -33,27 +33,12 @@ export function withLesson(progress: Progress, name: string, now: LessonProgress
   }
 }
 
-const better = (before: LessonProgress, now: LessonProgress): LessonProgress => ({
+export const better = (before: LessonProgress, now: LessonProgress): LessonProgress => ({
   ...now,
   isDone: before.isDone || now.isDone,
   right: Math.max(before.right, now.right),
   asked: Math.max(before.asked, now.asked),
 })
-
-/** Two readings of the same reader: of each lesson the better. `last` is that of `mine`. */
-export function mergeProgress(mine: Progress, other: Progress): Progress {
-  const lessons = { ...other.lessons }
-  for (const [name, now] of Object.entries(mine.lessons)) {
-    const before = lessons[name]
-    lessons[name] = before ? better(before, now) : now
-  }
-  const last = mine.last ?? other.last
-  const cards = mergeCards(mine.cards ?? {}, other.cards ?? {})
-  return { version: 1, lessons, ...(last !== undefined && { last }), ...withCards(cards) }
-}
-
-const withCards = (cards: Cards): Pick<Progress, 'cards'> =>
-  Object.keys(cards).length > 0 ? { cards } : {}
 
 const LESSONS_MAX = 500
 const NAME = /^[a-z0-9-]{1,64}$/
@@ -80,7 +65,7 @@ export function readProgress(text: string): Progress | undefined {
     version: 1,
     lessons,
     ...(typeof last === 'string' && Object.hasOwn(lessons, last) && { last }),
-    ...withCards(readCards(value.cards)),
+    ...(isRecord(value.cards) && { cards: value.cards as Cards }), // as: `readCards` looks at them where they are used
   }
 }
 

@@ -1,0 +1,63 @@
+import {
+  copied,
+  engine,
+  fieldOf,
+  groupIn,
+  type Records,
+  versionsOf,
+  withEntries,
+} from './large-record.ts'
+import type { Changed, Grouping, Ordering, Version } from './versions.ts'
+
+/** What only those ask of a large record who work with thousands: a first lesson does not load it. */
+
+const NONE: readonly never[] = []
+
+/**
+ * The entries of `record[key]` that differ between two objects, each with what it was before, more than once if it changed more than
+ * once; undefined where nobody can tell without looking at all of them, or where they are more than `most`.
+ */
+export function changesIn<Value>(
+  before: Records,
+  after: Records,
+  key: string,
+  most: number,
+): readonly Changed<Value>[] | undefined {
+  const [left, right] = [before, after].map((parent) => versionsOf(parent)?.get(key))
+  if (left && right)
+    return left === right
+      ? NONE
+      : engine().changesBetween(left as Version<Value>, right as Version<Value>, most) // as: the caller knows what is in them
+  return !left && !right && fieldOf(before, key) === fieldOf(after, key) ? NONE : undefined
+}
+
+/** The values of `parent[key]` that come first, at most so many, and `parent` without them. */
+export function withoutFirst<Value, Parent extends Records>(
+  parent: Parent,
+  key: string,
+  { ordering, most }: { readonly ordering: Ordering<Value>; readonly most: number },
+): readonly [readonly Value[], Parent] {
+  const version = versionsOf(parent)?.get(key) as Version<Value> | undefined // as: the caller knows what is in it
+  if (version) {
+    const [first, left] = engine().withoutFirst(version, ordering, most)
+    return [first, copied(parent, {}, { key, version: left as Version })] // as: what is in it does not matter here
+  }
+  const entries = Object.entries(fieldOf(parent, key) ?? {}) as [string, Value][] // as: the same
+  const sorted = entries.sort(([, left], [, right]) => (ordering.isBefore(left, right) ? -1 : 1))
+  const first = sorted.slice(0, most)
+  const gone = first.map(([name]) => [name, undefined] as const)
+  return [first.map(([, value]) => value), withEntries(parent, key, gone)]
+}
+
+/** How many values of `parent[key]` are in a group: costs nothing, however many. */
+export function countIn<Value>(
+  parent: Records,
+  key: string,
+  grouping: Grouping<Value>,
+  group: string,
+): number {
+  const version = versionsOf(parent)?.get(key)
+  return version
+    ? engine().sizeOfGroup(version as Version<Value>, grouping, group) // as: the caller knows what is in it
+    : groupIn(parent, key, grouping, group).length
+}
