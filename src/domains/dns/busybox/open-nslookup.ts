@@ -154,15 +154,16 @@ function* askServer(
   while (now < startedAt + TIMEOUT_MS && countReplies() < questions.length) {
     if (now >= nextRoundAt) {
       nextRoundAt = now + ROUND_MS
+      let isRefused = false // what a closed port said is told to the next write, or else to a read, which goes on
       for (const { query, why, answer } of questions) {
         if (answer) continue
-        if (!query) return countReplies()
+        if (!query || isRefused) return countReplies()
         yield write(query, why, again)
         const heard = yield { act: 'wait', untilMs: now + WRITE_MS }
         now = heard.now
         if (heard.arrival?.kind === 'unreachable') return 'no route'
-        if (heard.arrival?.kind === 'refused') return countReplies()
-        if (heard.arrival) arrived.push(heard.arrival)
+        if (heard.arrival?.kind === 'refused') isRefused = true
+        else if (heard.arrival) arrived.push(heard.arrival)
       }
       retriesLeft = 2 * questions.length
       again = say('nextAttempt', { server, attempt: 2 })
@@ -174,7 +175,6 @@ function* askServer(
     now = heard.now
     const { arrival } = heard
     if (arrival?.socket !== socket) continue
-    if (arrival.kind === 'refused') return countReplies()
     if (arrival.kind !== 'answer' && arrival.kind !== 'broken') continue
     const id = arrival.kind === 'answer' ? arrival.answer.id : arrival.id
     const question = questions.find(({ query, answer }) => query?.id === id && !answer)
