@@ -92,6 +92,7 @@ export const openBusyboxPing: OpenCaller = (client) => {
     if (readIPv6(bare) && !bare.includes('%') && asked.family !== 'inet')
       return bareAddress(bare, asked.name)
     const outcome = yield* addresses(asked)
+    if (outcome.error === 'OK' && readIPv6(bare)) return bareAddress(bare, asked.name) // its zone is an interface
     if (outcome.error === 'OK')
       return { ...outcome, canonicalName: asked.name, addresses: outcome.addresses.slice(0, 1) }
     return { ...outcome, error: `ping: bad address '${asked.name}'` }
