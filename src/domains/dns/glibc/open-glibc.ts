@@ -108,13 +108,19 @@ function rawOutcome(searched: Searched): Outcome {
 const rawAddresses = ({ answer }: Answer): readonly string[] =>
   answer.filter(({ type }) => type === 'A' || type === 'AAAA').map(({ data }) => data)
 
+/** What begins with a hyphen is an option to getent, and none that it knows. */
+const notAKey = (name: string): Outcome => ({
+  error: 'exit 64',
+  addresses: [],
+  why: say('notAHostname', { name }),
+})
+
 /** `getent hosts`: IPv6 through the whole list, then IPv4. */
 export const openGetentHosts: Open = (client, release) => {
   const byName = openGethostbyname(client, release)
   return function* getent(lookup): Resolver {
     const { name } = lookup
-    if (name.startsWith('-'))
-      return { error: 'exit 64', addresses: [], why: say('notAHostname', { name }) }
+    if (name.startsWith('-')) return notAKey(name)
     const address = name.includes('%') ? undefined : (readIPv6(name) ?? readStrictIPv4(name))
     if (address !== undefined) {
       const named = yield* getName(stateOf(client, release), insideMapped(address) ?? address)
@@ -133,6 +139,7 @@ export const openGetentHosts: Open = (client, release) => {
 export const openGetentAhosts: Open = (client, release) => {
   const addresses = openGetaddrinfo(client, release)
   return function* getent(lookup): Resolver {
+    if (lookup.name.startsWith('-')) return notAKey(lookup.name)
     const outcome = yield* addresses({
       ...lookup,
       family: 'unspec',

@@ -63,8 +63,10 @@ export const openMuslResQuery: Open = (client, release) => {
     const state = begin()
     const wire = toDomainName(name)
     const why = say('askedOutright', { name })
-    const [answer] =
-      wire === undefined ? [] : yield* sendQuestions(state, { name: wire, types: [type], why })
+    // res_mkquery makes no query of it, and nobody sets h_errno (src/network/res_query.c).
+    if (wire === undefined)
+      return { error: 'NETDB_SUCCESS', addresses: [], why: say('cannotBeSent', { name }) }
+    const [answer] = yield* sendQuestions(state, { name: wire, types: [type], why })
     if (!answer) return { error: 'TRY_AGAIN', addresses: [], why: say('errorTryAgain', { name }) }
     if (answer.rcode === 'NXDOMAIN')
       return { error: 'HOST_NOT_FOUND', addresses: [], why: say('errorNotFound', { name }) }
