@@ -111,6 +111,13 @@ function Page({ opened, onLarge, phrasebook, onPhrasebook, onPair }: PageProps) 
     })
     return stop
   }, [opened])
+  const isHeld = useStage(({ locks, quiz }) => locks.length > 0 || quiz === 'exam')
+  const isNoteworthy =
+    opened.fromLink ||
+    opened.problems.length > 0 ||
+    opened.podCount ||
+    opened.presentation?.ignored.length ||
+    isHeld
   const isComparing = useStage(({ compare }) => compare !== undefined)
   useEffect(() => {
     if (!isComparing) return
@@ -174,7 +181,7 @@ function Page({ opened, onLarge, phrasebook, onPhrasebook, onPair }: PageProps) 
           <News renew={renew} />
         </Suspense>
       )}
-      {(opened.fromLink || opened.problems.length > 0 || opened.podCount || query.hasMore) && (
+      {isNoteworthy && (
         <Suspense fallback={null}>
           <Notices opened={opened} onLarge={onLarge} />
         </Suspense>

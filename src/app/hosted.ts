@@ -1,6 +1,5 @@
 import type { Prepared } from '../player/prepare.ts'
 import type { Opening, StageStore } from '../player/stage.ts'
-import { exerciseOf } from '../player/student-seed.ts'
 import { listenToBlank } from './blank.ts'
 import { holdStage } from './hold-stage.ts'
 import { keepAttempt } from './keep-attempt.ts'
@@ -49,5 +48,6 @@ async function adapt(
   const { seed, student } = presentation
   if (student === undefined || seed !== undefined) return withSeed(prepared, presentation)
   const name = student === 'ask' ? await (await import('./ask-name.ts')).askName(lang) : student
+  const { exerciseOf } = await import('../player/student-seed.ts')
   return exerciseOf(name, prepared, loadAllWords)
 }

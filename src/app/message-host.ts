@@ -6,8 +6,6 @@ import {
   readCommand,
   readEnvelope,
 } from '../embed/protocol.ts'
-import { lessonOf } from '../player/lesson-of.ts'
-import { writeLink } from '../player/link.ts'
 import type { Stage, StageStore } from '../player/stage.ts'
 import { keepAttempt } from './keep-attempt.ts'
 import { ownHeight, tellHeight } from './own-height.ts'
@@ -134,7 +132,12 @@ function setParam(store: StageStore, { path, value }: Commands['setParam']): Pro
   })
 }
 
+/** What reads and writes links is loaded when a host first asks for one. */
 async function linkOf({ scenario, lesson, cursor }: Stage): Promise<string> {
+  const [{ writeLink }, { lessonOf }] = await Promise.all([
+    import('../player/link.ts'),
+    import('../player/lesson-of.ts'),
+  ])
   return writeLink(
     { scenario, step: cursor, ...(lesson === undefined ? {} : { base: lesson }) },
     lessonOf,
