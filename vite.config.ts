@@ -172,7 +172,7 @@ export default defineConfig(({ mode }) => ({
                 groups: [
                   {
                     name: 'base',
-                    test: /src[\\/](core[\\/](ip|ref|assert|large-record|say|sim[\\/](random|due|record|freeze|kernel|agenda))|ui[\\/]words|words[\\/]format|app[\\/]locales\.ts|domains[\\/]netfilter[\\/](conntrack-settings|find-chain)|player[\\/]moment|scenario[\\/](limits|record-inputs)|domains[\\/]api-server[\\/]model\.ts|domains[\\/]netfilter[\\/](model\.ts|codes|explain)|domains[\\/]traffic[\\/](choices|nft-rule|more-modes))/,
+                    test: /src[\\/](core[\\/](ip|ref|assert|large-record|say|sim[\\/](random|due|record|freeze|kernel|agenda))|ui[\\/]words|words[\\/]format|app[\\/]locales\.ts|domains[\\/]netfilter[\\/](conntrack-settings|find-chain)|player[\\/]moment|scenario[\\/](limits|record-inputs|views)|domains[\\/]api-server[\\/]model\.ts|domains[\\/]netfilter[\\/](model\.ts|codes|explain)|domains[\\/]traffic[\\/](choices|nft-rule|more-modes))/,
                   },
                 ],
               },

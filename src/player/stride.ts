@@ -1,4 +1,5 @@
 import type { Level, Recording, Step } from '../core/sim/kernel.ts'
+import type { Depth } from '../scenario/views.ts'
 import type { World } from '../world.ts'
 
 /** How far one press of Step goes: to the next rule, the next sentence of the story, or the next connection. */
@@ -27,8 +28,7 @@ function isStop(step: Step<World>, stride: Stride): boolean {
 }
 
 /** Levels shown at each depth: more ink for who wants it. */
-export const DEPTHS = ['novice', 'operator', 'source'] as const
-export type Depth = (typeof DEPTHS)[number]
+export { DEPTHS, type Depth } from '../scenario/views.ts'
 
 const SHOWN: Readonly<Record<Depth, readonly Level[]>> = {
   novice: ['story'],

@@ -1,33 +1,16 @@
 import type { Ref } from '../core/ref.ts'
 import type { Recording } from '../core/sim/kernel.ts'
 import type { Scenario } from '../scenario/schema.ts'
+import { type LensId, type Lock, TABS, type Tab } from '../scenario/views.ts'
 import type { World } from '../world.ts'
 import type { Depth, Stride } from './stride.ts'
+
+export { LENSES, type LensId, LOCKS, type Lock, TABS, type Tab } from '../scenario/views.ts'
 
 export const SPEEDS = [0.25, 0.5, 1, 2, 4] as const
 export type Speed = (typeof SPEEDS)[number]
 
-export const TABS = [
-  'rules',
-  'packet',
-  'connections',
-  'names',
-  'terminal',
-  'objects',
-  'steps',
-  'settings',
-  'yaml',
-  'compare',
-] as const
-export type Tab = (typeof TABS)[number]
-
-/** Ways of looking that the page has: ids of lenses. */
-export const LENSES = ['map', 'machines', 'raft', 'rollout'] as const
-export type LensId = (typeof LENSES)[number]
-
 /** What a host page can take from learners: the settings, what the cluster is made of, the way through time. */
-export const LOCKS = ['params', 'topology', 'time'] as const
-export type Lock = (typeof LOCKS)[number]
 
 /** `gate`: questions stop the story and can be skipped. `exam`: they cannot, and nothing can be changed. */
 export const QUIZZES = ['off', 'gate', 'exam'] as const

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { Goals } from './goal-schema.ts'
+import { DEPTHS, LENSES, LOCKS, TABS } from './views.ts'
 
 /** What an author says to learners: where they begin, what is asked and noted, what they see and what is held. */
 
@@ -54,28 +55,13 @@ export const Lesson = {
   /** Where a reader starts. */
   opening: v.optional(Moment),
   /** The view that is open beside the map, where it is not the rules. */
-  tab: v.exactOptional(
-    v.picklist([
-      'rules',
-      'packet',
-      'connections',
-      'names',
-      'terminal',
-      'objects',
-      'steps',
-      'settings',
-      'yaml',
-      'compare',
-    ]),
-  ),
+  tab: v.exactOptional(v.picklist(TABS)),
   /** The way of looking, where it is not the one that suits the cluster. */
-  lens: v.exactOptional(v.picklist(['map', 'machines', 'raft', 'rollout'])),
+  lens: v.exactOptional(v.picklist(LENSES)),
   /** How much is told. */
-  depth: v.exactOptional(v.picklist(['novice', 'operator', 'source'])),
+  depth: v.exactOptional(v.picklist(DEPTHS)),
   /** What learners cannot change: it guides them, and protects nothing. */
-  locks: v.exactOptional(
-    v.pipe(v.array(v.picklist(['params', 'topology', 'time'])), v.maxLength(3)),
-  ),
+  locks: v.exactOptional(v.pipe(v.array(v.picklist(LOCKS)), v.maxLength(3))),
   /** Choices and answer come from the recording itself. */
   questions: v.optional(v.pipe(v.array(Question), v.maxLength(QUESTION_COUNT_MAX)), []),
   notes: v.exactOptional(v.pipe(v.array(Note), v.maxLength(NOTE_COUNT_MAX))),

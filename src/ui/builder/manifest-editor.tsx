@@ -3,8 +3,9 @@ import type { AuthorStage } from '../../player/author-stage.ts'
 import { manifestText } from '../../player/manifest-text.ts'
 import { machinesFor } from '../../scenario/brings-machines.ts'
 import type { Editor } from '../editor/code-editor.ts'
+import { useMarks } from '../editor/use-marks.ts'
 import { useStage } from '../use-stage.ts'
-import { useText, useWords } from '../words.tsx'
+import { useText } from '../words.tsx'
 import { useBuildText } from './use-build-text.ts'
 import { useWorkshop } from './workshop.ts'
 import '../editor/editor.css'
@@ -18,10 +19,8 @@ const PAUSE_MS = 700 // of typing: then the text becomes part of the scenario
 export function ManifestEditor() {
   const t = useText()
   const b = useBuildText()
-  const words = useWords()
   const { author, held, goal } = useWorkshop()
   const manifests = useStage((stage) => stage.scenario.manifests)
-  const problems = useStage((stage) => stage.problems)
   const place = useRef<HTMLDivElement>(null)
   const editor = useRef<Editor>(undefined)
   /** Texts that were typed here and are being applied. */
@@ -80,17 +79,7 @@ export function ManifestEditor() {
     },
     [author, held],
   )
-  useEffect(() => {
-    const placed = problems.filter(({ line }) => line !== undefined)
-    editor.current?.mark(
-      placed.map(({ line = 1, column = 1, severity, message }) => ({
-        line,
-        column,
-        severity,
-        text: words.text(message),
-      })),
-    )
-  }, [problems, words])
+  useMarks(editor)
   useEffect(() => {
     if (isOpen && goal?.line !== undefined) editor.current?.go(goal.line, goal.column ?? 1)
   }, [isOpen, goal])

@@ -3,14 +3,14 @@ import { manifestText } from '../../player/manifest-text.ts'
 import { machinesFor } from '../../scenario/brings-machines.ts'
 import { Problems } from '../inspector/problems.tsx'
 import { useStage, useStageStore } from '../use-stage.ts'
-import { useText, useWords } from '../words.tsx'
+import { useText } from '../words.tsx'
 import type { Editor } from './code-editor.ts'
+import { useMarks } from './use-marks.ts'
 import './editor.css'
 
 /** The manifests as text. Nothing changes until Apply; a text with problems changes nothing and is kept. */
 export function YamlPanel() {
   const t = useText()
-  const words = useWords()
   const store = useStageStore()
   const manifests = useStage((stage) => stage.scenario.manifests)
   const problems = useStage((stage) => stage.problems)
@@ -32,17 +32,7 @@ export function YamlPanel() {
     }
   }, [manifests, t])
   useEffect(() => () => editor.current?.close(), [])
-  useEffect(() => {
-    const placed = problems.filter(({ line }) => line !== undefined)
-    editor.current?.mark(
-      placed.map(({ line = 1, column = 1, severity, message }) => ({
-        line,
-        column,
-        severity,
-        text: words.text(message),
-      })),
-    )
-  }, [problems, words])
+  useMarks(editor)
 
   const apply = async (start: 'settled' | 'fresh') => {
     const text = editor.current?.text() ?? ''
