@@ -83,7 +83,9 @@ export function findPart(recording: Recording<World>, place: number): Found | un
 
 /** The step at `gate` says that a machine is off or gone: what becomes of its Machine? Nothing shows at the very end. */
 export function findMachineFate(recording: Recording<World>, gate: number): Found | undefined {
-  const name = recording.steps[gate]?.message.params.node
+  const asked = recording.steps[gate]?.message
+  if (!asked?.key.startsWith('cluster-api/')) return undefined // no machine is spoken of
+  const name = asked.params.node
   const end = recording.steps
     .slice(gate + 1)
     .find(
