@@ -16,8 +16,10 @@ const tool =
   async () =>
     whole(await runTool(name, args))
 
-/** Too long for the fast loop: each lesson played several times, large tables and dumps, every rule by the command. */
+/** Too long for the fast loop: random clusters, each lesson played several times, large tables and dumps, every rule by the command. */
 const SLOW_TESTS = [
+  'tests/domains/cluster-api/properties.test.ts',
+  'tests/domains/controllers/properties.test.ts',
   'tests/scenarios.test.ts',
   'tests/lesson-goals.test.ts',
   'tests/quiz.test.ts',
