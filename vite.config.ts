@@ -123,7 +123,8 @@ const version = (): string => {
   }
 }
 
-const noTransitions = fileURLToPath(new URL('./src/ui/stage/no-transitions.ts', import.meta.url))
+const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const noTransitions = fileOf('./src/ui/stage/no-transitions.ts')
 
 export default defineConfig(({ mode }) => ({
   base: './',
@@ -133,6 +134,7 @@ export default defineConfig(({ mode }) => ({
       ? {
           alias: {
             '@formatjs/icu-messageformat-parser': '@formatjs/icu-messageformat-parser/no-parser.js',
+            'd3-drag': fileOf('./src/ui/stage/no-drag.ts'),
             'd3-transition': noTransitions,
             'd3-interpolate': noTransitions,
           },

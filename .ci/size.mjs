@@ -6,8 +6,9 @@ import { gzipSync } from 'node:zlib'
 import { root } from './run-command.mjs'
 
 const BUDGET_KB = 180 // kB of 1000 bytes: under two seconds on a slow phone connection
-/** Loaded on demand, yet part of the first lesson: its words and its document. tests/e2e/weight.spec.ts asks a browser. */
+/** Loaded on demand, yet part of the first lesson: what frames do without, its words and its document. tests/e2e/weight.spec.ts asks a browser. */
 const FIRST_LESSON = [
+  /^src\/app\/page-parts\.tsx$/,
   /^src\/words\/en\.ts\?parsed=first$/,
   /^src\/scenario\/catalog\/first-request\/scenario\.yaml\?lesson$/,
 ]

@@ -1,7 +1,7 @@
 import { Suspense, use, useCallback, useEffect, useState } from 'react'
 import { runClock } from '../player/clock.ts'
 import type { StageStore } from '../player/stage.ts'
-import { type DialogId, Header } from '../ui/chrome/header.tsx'
+import type { DialogId } from '../ui/chrome/header.tsx'
 import { StageProvider, useStage, useStageStore } from '../ui/use-stage.ts'
 import { useText, WordsProvider } from '../ui/words.tsx'
 import type { Phrasebook } from '../words/format.ts'
@@ -145,7 +145,8 @@ function Page({ opened, onLarge, phrasebook, onPhrasebook, onPair }: PageProps) 
     document.title = `${title} · Hopscope`
   }, [locale, theme, query, title])
 
-  const header = (
+  const { Header, Views } = opened.parts ?? {}
+  const header = Header && (
     <Header
       Dialog={Dialog}
       title={title}
@@ -169,11 +170,11 @@ function Page({ opened, onLarge, phrasebook, onPhrasebook, onPair }: PageProps) 
   )
   return (
     <Shell
-      header={query.embed ? undefined : header}
+      header={header}
       title={title}
       next={opened.next}
       isStage={query.stage}
-      isEmbedded={query.embed}
+      Views={Views}
       onStage={onPair}
     >
       {renew && (

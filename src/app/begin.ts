@@ -10,6 +10,8 @@ import type { Presentation } from './presentation.ts'
 import { type Query, readQuery } from './query.ts'
 import { remembered } from './stored.ts'
 
+export type PageParts = typeof import('./page-parts.tsx')
+
 /** Everything the first picture needs. */
 export interface Begun {
   readonly query: Query
@@ -20,6 +22,8 @@ export interface Begun {
   /** The lesson that follows the one that was opened. */
   readonly next?: string | undefined
   readonly presentation: Presentation | undefined
+  /** What an embedded lesson does without. */
+  readonly parts: PageParts | undefined
   /** Why the link could not be opened (the lesson is open instead), or what is different in it. */
   readonly problems: readonly Problem[]
   /** The link asks for so many Pods that the reader is asked first. */
@@ -46,6 +50,7 @@ export async function begin(isLargeFine = false): Promise<Begun> {
     ...(lang ? { lang } : {}),
     ...(theme ? { theme } : {}),
   })
+  const parts = query.embed ? undefined : import('./page-parts.tsx')
   const hash = hashOfPage()
   const isLink = /\bs(=|%(25)*3D)/i.test(hash)
   // A scenario of somebody's own may tell of anything; a lesson tells of packets.
@@ -72,7 +77,7 @@ export async function begin(isLargeFine = false): Promise<Begun> {
   const stops = new URLSearchParams(hash.slice(1)).getAll('break')
   if (stops.length)
     (await import('../domains/traffic/view/set-breakpoints.ts')).setBreakpoints(opened.store, stops)
-  hosted?.host(opened.store)
+  await hosted?.host(opened.store)
   const platform = platformOfPage()
   if (__SINGLE__ && platform)
     void import('./lms/report-to.ts').then(({ reportTo }) => reportTo(platform, opened.store))
@@ -84,6 +89,7 @@ export async function begin(isLargeFine = false): Promise<Begun> {
     phrasebook: await phrasebook,
     fromLink: link?.store !== undefined,
     presentation: hosted?.presentation,
+    parts: await parts,
   }
 }
 

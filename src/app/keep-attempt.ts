@@ -27,9 +27,9 @@ export const attemptOf = (store: StageStore): KeptAttempt | undefined => kept.ge
 /**
  * Keeps what is answered on a stage, in this browser where that can be. An exam goes on with what was answered before;
  * otherwise an attempt at whose end everything was answered is followed by another. `receipt`: what a learning platform
- * kept of it.
+ * kept of it; `startedAt`: when the page was opened, in whole seconds since 1970.
  */
-export function keepAttempt(store: StageStore, receipt = ''): KeptAttempt {
+export function keepAttempt(store: StageStore, receipt = '', startedAt = seconds()): KeptAttempt {
   const known = kept.get(store)
   if (known) return known
   const { author, questions, quiz } = store.getState()
@@ -44,7 +44,7 @@ export function keepAttempt(store: StageStore, receipt = ''): KeptAttempt {
   keep(attempt)
   if (quiz === 'exam') goOn(store, attempt)
 
-  store.subscribe((now, before) => {
+  const note = (now: Stage & View, before: Pick<Stage & View, 'answers' | 'hints'>) => {
     if (now.hints !== before.hints) keep(withHints(attempt, now.hints))
     if (now.answers === before.answers) return
     for (const asked of now.questions) {
@@ -62,7 +62,10 @@ export function keepAttempt(store: StageStore, receipt = ''): KeptAttempt {
         }),
       )
     }
-  })
+  }
+  // A reader may have answered while this was loaded.
+  note(store.getState(), { answers: {}, hints: attempt.hints })
+  store.subscribe(note)
 
   function begun(): Attempt {
     const before = readAttempt(remembered(name) ?? '')
@@ -70,7 +73,7 @@ export function keepAttempt(store: StageStore, receipt = ''): KeptAttempt {
     const last = told ?? before
     const isOver = quiz !== 'exam' && last?.lines.length === questions.length
     if (last && last.seed === seed && !isOver) return last
-    return newAttempt(seed, (last?.number ?? 0) + 1)
+    return newAttempt(seed, (last?.number ?? 0) + 1, startedAt)
   }
 
   const value: KeptAttempt = {
@@ -78,7 +81,7 @@ export function keepAttempt(store: StageStore, receipt = ''): KeptAttempt {
     // Lines are told by the questions of the author's recording: a changed scenario asks others.
     receipt: () => writeReceipt(attempt, questions, document),
     score: () => scoreOfLines(attempt.lines, questions),
-    renew: () => keep(newAttempt(seed, attempt.number + 1)),
+    renew: () => keep(newAttempt(seed, attempt.number + 1, seconds())),
   }
   kept.set(store, value)
   return value
@@ -86,9 +89,9 @@ export function keepAttempt(store: StageStore, receipt = ''): KeptAttempt {
 
 const seconds = (): number => Math.floor(Date.now() / 1_000)
 
-const newAttempt = (seed: number, number: number): Attempt => ({
+const newAttempt = (seed: number, number: number, startedAt: number): Attempt => ({
   seed,
-  startedAt: seconds(),
+  startedAt,
   number,
   salt: hexOf(crypto.getRandomValues(new Uint8Array(4))),
   lines: [],

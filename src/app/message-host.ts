@@ -1,11 +1,5 @@
-import {
-  API_VERSION,
-  type Command,
-  type Commands,
-  type Events,
-  readCommand,
-  readEnvelope,
-} from '../embed/protocol.ts'
+import { API_VERSION, readEnvelope } from '../embed/envelope.ts'
+import { type Command, type Commands, type Events, readCommand } from '../embed/protocol.ts'
 import type { Stage, StageStore } from '../player/stage.ts'
 import { keepAttempt } from './keep-attempt.ts'
 import { ownHeight, tellHeight } from './own-height.ts'
@@ -16,12 +10,16 @@ import { watchProgress } from './watch-progress.ts'
 export type Free = Pick<Stage, 'seek' | 'step' | 'play' | 'pause'>
 
 /**
- * Lets the page around a frame know what happens, and lets it give commands if the address names it. See
- * `src/embed/protocol.ts` for who is listened to.
+ * Lets the page around a frame know what happens, and lets it give commands if the address names it. Gives what takes the
+ * port of a page that has spoken. See `src/embed/envelope.ts` for who is listened to.
  */
-export function hostByMessages(store: StageStore, presentation: Presentation, free: Free): void {
+export function hostByMessages(
+  store: StageStore,
+  presentation: Presentation,
+  free: Free,
+  startedAt: number,
+): (port: MessagePort) => void {
   const { id, origin, resize } = presentation
-  if (window.parent === window) return
   const envelope = (type: string, payload?: unknown) => ({
     hopscope: API_VERSION,
     ...(id === undefined ? {} : { id }),
@@ -42,12 +40,16 @@ export function hostByMessages(store: StageStore, presentation: Presentation, fr
     if (typeof command === 'string') tell('error', { code: command })
     else void obey(store, free, command).then(say)
   }
-  addEventListener('message', ({ source, origin: from, data, ports }) => {
-    if (source !== window.parent || readEnvelope(data)?.type !== 'connect') return
-    if (origin !== undefined && from !== origin) return // somebody else's page shows us
+  watchProgress(store, {
+    attempt: keepAttempt(store, '', startedAt),
+    activity: location.href.split(/[?#]/)[0] ?? '',
+    sentence: () => document.querySelector('.narration .sentence')?.textContent ?? '',
+    tell,
+  })
+  if (resize === 'hopscope') tellHeight(resize, '*', (height) => tell('resize', { height }))
+  return (given) => {
     port?.close()
-    port = ports[0]
-    if (!port) return
+    port = given
     port.onmessage = (event) => onCommand(event.data)
     const { lesson, recording, questions } = store.getState()
     tell('ready', {
@@ -58,16 +60,7 @@ export function hostByMessages(store: StageStore, presentation: Presentation, fr
       isListening: origin !== undefined,
     })
     tell('resize', { height: ownHeight() })
-  })
-  watchProgress(store, {
-    attempt: keepAttempt(store),
-    activity: location.href.split(/[?#]/)[0] ?? '',
-    sentence: () => document.querySelector('.narration .sentence')?.textContent ?? '',
-    tell,
-  })
-  tellHeight(resize, origin ?? '*', (height) => tell('resize', { height }))
-  // Says nothing but that somebody is here.
-  window.parent.postMessage(envelope('hello'), origin ?? '*')
+  }
 }
 
 type Answer = { [Type in keyof Events]: [Type, Events[Type]] }[keyof Events]

@@ -24,7 +24,7 @@ export function ownHeight(): number {
 export function tellHeight(
   dialect: Presentation['resize'],
   target: string,
-  tell: (height: number) => void,
+  tell: (height: number) => void = () => {},
 ): void {
   let told = 0
   let timer: ReturnType<typeof setTimeout> | undefined

@@ -1,6 +1,6 @@
 import type { Prepared } from '../player/prepare.ts'
+import { reseeded } from '../player/reseed.ts'
 import { DEPTHS, type Depth } from '../player/stride.ts'
-import { reseeded } from '../player/student-seed.ts'
 import {
   LENSES,
   type LensId,

@@ -1,33 +1,26 @@
-import { type ReactNode, Suspense, useEffect, useRef } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { drawMap } from '../domains/traffic/lens.ts'
 import { nodeTypes } from '../domains/traffic/view/looks.tsx'
-import { RulesPanel } from '../domains/traffic/view/rules-panel.tsx'
 import { type StageStore, stepOnScreen } from '../player/stage.ts'
-import { lensOnScreen, type Tab } from '../player/view-slice.ts'
+import { lensOnScreen } from '../player/view-slice.ts'
 import { NextLesson } from '../ui/chrome/next-lesson.tsx'
 import { Narration } from '../ui/narration/narration.tsx'
 import { Stage } from '../ui/stage/stage.tsx'
 import { Player } from '../ui/timeline/player.tsx'
-import { useStage, useStageStore } from '../ui/use-stage.ts'
+import { useStage } from '../ui/use-stage.ts'
 import { useText } from '../ui/words.tsx'
+import type { PageParts } from './begin.ts'
 import { panel } from './panel.ts'
+import '../ui/chrome/chrome.css'
+import '../domains/traffic/view/panels.css'
 import './shell.css'
 
 /** Everything but the map, the rules and the sentence: loaded when it is first shown. */
 const LaterPanel = panel(async () => (await import('./panels.tsx')).LaterPanel)
 
-/** On a step of kube-proxy: what it changed. */
-function SyncedRules() {
-  const isSync = useStage((stage) =>
-    /^kube-proxy\/synced/.test(stepOnScreen(stage)?.message.key ?? ''),
-  )
-  return isSync ? (
-    <Suspense fallback={null}>
-      <LaterPanel aside="syncedRules" />
-    </Suspense>
-  ) : null
-}
+/** An embedded lesson loads them when they are opened; a page has them from the start. */
+const LaterViews = lazy(async () => ({ default: (await import('./page-parts.tsx')).Views }))
 
 const map = <Stage lens={{ id: 'map', draw: drawMap }} nodeTypes={nodeTypes} />
 
@@ -37,7 +30,8 @@ interface ShellProps {
   /** The lesson that follows the one on screen. */
   readonly next: string | undefined
   readonly isStage: boolean
-  readonly isEmbedded: boolean
+  /** Undefined in a frame: the views open as a sheet. */
+  readonly Views: PageParts['Views'] | undefined
   /** Another stage takes the place of the one on screen, until it is given back. */
   readonly onStage: (stage: StageStore | undefined) => void
   readonly children: ReactNode
@@ -45,7 +39,7 @@ interface ShellProps {
 
 /** Where things stand: diagram, views, the sentence, the player. */
 export function Shell(props: ShellProps) {
-  const { header, title, next, isStage, isEmbedded, onStage, children } = props
+  const { header, title, next, isStage, Views, onStage, children } = props
   const t = useText()
   const lens = useStage(lensOnScreen)
   const isPair = useStage(({ pair }) => pair !== undefined)
@@ -108,11 +102,7 @@ export function Shell(props: ShellProps) {
     />
   )
   return (
-    <div
-      className="shell"
-      data-fresh={isFresh || undefined}
-      data-embedded={isEmbedded || undefined}
-    >
+    <div className="shell" data-fresh={isFresh || undefined} data-embedded={!Views || undefined}>
       <div className="shell-inner">
         {header ?? <h1 className="visually-hidden">{title}</h1>}
         {children}
@@ -134,7 +124,7 @@ export function Shell(props: ShellProps) {
               </Suspense>
             )}
           </section>
-          <Views isEmbedded={isEmbedded} />
+          {Views ? <Views /> : <Sheet />}
         </main>
         {!isStage && narration}
         {hasGoals && (
@@ -158,74 +148,24 @@ export function Shell(props: ShellProps) {
   )
 }
 
-function Views({ isEmbedded }: { isEmbedded: boolean }) {
+/** The views of an embedded lesson. */
+function Sheet() {
   const t = useText()
-  const store = useStageStore()
-  const tab = useStage((stage) => stage.tab)
-  const tabs = useStage((stage) => stage.tabs)
-  const list = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    list.current
-      ?.querySelector(`#tab-${tab}`)
-      ?.scrollIntoView({ block: 'nearest', inline: 'center' })
-  }, [tab])
-  const choose = (next: Tab | undefined) => {
-    if (!next) return
-    store.getState().look({ tab: next })
-    list.current?.querySelector<HTMLElement>(`#tab-${next}`)?.focus()
-  }
-  const views = (
-    <section className="views" aria-label={t('tabs')}>
-      <div
-        className="tabs"
-        role="tablist"
-        aria-label={t('tabs')}
-        ref={list}
-        onKeyDown={(event) => {
-          const place = tabs.indexOf(tab)
-          if (event.key === 'ArrowRight') choose(tabs[(place + 1) % tabs.length])
-          else if (event.key === 'ArrowLeft') choose(tabs[(place + tabs.length - 1) % tabs.length])
-          else return
-          event.preventDefault()
-          event.stopPropagation()
-        }}
-      >
-        {tabs.map((each) => (
-          <button
-            key={each}
-            id={`tab-${each}`}
-            type="button"
-            role="tab"
-            aria-selected={tab === each}
-            aria-controls="view"
-            tabIndex={tab === each ? 0 : -1}
-            onClick={() => store.getState().look({ tab: each })}
-          >
-            {t(`tab_${each}`)}
-          </button>
-        ))}
-      </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div className="view" id="view" role="tabpanel" aria-labelledby={`tab-${tab}`} tabIndex={0}>
-        <Suspense fallback={<p className="hint loading">{t('loading')}</p>}>
-          {tab === 'rules' ? (
-            <>
-              <SyncedRules />
-              <RulesPanel />
-            </>
-          ) : (
-            <LaterPanel tab={tab} />
-          )}
-        </Suspense>
-      </div>
-    </section>
-  )
-  if (!tabs[0]) return null
-  if (!isEmbedded) return views
+  const hasTabs = useStage(({ tabs }) => tabs.length > 0)
+  const [isOpen, open] = useState(document.documentElement.dataset.panels === 'views')
+  if (!hasTabs) return null
   return (
-    <details className="sheet">
+    <details
+      className="sheet"
+      open={isOpen}
+      onToggle={({ currentTarget }) => open(currentTarget.open)}
+    >
       <summary>{t('tabs')}</summary>
-      {views}
+      {isOpen && (
+        <Suspense fallback={<p className="hint loading">{t('loading')}</p>}>
+          <LaterViews />
+        </Suspense>
+      )}
     </details>
   )
 }

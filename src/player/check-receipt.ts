@@ -5,7 +5,8 @@ import { readLink } from './link.ts'
 import { prepare } from './prepare.ts'
 import { type Asked, questionsOf } from './question.ts'
 import { makeRecording } from './recorder.ts'
-import { reseeded, seedsOf } from './student-seed.ts'
+import { reseeded } from './reseed.ts'
+import { seedsOf } from './student-seed.ts'
 
 /** What a teacher is told of a receipt. */
 export type Checked =

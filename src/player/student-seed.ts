@@ -2,6 +2,7 @@ import { hashOfDocument, hashOfText, hexOf } from './chain-receipt.ts'
 import type { Prepared } from './prepare.ts'
 import { questionsOf } from './question.ts'
 import { makeRecording } from './recorder.ts'
+import { reseeded } from './reseed.ts'
 
 /** Seeds that are tried for one name, so that everybody is asked the same questions. */
 export const SEED_TRIES = 8
@@ -20,13 +21,6 @@ export function seedOf(name: string, document: Uint8Array, attempt = 0): number 
 /** Every seed that this name can have in this document: a teacher looks whether that of a receipt is among them. */
 export const seedsOf = (name: string, document: Uint8Array): readonly number[] =>
   Array.from({ length: SEED_TRIES }, (_, attempt) => seedOf(name, document, attempt))
-
-/** The same exercise with other dice: the cluster has to be made anew. */
-export function reseeded(prepared: Prepared, seed: number): Prepared {
-  if (seed === prepared.scenario.seed) return prepared
-  const { settled: _, scenario, objects } = prepared
-  return { objects, scenario: { ...scenario, seed } }
-}
 
 /**
  * The exercise of one learner: the first of their seeds with which all is asked that the author's asks, so that all are
