@@ -54,7 +54,8 @@ const RULES: Readonly<Record<string, Rule>> = {
     ) ||
     (['domain', 'view'].includes(to.room) && to.domain === from.domain && !isScript(to)),
   // What a frame and its host say to each other is written down once, with the host's script.
-  app: (to) => to.room !== 'cli' && (to.room !== 'embed' || /\/(protocol|envelope)\.ts$/.test(to.path)),
+  app: (to) =>
+    to.room !== 'cli' && (to.room !== 'embed' || /\/(protocol|envelope)\.ts$/.test(to.path)),
   cli: isOneOf(...PURE_ROOMS, 'scenario', 'words', 'player', 'cli'),
   embed: isOneOf('embed'),
 }
