@@ -20,6 +20,7 @@ const tool =
 const SLOW_TESTS = [
   'tests/domains/cluster-api/properties.test.ts',
   'tests/domains/controllers/properties.test.ts',
+  'tests/domains/controllers/convergence.test.ts',
   'tests/scenarios.test.ts',
   'tests/lesson-goals.test.ts',
   'tests/quiz.test.ts',

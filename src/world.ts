@@ -16,6 +16,7 @@ import {
   type ControllerEvent,
   type ControllersSlice,
   emptyControllers,
+  type MachineryEvent,
 } from './domains/controllers/model.ts'
 import { type EtcdEvent, type EtcdSlice, noEtcd } from './domains/etcd/model.ts'
 import {
@@ -50,6 +51,7 @@ import {
 export type WorldEvent =
   | ApiEvent
   | ControllerEvent
+  | MachineryEvent
   | ClusterApiEvent
   | EtcdEvent
   | ProxyEvent

@@ -14,6 +14,7 @@ import { emptyWorld, type World, type WorldEvent } from '../src/world.ts'
 import * as classes from './fixtures/classes.ts'
 import * as machines from './fixtures/machines.ts'
 import * as fixtures from './fixtures/objects.ts'
+import { machineryEvent } from './stories-of-machinery.ts'
 import { durationsFor, machineTable } from './stories-of-machines.ts'
 
 /**
@@ -195,8 +196,11 @@ function follow(telling: Telling, line: string): Telling {
       return { ...telling, details: true }
     case 'print':
       return print(telling, first)
-    default:
-      throw new Error(`a story knows the command "${verb}"`)
+    default: {
+      const event = machineryEvent(verb, rest, kindFor)
+      if (!event) throw new Error(`a story knows the command "${verb}"`)
+      return act(telling, event)
+    }
   }
 }
 

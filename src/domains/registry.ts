@@ -7,7 +7,8 @@ import * as versions from '../core/versions.ts'
 import type { World, WorldEvent } from '../world.ts'
 import { apiServer } from './api-server/index.ts'
 import { clusterApi } from './cluster-api/index.ts'
-import { controllers } from './controllers/index.ts'
+import { controllers, holdBack, machinery } from './controllers/index.ts'
+import type { Missed } from './controllers/model.ts'
 import { coreDns } from './coredns/index.ts'
 import { dns } from './dns/index.ts'
 import type { Change, Invariant, Lens, Watch } from './domain.ts'
@@ -53,9 +54,18 @@ export const promises: readonly Invariant[] = domains.flatMap((domain) => domain
 
 /** A watch event arrives: everybody who watches this kind is woken, in the order of the domains. */
 // biome-ignore lint/correctness/useYield: what the woken do is told by themselves
-function* deliver(world: World, change: Change): Script<World> {
+function* deliver(world: World, change: Missed): Script<World> {
   let after = world
   for (const { wake } of watchersOf(change.object)) after = wake(after, change)
+  return holdBack(world, after, change)
+}
+
+/** What a change does to controllers with work queues, when their watch brings it late or once more. */
+function wakeControllers(world: World, change: Change): World {
+  let after = world
+  for (const { objects, wake } of [...controllers.watches, ...clusterApi.watches]) {
+    if (objects.includes('*') || objects.includes(change.object)) after = wake(after, change)
+  }
   return after
 }
 
@@ -75,6 +85,7 @@ export const handlers: Handlers<World, WorldEvent> = {
   ...etcd.handlers,
   ...apiServer.handlers,
   ...controllers.handlers,
+  ...machinery(wakeControllers),
   ...clusterApi.handlers,
   ...kubeProxy.handlers,
   ...loadBalancer.handlers,

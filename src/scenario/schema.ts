@@ -21,6 +21,7 @@ import {
   LOCAL_TEXT_MAX,
   OBJECT_COUNT_MAX,
 } from './limits.ts'
+import { MachineryInputs } from './machinery-schema.ts'
 import { AutoscalerFlagsSchema } from './machines-schema.ts'
 import { BodySchema, NetworkSchema } from './network-schema.ts'
 import { Lesson, Worded } from './teaching-schema.ts'
@@ -197,6 +198,7 @@ export const Input = v.variant('kind', [
     force: v.exactOptional(v.boolean()),
   }),
   ...EtcdInputs,
+  ...MachineryInputs,
 ])
 
 const dump = v.optional(v.pipe(v.string(), v.maxLength(DUMP_TEXT_MAX)))

@@ -1,5 +1,8 @@
+import type { Ref } from '../../core/ref.ts'
 import type { Handlers, Script } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
+import { refOf } from '../api-server/model.ts'
+import { workOff } from '../controllers/index.ts'
 import type { Watch } from '../domain.ts'
 import { scanCluster } from './autoscaler.ts'
 import { answers } from './change-workload.ts'
@@ -7,6 +10,8 @@ import { reconcileCluster } from './cluster.ts'
 import { reconcileClass } from './cluster-class.ts'
 import { reconcileControlPlane } from './control-plane.ts'
 import { placeApp, readyPod } from './drain-node.ts'
+import { enqueue } from './enqueue.ts'
+import { find, findInfra } from './find-objects.ts'
 import {
   buildInfrastructure,
   reconcileInfraCluster,
@@ -18,7 +23,7 @@ import { reconcileMachine } from './machine.ts'
 import { reconcileDeployment } from './machine-deployment.ts'
 import { reconcileHealthCheck } from './machine-health-check.ts'
 import { reconcileSet } from './machine-set.ts'
-import type { ClusterApiEvent, MachineController } from './model.ts'
+import type { ClusterApiEvent, MachineController, MachineKind } from './model.ts'
 import { beginMove, stageMove } from './move-cluster.ts'
 import { reconcileTopology } from './reconcile-topology.ts'
 import { installNetwork, stageReached } from './stage-vm.ts'
@@ -65,7 +70,31 @@ function* reconcile(
 ): Script<World> {
   const { home } = world.clusterApi
   if (home !== undefined && !answers(world, home)) return world
-  return yield* RECONCILERS[controller](world, name)
+  return yield* workOff(world, {
+    controller,
+    name,
+    reconcile: RECONCILERS[controller],
+    requeue: (after, delayMs) => enqueue(after, controller, { name, delayMs }),
+    refOf: (after) => objectOfKey(after, controller, name),
+  })
+}
+
+const MACHINE_KINDS: Partial<Readonly<Record<MachineController, MachineKind>>> = {
+  cluster: 'Cluster',
+  topology: 'Cluster',
+  clusterclass: 'ClusterClass',
+  machinedeployment: 'MachineDeployment',
+  machineset: 'MachineSet',
+  machine: 'Machine',
+  machinehealthcheck: 'MachineHealthCheck',
+  kubeadmconfig: 'KubeadmConfig',
+  kubeadmcontrolplane: 'KubeadmControlPlane',
+}
+
+function objectOfKey(world: World, controller: MachineController, name: string): Ref | undefined {
+  const kind = MACHINE_KINDS[controller]
+  const object = kind ? find(world, kind, name) : findInfra(world, name)
+  return object && refOf(object)
 }
 
 export const watches: readonly Watch[] = [watchObjects]

@@ -17,6 +17,10 @@ export const VICTIM_REASONS = [
 ] as const
 export type VictimReason = (typeof VICTIM_REASONS)[number]
 
+/** Why a pass of a controller went wrong: see work-off.ts. */
+export const PASS_FAILURES = ['stale', 'conflict', 'exists', 'missing', 'refused'] as const
+export type PassFailure = (typeof PASS_FAILURES)[number]
+
 /** How a container ended. */
 export type StopReason = 'ended' | 'killed' | 'neverStarted' | 'notRunning'
 
@@ -141,6 +145,26 @@ export interface ControllerMessages {
   drainFailed: { node: Ref; count: number }
   budgetCounted: { budget: Ref; healthy: number; needed: number; allowed: number }
   budgetUnclear: { budget: Ref; pod: Ref }
+  // What is between a change and a controller
+  watchBroken: { program: string; object: string; version: number }
+  watchIsBroken: { program: string; object: string }
+  watchUnknown: { program: string; object: string }
+  watchRefused: { program: string; object: string; count: number; delayMs: number }
+  watchResumed: { program: string; object: string; version: number; count: number; keys: number }
+  watchGone: { program: string; object: string; version: number; delayMs: number }
+  relisted: {
+    program: string
+    object: string
+    count: number
+    changed: number
+    gone: number
+    same: number
+    keys: number
+  }
+  resynced: { program: string; count: number; keys: number }
+  writesRefused: { controller: string; seconds: number }
+  passFailed: { what: string; passFailure: PassFailure; count: number; delayMs: number }
+  keyDropped: { what: string; passFailure: PassFailure; count: number }
   // What a policy agent decides
   policyOpenIn: { pod: Ref }
   policyOpenOut: { pod: Ref }

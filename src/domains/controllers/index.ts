@@ -4,12 +4,15 @@ import { promises } from './promises.ts'
 import { handlers, watches } from './simulate.ts'
 import { withRecorders } from './tell-events.ts'
 
+export { machinery } from './break-watch.ts'
 export { type EndpointGroup, endpointGroups } from './endpoints-of.ts'
 export { exitContainer, isContainerRunning } from './exit-container.ts'
 export { controllerOf, counting, grouping } from './find-objects.ts'
+export { holdBack } from './hold-back.ts'
 export { judgeByPolicies, type PolicyFlow, type PolicyVerdict } from './judge-policy.ts'
 export { conditionOf, withCondition } from './pod-state.ts'
 export { policedPaths } from './police-traffic.ts'
+export { workOff } from './work-off.ts'
 
 /** The controllers, the scheduler and the kubelets. */
 export const controllers: Domain<ControllerEvent> = {

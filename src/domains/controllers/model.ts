@@ -1,4 +1,7 @@
 import type { NetworkSettings } from '../netfilter/model.ts'
+import type { Machinery } from './model/machinery.ts'
+
+export * from './model/machinery.ts'
 
 /** What the controllers, the scheduler and the kubelets remember between two runs. Plain data. */
 
@@ -52,7 +55,7 @@ export const CONTROLLERS = [
 ] as const
 export type ControllerName = (typeof CONTROLLERS)[number]
 
-export interface ControllersSlice {
+export interface ControllersSlice extends Machinery {
   readonly pace: Pace
   /** Node -> the last address its kubelet's CNI plugin gave to a Pod, as a number: the next Pod gets the next one. */
   readonly lastPodAddress: Readonly<Record<string, number>>

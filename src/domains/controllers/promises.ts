@@ -9,8 +9,9 @@ import { ENDPOINTS_PER_SLICE_MAX } from './fill-slices.ts'
 import { controllerOf } from './find-objects.ts'
 import { isReady, isTerminal } from './pod-state.ts'
 
-/** An owner that has just gone leaves its dependents behind until the garbage collector has been round. */
+/** An owner that has just gone leaves its dependents behind until the garbage collector has heard of it and been round. */
 const isCollecting = (world: World): boolean =>
+  world.controllers.brokenWatches !== undefined ||
   allDue(world).some(
     ({ event }) =>
       (event.kind === 'api/changed' && event.verb === 'deleted') ||

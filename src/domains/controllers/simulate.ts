@@ -1,5 +1,7 @@
+import type { Ref } from '../../core/ref.ts'
 import type { Handlers, Script } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
+import { type ApiSlice, findObject, type KnownKind, refOf } from '../api-server/model.ts'
 import type { Watch } from '../domain.ts'
 import { collectGarbage, watchOwners } from './collect-garbage.ts'
 import { reconcileDaemonSet, watchDaemonSets } from './daemon-set.ts'
@@ -7,6 +9,7 @@ import { passDeadline, reconcileDeployment, watchDeployments } from './deploymen
 import { reconcileBudget, watchBudgets } from './disruption.ts'
 import { checkDrain, cordon, drain, tryEviction } from './drain-node.ts'
 import { reconcileService, watchEndpoints } from './endpoint-slice.ts'
+import { enqueue } from './enqueue.ts'
 import { endToleration, evictByTaints, watchTaints } from './evict-by-taints.ts'
 import { judgeNode, taintNode } from './judge-node.ts'
 import { reconcilePod, stagePod, watchPods } from './kubelet.ts'
@@ -19,6 +22,7 @@ import { schedulePod, watchUnscheduled } from './scheduler.ts'
 import { setPower } from './set-power.ts'
 import { setImage, setProgram } from './set-program.ts'
 import { reconcileStatefulSet, watchStatefulSets } from './stateful-set.ts'
+import { workOff } from './work-off.ts'
 
 /** One worker per queue: what it does with a key. */
 const RECONCILERS: Readonly<Record<ControllerName, (world: World, name: string) => Script<World>>> =
@@ -38,7 +42,7 @@ const RECONCILERS: Readonly<Record<ControllerName, (world: World, name: string) 
   }
 
 export const handlers: Handlers<World, ControllerEvent> = {
-  'controllers/reconciled': (world, { controller, name }) => RECONCILERS[controller](world, name),
+  'controllers/reconciled': reconcile,
   'controllers/podStaged': stagePod,
   'controllers/containerStaged': stageContainer,
   'controllers/programSet': setProgram,
@@ -53,6 +57,38 @@ export const handlers: Handlers<World, ControllerEvent> = {
   'controllers/nodeTainted': taintNode,
   'controllers/tolerationOver': endToleration,
   'controllers/deadlinePassed': passDeadline,
+}
+
+function reconcile(
+  world: World,
+  { controller, name }: { readonly controller: ControllerName; readonly name: string },
+  actor: string,
+): Script<World> {
+  return workOff(world, {
+    controller,
+    name,
+    reconcile: RECONCILERS[controller],
+    requeue: (after, delayMs) => enqueue(after, controller, { name, delayMs, actor }),
+    refOf: ({ api }) => objectOfKey(api, controller, name),
+  })
+}
+
+/** Keys of these controllers are names of objects. */
+const KIND_OF: Partial<Readonly<Record<ControllerName, KnownKind>>> = {
+  deployment: 'Deployment',
+  replicaset: 'ReplicaSet',
+  daemonset: 'DaemonSet',
+  statefulset: 'StatefulSet',
+  endpointslice: 'Service',
+  namespace: 'Namespace',
+  'taint-eviction': 'Node',
+  disruption: 'PodDisruptionBudget',
+}
+
+function objectOfKey(api: ApiSlice, controller: ControllerName, name: string): Ref | undefined {
+  const kind = KIND_OF[controller]
+  const object = kind && findObject(api, kind, name)
+  return object && refOf(object)
 }
 
 export const watches: readonly Watch[] = [

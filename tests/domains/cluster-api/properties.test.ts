@@ -7,6 +7,7 @@ import { quorumOf } from '../../../src/domains/cluster-api/change-workload.ts'
 import { machineObjects } from '../../../src/domains/cluster-api/model.ts'
 import { handlers, promises, settle, withInput } from '../../../src/domains/registry.ts'
 import { emptyWorld, type World, type WorldEvent } from '../../../src/world.ts'
+import { machineTrouble } from '../../fixtures/machinery.ts'
 import { aCluster, aHealthCheck, aPool } from '../../fixtures/machines.ts'
 import type { Words } from '../../fixtures/objects.ts'
 import { soaked } from '../../fixtures/soak.ts'
@@ -69,6 +70,41 @@ test('whatever the order of the documents, the same cluster comes of them', () =
       expect(end(order)).toEqual(wanted)
     }),
     soaked(25),
+  )
+})
+
+test('watches that break, changes that come twice and writes that fail: the same cluster comes of it', () => {
+  const start = rested({ controlPlane: '3', workers: '3', provider: 'Dev' })
+  const scaled = (replicas: number): WorldEvent => ({
+    kind: 'api/scaled',
+    object: 'MachineDeployment.cluster.x-k8s.io',
+    name: POOL,
+    replicas,
+  })
+  const upgraded = (version: string): WorldEvent => ({
+    kind: 'api/applied',
+    objects: aPool('demo-md-0', { provider: 'Dev', version }),
+  })
+  const wish = fc.oneof(
+    fc.integer({ min: 0, max: 5 }).map(scaled),
+    fc.constantFrom('v1.33.1', 'v1.33.2').map(upgraded),
+  )
+  const timed = (event: fc.Arbitrary<WorldEvent>, maxLength: number) =>
+    fc.array(fc.record({ at: fc.nat(600_000), event }), { maxLength })
+  const endOf = (events: readonly { readonly at: number; readonly event: WorldEvent }[]) => {
+    let world = start
+    for (const { at, event } of events) world = withInput(world, at, event)
+    const { steps, rests, ending } = record(world, handlers, LIMITS)
+    keepPromises(steps)
+    expect(ending).toBe('settled')
+    return outcome(rests.at(-1)?.world ?? world)
+  }
+  fc.assert(
+    fc.property(timed(wish, 4), timed(machineTrouble, 5), (wishes, troubles) => {
+      fc.pre(new Set(wishes.map(({ at }) => at)).size === wishes.length)
+      expect(endOf([...troubles, ...wishes])).toEqual(endOf(wishes))
+    }),
+    soaked(8),
   )
 })
 
@@ -140,7 +176,8 @@ describe('whatever a learner does to machines and pools', () => {
       objects: aPool('demo-md-0', { provider: 'AWS', version }),
     })),
   )
-  const actions = fc.array(fc.record({ at: fc.nat(600_000), event: action }), { maxLength: 6 })
+  const event = fc.oneof({ weight: 4, arbitrary: action }, machineTrouble)
+  const actions = fc.array(fc.record({ at: fc.nat(600_000), event }), { maxLength: 6 })
 
   test('promises hold in every step; what was initialized stays so; all comes to rest', () => {
     fc.assert(

@@ -6,6 +6,7 @@ import { findObject, objectsOf } from '../../../src/domains/api-server/model.ts'
 import { BEHAVIOURS } from '../../../src/domains/controllers/model.ts'
 import { handlers, promises, settle, withInput } from '../../../src/domains/registry.ts'
 import { emptyWorld, type World, type WorldEvent } from '../../../src/world.ts'
+import { coreTrouble } from '../../fixtures/machinery.ts'
 import {
   aBudget,
   aDaemonSet,
@@ -58,6 +59,7 @@ const named = (object: string, ...names: readonly string[]) =>
   names.map((name): WorldEvent => ({ kind: 'api/deleted', object, name }))
 
 const action: fc.Arbitrary<WorldEvent> = fc.oneof(
+  coreTrouble,
   deployment.map((object): WorldEvent => ({ kind: 'api/applied', objects: [object] })),
   service.map((object): WorldEvent => ({ kind: 'api/applied', objects: [object] })),
   fc

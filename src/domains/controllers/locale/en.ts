@@ -1,7 +1,12 @@
 import type { Catalog } from '../../../core/say/message.ts'
-import type { ControllerMessages, StopReason, VictimReason } from '../explain.ts'
+import type { ControllerMessages, PassFailure, StopReason, VictimReason } from '../explain.ts'
 
-type Lists = Readonly<Record<`victimReason.${VictimReason}` | `stopReason.${StopReason}`, string>>
+type Lists = Readonly<
+  Record<
+    `victimReason.${VictimReason}` | `stopReason.${StopReason}` | `passFailure.${PassFailure}`,
+    string
+  >
+>
 
 export const en: Catalog<ControllerMessages> & Lists = {
   'victimReason.unassigned': 'it has no Node yet',
@@ -18,6 +23,11 @@ export const en: Catalog<ControllerMessages> & Lists = {
   'stopReason.killed': 'its programs were killed when the grace period was over',
   'stopReason.neverStarted': 'its programs never started',
   'stopReason.notRunning': 'none of its programs was running',
+  'passFailure.stale': 'its cache does not hold its own last write yet',
+  'passFailure.conflict': '409 Conflict, its cache holds an old resourceVersion',
+  'passFailure.exists': '409 AlreadyExists, its cache does not know that object',
+  'passFailure.missing': '404, the object of its cache is gone',
+  'passFailure.refused': 'the API server refuses its write',
 
   replicaSetCreated:
     '{deployment} has a new template and makes {replicaSet} for {replicas, plural, one {# Pod} other {# Pods}}: revision {revision, number}.',
@@ -156,6 +166,26 @@ export const en: Catalog<ControllerMessages> & Lists = {
     'The disruption controller counts for {budget}: {healthy, plural, one {# Pod is} other {# Pods are}} healthy, {needed, number} must be; {allowed, plural, one {# may} other {# may}} go.',
   budgetUnclear:
     'The disruption controller cannot count for {budget}: nobody knows the owner of {pod}. Nothing may go.',
+  watchBroken:
+    'The watch of {object} by {program} breaks: its cache stays at resourceVersion {version, number}.',
+  watchIsBroken: 'The watch of {object} by {program} is broken already.',
+  watchUnknown: '{program} does not watch {object}.',
+  watchRefused:
+    '{program} asks to watch {object} again (try {count, number}): connection refused. It asks again in {delayMs, number} ms.',
+  watchResumed:
+    '{program} watches {object} again from resourceVersion {version, number}: {count, plural, =0 {it missed nothing} one {the change it missed arrives} other {the # changes it missed arrive in order}}. {keys, plural, =0 {No key is} one {# key is} other {# keys are}} enqueued.',
+  watchGone:
+    '410 Gone: the API server no longer has the changes of {object} after resourceVersion {version, number}. {program} lists all of them in {delayMs, number} ms.',
+  relisted:
+    '{program} lists {count, number} {object}: {changed, number} changed or new, {gone, number} gone from its cache, {same, number} as before. {keys, plural, =0 {No key is} one {# key is} other {# keys are}} enqueued.',
+  resynced:
+    'Resync: {program} hands all {count, number} objects of its caches to its handlers again, unchanged. {keys, plural, =0 {No key is} one {# key is} other {# keys are}} enqueued.',
+  writesRefused:
+    'An admission webhook is down: for {seconds, number} s the API server refuses what the {controller} controller writes.',
+  passFailed:
+    'A pass for {what} fails: {passFailure}. Retry {count, number} comes in {delayMs, number} ms.',
+  keyDropped:
+    'A pass for {what} fails: {passFailure}. After {count, number} passes the key leaves the queue until something changes.',
   policyOpenIn: 'No NetworkPolicy selects {pod} for ingress: anybody may reach it.',
   policyOpenOut: 'No NetworkPolicy selects {pod} for egress: it may reach anybody.',
   policyAllowsIn: 'Ingress rule {rule, number} of {policy} lets {peer} reach {pod}.',

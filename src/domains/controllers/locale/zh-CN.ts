@@ -1,7 +1,12 @@
 import type { Catalog } from '../../../core/say/message.ts'
-import type { ControllerMessages, StopReason, VictimReason } from '../explain.ts'
+import type { ControllerMessages, PassFailure, StopReason, VictimReason } from '../explain.ts'
 
-type Lists = Readonly<Record<`victimReason.${VictimReason}` | `stopReason.${StopReason}`, string>>
+type Lists = Readonly<
+  Record<
+    `victimReason.${VictimReason}` | `stopReason.${StopReason}` | `passFailure.${PassFailure}`,
+    string
+  >
+>
 
 export const zhCN: Catalog<ControllerMessages> & Lists = {
   'victimReason.unassigned': '它还没有分配到 Node',
@@ -18,6 +23,11 @@ export const zhCN: Catalog<ControllerMessages> & Lists = {
   'stopReason.killed': '宽限期已到，其中的程序被强制终止',
   'stopReason.neverStarted': '其中的程序从未启动',
   'stopReason.notRunning': '其中没有程序在运行',
+  'passFailure.stale': '它的缓存里还没有它自己最近的写入',
+  'passFailure.conflict': '409 Conflict，它的缓存里是旧的 resourceVersion',
+  'passFailure.exists': '409 AlreadyExists，它的缓存不知道这个对象',
+  'passFailure.missing': '404，它缓存里的对象已经不在',
+  'passFailure.refused': 'API 服务器拒绝它的写入',
 
   replicaSetCreated:
     '{deployment} 有了新模板，创建 {replicaSet}，期望 {replicas, number} 个 Pod，修订版本 {revision, number}。',
@@ -135,6 +145,26 @@ export const zhCN: Catalog<ControllerMessages> & Lists = {
   budgetCounted:
     '中断控制器为 {budget} 统计：健康的 Pod 有 {healthy, number} 个，至少需要 {needed, number} 个；允许中断 {allowed, number} 个。',
   budgetUnclear: '中断控制器无法为 {budget} 统计：找不到 {pod} 的属主，所以一个也不允许中断。',
+  watchBroken:
+    '{program} 对 {object} 的 watch 断开：它的缓存停在 resourceVersion {version, number}。',
+  watchIsBroken: '{program} 对 {object} 的 watch 已经断开。',
+  watchUnknown: '{program} 不 watch {object}。',
+  watchRefused:
+    '{program} 再次请求 watch {object}（第 {count, number} 次）：连接被拒绝；{delayMs, number} 毫秒后再请求。',
+  watchResumed:
+    '{program} 从 resourceVersion {version, number} 起继续 watch {object}：{count, plural, =0 {没有错过任何变更} other {错过的 # 个变更按顺序到达}}，{keys, number} 个键入队。',
+  watchGone:
+    '410 Gone：API 服务器已经没有 {object} 在 resourceVersion {version, number} 之后的变更。{program} 在 {delayMs, number} 毫秒后列出全部对象。',
+  relisted:
+    '{program} 列出 {count, number} 个 {object}：{changed, number} 个有变化或是新的，缓存里有 {gone, number} 个已经消失，{same, number} 个和以前一样；{keys, number} 个键入队。',
+  resynced:
+    'Resync：{program} 把缓存里的全部 {count, number} 个对象原样再交给处理函数一次；{keys, number} 个键入队。',
+  writesRefused:
+    '准入 webhook 停止工作：API 服务器在 {seconds, number} 秒内拒绝 {controller} 控制器的写入。',
+  passFailed:
+    '对 {what} 的一轮处理失败：{passFailure}。第 {count, number} 次重试在 {delayMs, number} 毫秒后进行。',
+  keyDropped:
+    '对 {what} 的一轮处理失败：{passFailure}。{count, number} 轮之后，这个键离开队列，直到有变更发生。',
   policyOpenIn: '没有 NetworkPolicy 为入站（ingress）选中 {pod}：谁都可以访问它。',
   policyOpenOut: '没有 NetworkPolicy 为出站（egress）选中 {pod}：它可以访问任何地址。',
   policyAllowsIn: '{policy} 的第 {rule, number} 条 ingress 规则允许 {peer} 访问 {pod}。',

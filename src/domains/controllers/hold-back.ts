@@ -1,0 +1,56 @@
+import { allDue, withoutDue } from '../../core/sim/due.ts'
+import type { Due } from '../../core/sim/kernel.ts'
+import type { World, WorldEvent } from '../../world.ts'
+import type { Change } from '../domain.ts'
+import { type Missed, PROGRAM_OF, type Program } from './model.ts'
+
+/** What a change does to all who watch its kind: it puts keys into queues. */
+export type Wake = (world: World, change: Change) => World
+
+/** The keys that were put into queues since a `seq`, of one program or of all others. */
+const isKeyOf =
+  (program: Program) =>
+  ({ event: pending }: Due): boolean => {
+    const event = pending as WorldEvent // as: an agenda of this world
+    const isKey = event.kind === 'controllers/reconciled' || event.kind === 'cluster-api/reconciled'
+    return isKey && PROGRAM_OF[event.controller] === program
+  }
+
+/**
+ * A change was delivered to all who watch: those whose watch is broken get it later. The API server had sent what is not newer than
+ * their cache before the watch broke.
+ */
+export function holdBack(before: World, after: World, change: Missed): World {
+  const { brokenWatches } = before.controllers
+  if (!brokenWatches) return after
+  let held = after
+  for (const [key, watch] of Object.entries(brokenWatches)) {
+    const space = key.indexOf(' ')
+    if (key.slice(space + 1) !== change.object) continue
+    if (change.resourceVersion <= watch.resourceVersion) continue
+    const isKey = isKeyOf(key.slice(0, space) as Program) // as: keys begin with one
+    const woken = allDue(held).filter((due) => due.seq >= before.seq && isKey(due))
+    held = withoutDue(held, woken)
+    const { object, name, verb, resourceVersion, before: old } = change
+    const missed = { object, name, verb, resourceVersion, ...(old && { before: old }) }
+    const grown = { ...watch, missed: [...watch.missed, missed] }
+    const { controllers } = held
+    const watches = { ...controllers.brokenWatches, [key]: grown }
+    held = { ...held, controllers: { ...controllers, brokenWatches: watches } }
+  }
+  return held
+}
+
+/** A change that reaches one program only. */
+export function wakeProgram(world: World, program: Program, change: Change, wake: Wake): World {
+  const woken = wake(world, change)
+  const isKey = isKeyOf(program)
+  return withoutDue(
+    woken,
+    allDue(woken).filter((due) => due.seq >= world.seq && !isKey(due)),
+  )
+}
+
+/** How many keys came into queues between two worlds in which nothing else happened. */
+export const keysSince = (before: World, after: World): number =>
+  allDue(after).length - allDue(before).length
