@@ -22,7 +22,7 @@ const BreakpointsList = lazy(async () => ({
   default: (await import('./breakpoints-list.tsx')).BreakpointsList,
 }))
 
-const WINDOW = 40 // rules shown around the one that matters; the rest is counted
+const WINDOW = 30 // rules shown around the one that matters; the rest is counted
 const JUMP = 10 // so far it goes at once: most steps change two rules and move none
 
 /** The rule lens: the chain at hand with its exact text, and what the packet made of each rule. */
@@ -150,20 +150,43 @@ function ChainPicker({ sheet, chains, onPick, children }: PickerProps) {
         </select>
       </label>
       {children}
-      <label className="wide">
-        <span>{t('chain')}</span>
-        <select
-          value={sheet?.chain}
-          onChange={(event) => choose(node.node, table?.table, event.target.value)}
-        >
-          <ChainOptions chains={table?.chains ?? []} />
-        </select>
-      </label>
+      <ChainSelect
+        chains={table?.chains ?? []}
+        chain={sheet?.chain}
+        onChoose={(chain) => choose(node.node, table?.table, chain)}
+      />
     </div>
   )
 }
 
-/** Thousands in a large cluster: they are made again only when they change. */
+interface ChainSelectProps {
+  readonly chains: readonly string[]
+  readonly chain: string | undefined
+  readonly onChoose: (chain: string) => void
+}
+
+/** A large cluster has thousands of chains: the others are listed once somebody is about to choose, since a step would touch them all. */
+function ChainSelect({ chains, chain, onChoose }: ChainSelectProps) {
+  const t = useText()
+  const [isAboutToChoose, setAboutToChoose] = useState(false)
+  const open = () => setAboutToChoose(true)
+  const isListed = isAboutToChoose || chains.length <= WINDOW
+  return (
+    <label className="wide">
+      <span>{t('chain')}</span>
+      <select
+        value={chain}
+        onChange={(event) => onChoose(event.target.value)}
+        onPointerDown={open}
+        onFocus={open}
+        onBlur={() => setAboutToChoose(false)}
+      >
+        {isListed ? <ChainOptions chains={chains} /> : <option>{chain}</option>}
+      </select>
+    </label>
+  )
+}
+
 const ChainOptions = memo(({ chains }: { chains: readonly string[] }) =>
   chains.map((chain) => <option key={chain}>{chain}</option>),
 )
@@ -177,6 +200,7 @@ interface ChainProps {
 function Chain({ sheet, purposes, onPick }: ChainProps) {
   const t = useText()
   const focus = useStage((stage) => stage.recording.steps[stage.cursor]?.focus)
+  const breakpoints = useStage((stage) => stage.breakpoints)
   const [around, setAround] = useState(0)
   const at = Math.max(0, (sheet.here?.index ?? 1) - 1)
   const wanted = Math.floor((at + around - WINDOW / 2) / JUMP) * JUMP
@@ -215,6 +239,7 @@ function Chain({ sheet, purposes, onPick }: ChainProps) {
             key={line.index}
             {...seenLine(sheet, line)}
             {...nameOf(sheet)}
+            isBroken={breakpoints.includes(placeOf(sheet, line.index))}
             isLit={focus?.includes(line.ref) ?? false}
             purpose={purposes?.[line.index]}
             onPick={onPick}
@@ -239,17 +264,21 @@ function Chain({ sheet, purposes, onPick }: ChainProps) {
 
 const SIGNS = { ahead: '·', skipped: '–', matched: '✓', here: '▸' } as const
 
+const placeOf = ({ node, table, chain }: ChainName, index: number): string =>
+  `${node}/${table}/${chain}#${index}`
+
 const nameOf = ({ node, table, chain }: ChainName): ChainName => ({ node, table, chain })
 
 interface RuleProps extends RuleLine, ChainName {
   readonly isLit: boolean
+  readonly isBroken: boolean
   readonly purpose: Message | undefined
   readonly onPick: (chain: ChainName) => void
 }
 
 /** Its properties are plain values, so that only the rules which a step changes are drawn again. */
 const Rule = memo((rule: RuleProps) => {
-  const { node, table, chain, isLit, purpose, onPick, leadsTo } = rule
+  const { node, table, isLit, isBroken, purpose, onPick, leadsTo } = rule
   const t = useText()
   const words = useWords()
   const item = useRef<HTMLLIElement>(null)
@@ -257,8 +286,7 @@ const Rule = memo((rule: RuleProps) => {
     if (isLit) item.current?.scrollIntoView({ block: 'nearest' })
   }, [isLit])
   const store = useStageStore()
-  const place = `${node}/${table}/${chain}#${rule.index}`
-  const isBroken = useStage(({ breakpoints }) => breakpoints.includes(place))
+  const place = placeOf(rule, rule.index)
   return (
     <li ref={item} data-state={rule.state} data-lit={isLit || undefined}>
       <span className="sign" aria-hidden="true">
