@@ -61,9 +61,9 @@ export const fieldOf = (
 /** One entry of the record `parent[key]`. */
 export function entryIn<Value>(parent: Records, key: string, name: string): Value | undefined {
   const version = versionsOf(parent)?.get(key)
-  return (version ? engine().valueAt(version, name) : fieldOf(parent, key)?.[name]) as
-    | Value
-    | undefined // as: the caller knows what is in it
+  if (version) return engine().valueAt(version, name) as Value | undefined // as: the caller knows what is in it
+  const record = fieldOf(parent, key)
+  return record && Object.hasOwn(record, name) ? (record[name] as Value) : undefined // as: the same
 }
 
 /** The values of `parent[key]`, in order; the record itself is not made. */
@@ -84,7 +84,8 @@ export function withEntries<Parent extends Records>(
 ): Parent {
   const known = versionsOf(parent)?.get(key)
   const record = known ? undefined : (fieldOf(parent, key) ?? {})
-  const isLarge = known || Object.keys(record ?? {}).length + changes.length > LARGE
+  const count = Object.keys(record ?? {}).length
+  const isLarge = known || (count + changes.length > LARGE && count >= changes.length) // else most of it is new
   if (plugged && isLarge && changes.every(([name]) => plugged?.hasPlainOrder(name))) {
     const { versionOf, withValue } = plugged
     const before = known ?? (record && versionOf(record))

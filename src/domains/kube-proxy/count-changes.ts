@@ -1,4 +1,6 @@
-import type { Chain, Tables } from '../netfilter/model.ts'
+import { changesIn } from '../../core/across-versions.ts'
+import { valuesIn } from '../../core/large-record.ts'
+import { type Chain, chainAt, type RuleTable, type Tables } from '../netfilter/model.ts'
 
 /** How many rules came, went and stayed. */
 export interface RuleChanges {
@@ -11,23 +13,52 @@ export interface RuleChanges {
 export function countChanges(before: Tables, after: Tables): RuleChanges {
   const sum = { added: 0, removed: 0, kept: 0 }
   for (const table of ['mangle', 'nat', 'filter'] as const) {
-    const old = before[table]?.chains ?? {}
-    const now = after[table]?.chains ?? {}
-    for (const name of new Set([...Object.keys(old), ...Object.keys(now)])) {
-      const { added, removed, kept } = changesOf(old[name], now[name])
-      sum.added += added
-      sum.removed += removed
-      sum.kept += kept
+    const old = before[table] ?? EMPTY
+    const now = after[table] ?? EMPTY
+    const here = { added: 0, removed: 0 }
+    for (const name of changedChains(old, now)) {
+      const { added, removed } = changesOf(chainAt(old, name), chainAt(now, name))
+      here.added += added
+      here.removed += removed
     }
+    if (!counts.has(now)) counts.set(now, countOf(old) + here.added - here.removed)
+    sum.added += here.added
+    sum.removed += here.removed
+    sum.kept += countOf(now) - here.added
   }
   return sum
 }
 
-function changesOf(old: Chain | undefined, now: Chain | undefined): RuleChanges {
+const EMPTY: RuleTable = { chains: {} }
+
+/** Names of the chains that are not the same in both: a large table knows them, a small one is looked through. */
+function changedChains(old: RuleTable, now: RuleTable): ReadonlySet<string> {
+  const changes = old === now ? [] : changesIn<Chain>(old, now, 'chains', CHANGES_MAX)
+  if (changes) return new Set(changes.map(({ name }) => name))
+  return new Set([...Object.keys(old.chains), ...Object.keys(now.chains)])
+}
+
+const CHANGES_MAX = 10_000 // more are counted faster by looking at all
+
+/** Rules of a table: known from the one before it, or counted once. */
+const counts = new WeakMap<RuleTable, number>()
+
+function countOf(table: RuleTable): number {
+  const known = counts.get(table)
+  if (known !== undefined) return known
+  const count = valuesIn<Chain>(table, 'chains').reduce((sum, { rules }) => sum + rules.length, 0)
+  counts.set(table, count)
+  return count
+}
+
+function changesOf(
+  old: Chain | undefined,
+  now: Chain | undefined,
+): Pick<RuleChanges, 'added' | 'removed'> {
   const left = new Map<string, number>()
   const oldRules = old?.rules ?? []
   const rules = now?.rules ?? []
-  if (oldRules === rules) return { added: 0, removed: 0, kept: rules.length }
+  if (oldRules === rules) return { added: 0, removed: 0 }
   for (const { text } of oldRules) left.set(text, (left.get(text) ?? 0) + 1)
   let kept = 0
   for (const { text } of rules) {
@@ -36,5 +67,5 @@ function changesOf(old: Chain | undefined, now: Chain | undefined): RuleChanges 
     left.set(text, count - 1)
     kept += 1
   }
-  return { added: rules.length - kept, removed: oldRules.length - kept, kept }
+  return { added: rules.length - kept, removed: oldRules.length - kept }
 }

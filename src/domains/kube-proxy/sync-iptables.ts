@@ -1,11 +1,11 @@
 import type { World } from '../../world.ts'
 import { applyRestore } from '../netfilter/index.ts'
-import type { Tables } from '../netfilter/model.ts'
+import { chainAt, type Tables } from '../netfilter/model.ts'
 import { countChanges } from './count-changes.ts'
 import { jumpRules } from './jump-rules.ts'
 import type { Synced, SyncTask } from './sync-writer.ts'
 import { writeRules } from './write-rules.ts'
-import { restoreText } from './written.ts'
+import { restoreLines } from './written.ts'
 
 /** One sync in iptables mode: what is written, and what the kernel holds after it. */
 export function syncIptables(world: World, { host, proxy, seen }: SyncTask): Synced | undefined {
@@ -15,12 +15,14 @@ export function syncIptables(world: World, { host, proxy, seen }: SyncTask): Syn
   const isCleanedLately = sinceMs >= 0 && sinceMs < world.proxy.config.syncPeriodMs
   const written = writeRules({
     ...seen,
-    existing: Object.keys(host.tables.nat?.chains ?? {}),
+    get existing() {
+      return Object.keys(host.tables.nat?.chains ?? {})
+    },
     cleanedLately: isCleanedLately,
     ...(isFull ? {} : { changed: proxy.changed }),
   })
-  const text = `${isFull ? jumpRules(presentIn(host.tables)) : ''}${restoreText(written)}`
-  const applied = applyRestore(host.tables, text)
+  const jumps = isFull ? jumpRules(presentIn(host.tables)).split('\n') : []
+  const applied = applyRestore(host.tables, [...jumps, ...restoreLines(written)])
   if (!applied.ok) return undefined
   const isCleaned = !(written.largeCluster && isCleanedLately)
   return {
@@ -32,8 +34,9 @@ export function syncIptables(world: World, { host, proxy, seen }: SyncTask): Syn
 
 function presentIn(tables: Tables): Parameters<typeof jumpRules>[0] {
   return {
-    hasChain: (table, chain) => tables[table]?.chains[chain] !== undefined,
+    hasChain: (table, chain) => chainAt(tables[table], chain) !== undefined,
     hasJump: ({ table, from, rest }) =>
-      tables[table]?.chains[from]?.rules.some(({ text }) => text === `-A ${from} ${rest}`) ?? false,
+      chainAt(tables[table], from)?.rules.some(({ text }) => text === `-A ${from} ${rest}`) ??
+      false,
   }
 }

@@ -9,7 +9,7 @@ import {
   type Service,
 } from '../api-server/model.ts'
 import type { Change, Watch } from '../domain.ts'
-import { hostIn } from '../netfilter/model.ts'
+import { chainAt, hostIn } from '../netfilter/model.ts'
 import { serviceOf } from './endpoints.ts'
 import { proxyOf, withoutProxy } from './model.ts'
 import { nodeView } from './node-view.ts'
@@ -117,7 +117,7 @@ function wakeForNode(world: World, change: Change): World {
 /** Its machine has started anew: no rule that was written before is there. */
 function isReborn({ network, proxy }: World, name: string): boolean {
   const host = hostIn(network, name)
-  const isEmpty = host !== undefined && host.tables.nat?.chains['KUBE-SERVICES'] === undefined
+  const isEmpty = host !== undefined && chainAt(host.tables.nat, 'KUBE-SERVICES') === undefined
   return isEmpty && proxyOf(proxy, name)?.syncedAt !== undefined
 }
 

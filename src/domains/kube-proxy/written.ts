@@ -45,15 +45,17 @@ export interface WrittenRules {
 }
 
 /** Exactly what is handed to `iptables-restore --noflush --counters`. */
-export function restoreText({ tables }: Pick<WrittenRules, 'tables'>): string {
-  const lines = tables.flatMap(({ name, chains, lines }) => [
+export const restoreText = (written: Pick<WrittenRules, 'tables'>): string =>
+  `${restoreLines(written).join('\n')}\n`
+
+/** The same, line by line. */
+export const restoreLines = ({ tables }: Pick<WrittenRules, 'tables'>): readonly string[] =>
+  tables.flatMap(({ name, chains, lines }) => [
     `*${name}`,
     ...chains.map((chain) => `:${chain.name} - [0:0]`),
     ...lines.map(({ text }) => text),
     'COMMIT',
   ])
-  return `${lines.join('\n')}\n`
-}
 
 /** Rules under construction; chains and lines are added in the order in which they are written. */
 export interface Draft {

@@ -1,5 +1,5 @@
 import { type CompiledMatch, compileMatch } from './compile-match.ts'
-import type { Match, Rule, RuleTable, TableName } from './model.ts'
+import { chainAt, type Match, type Rule, type RuleTable, type TableName } from './model.ts'
 
 /**
  * Rules made ready for many walks: addresses as numbers, jumps as references, comments gone. A chain is compiled when a
@@ -73,7 +73,7 @@ export function compileTable(name: TableName, source: RuleTable): CompiledTable 
 export function chainOf(table: CompiledTable, name: string): CompiledChain | undefined {
   const before = table.chains.get(name)
   if (before) return before
-  const source = table.source.chains[name]
+  const source = chainAt(table.source, name)
   if (!source) return undefined
   const chain: CompiledChain = {
     name,
@@ -91,7 +91,7 @@ export function chainOf(table: CompiledTable, name: string): CompiledChain | und
 
 export function rulesOf(chain: CompiledChain): readonly CompiledRule[] {
   if (chain.rules) return chain.rules
-  const source = chain.table.source.chains[chain.name]
+  const source = chainAt(chain.table.source, chain.name)
   const rules = (source?.rules ?? []).map((rule) => compileRule(rule, chain.table))
   chain.rules = rules
   // A rule for all but some destinations is looked at whatever the destination: nothing of it is asked here.

@@ -1,5 +1,5 @@
 import { ipvsOf } from './ipvs-engine.ts'
-import type { Chain, Host, NftTableName, TableName } from './model.ts'
+import { type Chain, chainAt, type Host, type NftTableName, type TableName } from './model.ts'
 
 /** A chain as it stands on a host, in a table of iptables or of nftables. */
 export interface StandingChain {
@@ -18,5 +18,6 @@ export const chainIn = (
   chain: string,
 ): StandingChain | undefined =>
   // as: the name of a table of nftables, and no other, is there under that name
-  (host?.tables[table as TableName] ?? host?.nft?.[table as NftTableName])?.chains[chain] ??
+  chainAt(host?.tables[table as TableName], chain) ??
+  host?.nft?.[table as NftTableName]?.chains[chain] ??
   (host && ipvsOf(host)?.listOf(host)[chain])

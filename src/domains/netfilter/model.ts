@@ -191,6 +191,10 @@ export interface RuleTable {
   readonly chains: Readonly<Record<string, Chain>>
 }
 
+/** A chain of a table by name. A large table does not make the record of all its chains for it: see `large-record.ts`. */
+export const chainAt = (table: RuleTable | undefined, name: string): Chain | undefined =>
+  table && entryIn<Chain>(table, 'chains', name)
+
 /** The ruleset of one host. A table that is missing was never loaded and is not consulted. */
 export type Tables = Readonly<Partial<Record<TableName, RuleTable>>>
 

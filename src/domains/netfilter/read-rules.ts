@@ -1,6 +1,15 @@
+import { withEntries } from '../../core/large-record.ts'
 import { bad, good, type Problem, type Result } from '../../core/result.ts'
 import { say } from './explain.ts'
-import { type Chain, type Rule, TABLE_NAMES, type TableName, type Tables } from './model.ts'
+import {
+  type Chain,
+  chainAt,
+  type Rule,
+  type RuleTable,
+  TABLE_NAMES,
+  type TableName,
+  type Tables,
+} from './model.ts'
 import { readRule } from './read-rule.ts'
 import { LineFault, numberOf, splitWords } from './read-words.ts'
 
@@ -14,11 +23,11 @@ export const BASE_CHAINS: Readonly<Record<TableName, readonly string[]>> = {
 }
 
 /** Reads what `iptables-save` prints, or any text for `iptables-restore`. */
-export const readRules = (text: string): Result<Tables> => restore({}, text, false)
+export const readRules = (text: string): Result<Tables> => restore({}, text.split('\n'), false)
 
-/** As `iptables-restore --noflush`: what the text does not name stays; each table changes at its COMMIT, or not at all. */
-export const applyRestore = (tables: Tables, text: string): Result<Tables> =>
-  restore(tables, text, true)
+/** As `iptables-restore --noflush`, of a text or its lines: what is not named stays; each table changes at its COMMIT, or not at all. */
+export const applyRestore = (tables: Tables, text: string | readonly string[]): Result<Tables> =>
+  restore(tables, typeof text === 'string' ? text.split('\n') : text, true)
 
 interface OpenChain {
   policy: 'ACCEPT' | 'DROP' | undefined
@@ -27,30 +36,30 @@ interface OpenChain {
   whole?: Chain
 }
 
-type Chains = Readonly<Record<string, Chain>>
+const EMPTY: RuleTable = { chains: {} }
 
 interface Reading {
   tables: Tables
   table: TableName | undefined
-  /** The chains of the table as they were; a large table is not copied to change a few of them. */
-  before: Chains
+  /** The table as it was; a large one is not copied to change a few of its chains. */
+  before: RuleTable
   /** What the text has touched so far; undefined: taken away. */
   readonly touched: Map<string, OpenChain | undefined>
   readonly keep: boolean
   readonly warnings: Problem[]
 }
 
-function restore(tables: Tables, text: string, keep: boolean): Result<Tables> {
+function restore(tables: Tables, lines: readonly string[], keep: boolean): Result<Tables> {
   const reading: Reading = {
     tables,
     table: undefined,
-    before: {},
+    before: EMPTY,
     touched: new Map(),
     keep,
     warnings: [],
   }
   const problems: Problem[] = []
-  for (const [place, raw] of text.split('\n').entries()) {
+  for (const [place, raw] of lines.entries()) {
     const line = raw.trim()
     if (line === '' || line.startsWith('#')) continue
     try {
@@ -61,9 +70,7 @@ function restore(tables: Tables, text: string, keep: boolean): Result<Tables> {
     }
   }
   if (reading.table && problems.length === 0) {
-    problems.push(
-      problemOf(new LineFault('missingCommit', `*${reading.table}`), text.split('\n').length),
-    )
+    problems.push(problemOf(new LineFault('missingCommit', `*${reading.table}`), lines.length))
   }
   return problems.length > 0 ? bad(...problems) : good(reading.tables, reading.warnings)
 }
@@ -88,7 +95,7 @@ function openTable(reading: Reading, name: string): void {
   const table = TABLE_NAMES.find((known) => known === name)
   if (!table) throw new LineFault('unknownTable', name)
   reading.table = table
-  reading.before = (reading.keep && reading.tables[table]?.chains) || {}
+  reading.before = (reading.keep && reading.tables[table]) || EMPTY
   reading.touched.clear()
   // Built-in chains are there from the start, declared or not.
   for (const base of BASE_CHAINS[table])
@@ -99,8 +106,7 @@ function openTable(reading: Reading, name: string): void {
 const chainNow = (reading: Reading, name: string): Pick<OpenChain, 'rules'> | undefined =>
   reading.touched.has(name) ? reading.touched.get(name) : wholeOf(reading, name)
 
-const wholeOf = ({ before }: Reading, name: string): Chain | undefined =>
-  Object.hasOwn(before, name) ? before[name] : undefined
+const wholeOf = ({ before }: Reading, name: string): Chain | undefined => chainAt(before, name)
 
 /** A chain that is about to be changed. */
 function openChain(reading: Reading, name: string): OpenChain | undefined {
@@ -119,12 +125,8 @@ function commit(reading: Reading): void {
   refuseLoops(reading, changed)
   reading.table = undefined
   if (changed.length === 0 && reading.tables[table]) return
-  const chains: Record<string, Chain> = { ...before }
-  for (const [name, chain] of changed) {
-    if (!chain) delete chains[name]
-    else chains[name] = finished(chain)
-  }
-  reading.tables = { ...reading.tables, [table]: { chains } }
+  const changes = changed.map(([name, chain]) => [name, chain && finished(chain)] as const)
+  reading.tables = { ...reading.tables, [table]: withEntries(before, 'chains', changes) }
 }
 
 const finished = ({ policy, rules }: OpenChain): Chain =>
@@ -293,7 +295,7 @@ function warnOfUnknown(reading: Reading, rule: Rule, line: number): void {
 
 /** All chains there are now. */
 const namesNow = ({ before, touched }: Reading): readonly string[] => [
-  ...Object.keys(before).filter((name) => !touched.has(name)),
+  ...Object.keys(before.chains).filter((name) => !touched.has(name)),
   ...[...touched].flatMap(([name, chain]) => (chain ? [name] : [])),
 ]
 

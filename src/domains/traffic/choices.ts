@@ -1,7 +1,7 @@
 import { type Ref, ref } from '../../core/ref.ts'
 import type { World } from '../../world.ts'
 import { nameOf, objectsOf } from '../api-server/model.ts'
-import type { NftTableName, TableName } from '../netfilter/model.ts'
+import { chainAt, type NftTableName, type TableName } from '../netfilter/model.ts'
 import type { RuleCursor } from './model.ts'
 import { moreModes } from './more-modes.ts'
 import { drawnAmong } from './nft-rule.ts'
@@ -32,14 +32,13 @@ export function choicesAt(world: World): readonly Ref[] {
   const { cursor } = world.traffic
   const other = cursor && (moreModes()?.choices(world, cursor) ?? nftChoices(world, cursor))
   if (other) return other
-  const chains =
-    cursor && world.network.hosts[cursor.host]?.tables[cursor.table as TableName]?.chains // as: cursors stand in tables
+  const table = cursor && world.network.hosts[cursor.host]?.tables[cursor.table as TableName] // as: cursors stand in tables
   const top = cursor?.stack.at(-1)
-  if (!chains || !top) return []
+  if (!table || !top) return []
   const choices = new Set<Ref>()
-  for (const { target } of chains[top.chain]?.rules ?? []) {
+  for (const { target } of chainAt(table, top.chain)?.rules ?? []) {
     if (target.kind !== 'jump') continue
-    const address = endpointOf(chains[target.chain]?.rules ?? [])
+    const address = endpointOf(chainAt(table, target.chain)?.rules ?? [])
     const owner = address === undefined ? undefined : ownerOf(world, address)
     if (owner) choices.add(owner)
   }

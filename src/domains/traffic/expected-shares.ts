@@ -1,7 +1,7 @@
 import type { Ref } from '../../core/ref.ts'
 import type { World } from '../../world.ts'
 import type { Visit } from '../netfilter/index.ts'
-import type { NftTableName, Rule, TableName } from '../netfilter/model.ts'
+import { chainAt, type NftTableName, type Rule, type TableName } from '../netfilter/model.ts'
 import { endpointOf, ownerOf } from './choices.ts'
 import { drawnAmong, isNft } from './nft-rule.ts'
 
@@ -41,12 +41,12 @@ function nftShares(world: World, { host, table, chain }: RuleVisit): readonly Ad
 }
 
 function chainShares(world: World, { host, table, chain }: RuleVisit): readonly AddressShare[] {
-  const chains = world.network.hosts[host]?.tables[table as TableName]?.chains // as: it is of iptables
+  const rules = world.network.hosts[host]?.tables[table as TableName] // as: it is of iptables
   const shares: AddressShare[] = []
   let left = 1
-  for (const rule of chains?.[chain]?.rules ?? []) {
+  for (const rule of chainAt(rules, chain)?.rules ?? []) {
     if (rule.target.kind !== 'jump' || isForKnown(rule)) continue
-    const address = endpointOf(chains?.[rule.target.chain]?.rules ?? [])
+    const address = endpointOf(chainAt(rules, rule.target.chain)?.rules ?? [])
     if (address === undefined) continue
     const acts = chanceOf(rule)
     shares.push({ address, probability: left * acts })
