@@ -23,12 +23,12 @@ export function changesIn<Value>(
   key: string,
   most: number,
 ): readonly Changed<Value>[] | undefined {
-  const [left, right] = [before, after].map((parent) => versionsOf(parent)?.get(key))
-  if (left && right)
-    return left === right
-      ? NONE
-      : engine().changesBetween(left as Version<Value>, right as Version<Value>, most) // as: the caller knows what is in them
-  return !left && !right && fieldOf(before, key) === fieldOf(after, key) ? NONE : undefined
+  const right = versionsOf(after)?.get(key)
+  if (!right) return fieldOf(before, key) === fieldOf(after, key) ? NONE : undefined
+  // What is still a plain record may be the one that the versions began with.
+  const left = versionsOf(before)?.get(key) ?? engine().versionOf(fieldOf(before, key) ?? {})
+  if (left === right) return NONE
+  return left && engine().changesBetween(left as Version<Value>, right as Version<Value>, most) // as: the caller knows what is in them
 }
 
 /** The values of `parent[key]` that come first, at most so many, and `parent` without them. */

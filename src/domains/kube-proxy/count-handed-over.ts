@@ -13,7 +13,8 @@ import { writeRules } from './write-rules.ts'
  * In userspace mode only missing rules are written; endpoints are a list of kube-proxy itself.
  */
 export function countHandedOver(world: World, task: SyncTask): number {
-  const { host, proxy, seen } = task
+  const { host, proxy, request } = task
+  const seen = request()
   const changed = proxy.fullSyncNeeded ? {} : { changed: proxy.changed }
   switch (world.proxy.config.mode) {
     case 'iptables': {

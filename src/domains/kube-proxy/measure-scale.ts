@@ -32,7 +32,7 @@ export function measureScale(mode: ProxyMode, services: number): ScaleCost {
   const handedOver = (isFull: boolean) =>
     countHandedOver(world, {
       host: synced.host,
-      seen: grown,
+      request: () => grown,
       proxy: {
         ...NEW_PROXY,
         ...synced.remembered,
@@ -135,7 +135,7 @@ function syncOnce(
   host: Host,
   { seen, proxy }: { readonly seen: RuleRequest; readonly proxy: KubeProxy },
 ): Synced {
-  const written = writerOf(world.proxy.config.mode)(world, { host, proxy, seen })
+  const written = writerOf(world.proxy.config.mode)(world, { host, proxy, request: () => seen })
   assert(written !== undefined, 'a Node that was just made takes the rules')
   return written
 }

@@ -1,23 +1,34 @@
+import { entryIn, groupIn, groupingBy, withEntries } from '../../core/large-record.ts'
 import { byTime, type DueGrouping, dueIn } from '../../core/sim/due.ts'
 import type { World, WorldEvent } from '../../world.ts'
-import { type Kinds, type KubeObject, objectsOf } from '../api-server/model.ts'
+import type { ApiSlice, EndpointSlice, KubeObject, Service } from '../api-server/model.ts'
+import { serviceOf } from './endpoints.ts'
 
 /**
- * The objects of a kind as the kube-proxy of a Node knows them: changes that are still on their way to it are not
- * there yet. Without this a sync could lead to chains that a Service unknown to it would need.
+ * The objects as the kube-proxy of a Node knows them: changes that are still on their way to it are not there yet.
+ * Without this a sync could lead to chains that a Service unknown to it would need.
  */
-export function seenObjects<Kind extends 'Service' | 'EndpointSlice'>(
-  world: World,
-  node: string,
-  kind: Kind,
-): readonly Kinds[Kind][] {
-  const current = objectsOf(world.api, kind)
-  const before = unseenChanges(world, node, kind)
-  if (before.size === 0) return Object.values(current)
-  const known = Object.entries(current).filter(([name]) => !before.has(name))
-  const old = [...before.values()].filter((object) => object !== undefined)
-  return [...known.map(([, object]) => object), ...(old as unknown as readonly Kinds[Kind][])] // as: stored under their own kind
+export type SeenObjects = ApiSlice['objects']
+
+export function seenObjects(world: World, node: string): SeenObjects {
+  let seen = world.api.objects
+  for (const kind of ['Service', 'EndpointSlice'] as const) {
+    const unseen = unseenChanges(world, node, kind)
+    if (unseen.size > 0) seen = withEntries(seen, kind, [...unseen])
+  }
+  return seen
 }
+
+export const seenService = (seen: SeenObjects, name: string): Service | undefined =>
+  entryIn(seen, 'Service', name)
+
+export const slicesOf = (seen: SeenObjects, service: string): readonly EndpointSlice[] =>
+  groupIn(seen, 'EndpointSlice', byService, service)
+
+const byService = groupingBy<EndpointSlice>((slice) => {
+  const service = serviceOf(slice)
+  return service === undefined ? [] : [service]
+})
 
 /** Changes on their way to a Node, and those that have not left the API server. */
 const underWay: DueGrouping = {

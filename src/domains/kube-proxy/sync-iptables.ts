@@ -4,32 +4,40 @@ import { chainAt, type Tables } from '../netfilter/model.ts'
 import { countChanges } from './count-changes.ts'
 import { jumpRules } from './jump-rules.ts'
 import type { Synced, SyncTask } from './sync-writer.ts'
+import { keepBasis, type OwnChains, ownChains } from './write-own-chains.ts'
 import { writeRules } from './write-rules.ts'
 import { restoreLines } from './written.ts'
 
 /** One sync in iptables mode: what is written, and what the kernel holds after it. */
-export function syncIptables(world: World, { host, proxy, seen }: SyncTask): Synced | undefined {
-  const isFull = proxy.fullSyncNeeded
-  const { cleanedAt } = proxy
-  const sinceMs = world.clock - (cleanedAt ?? -Infinity) // below 0 where the clock was set back
-  const isCleanedLately = sinceMs >= 0 && sinceMs < world.proxy.config.syncPeriodMs
-  const written = writeRules({
-    ...seen,
-    get existing() {
-      return Object.keys(host.tables.nat?.chains ?? {})
-    },
-    cleanedLately: isCleanedLately,
-    ...(isFull ? {} : { changed: proxy.changed }),
-  })
-  const jumps = isFull ? jumpRules(presentIn(host.tables)).split('\n') : []
-  const applied = applyRestore(host.tables, [...jumps, ...restoreLines(written)])
+export function syncIptables(world: World, task: SyncTask): Synced | undefined {
+  const { host, proxy, sight } = task
+  const sinceMs = world.clock - (proxy.cleanedAt ?? -Infinity) // below 0 where the clock was set back
+  const cleanedLately = sinceMs >= 0 && sinceMs < world.proxy.config.syncPeriodMs
+  const isPartial = !proxy.fullSyncNeeded && cleanedLately
+  const brief = sight && isPartial && ownChains(host.tables, sight, proxy.changed)
+  const { lines, endpoints, largeCluster } = brief || allChains(task, cleanedLately)
+  const applied = applyRestore(host.tables, lines)
   if (!applied.ok) return undefined
-  const isCleaned = !(written.largeCluster && isCleanedLately)
+  if (sight && largeCluster) keepBasis(applied.value, sight, endpoints)
   return {
     host: { ...host, tables: applied.value },
     changes: countChanges(host.tables, applied.value),
-    remembered: isCleaned ? { cleanedAt: world.clock } : {},
+    remembered: largeCluster && cleanedLately ? {} : { cleanedAt: world.clock },
   }
+}
+
+function allChains({ host, proxy, request }: SyncTask, cleanedLately: boolean): OwnChains {
+  const isFull = proxy.fullSyncNeeded
+  const written = writeRules({
+    ...request(),
+    get existing() {
+      return Object.keys(host.tables.nat?.chains ?? {})
+    },
+    cleanedLately,
+    ...(isFull ? {} : { changed: proxy.changed }),
+  })
+  const jumps = isFull ? jumpRules(presentIn(host.tables)).split('\n') : []
+  return { ...written, lines: [...jumps, ...restoreLines(written)] }
 }
 
 function presentIn(tables: Tables): Parameters<typeof jumpRules>[0] {

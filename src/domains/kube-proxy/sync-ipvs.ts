@@ -25,9 +25,9 @@ import { IPVS_JUMPS, ipvsRestoreText } from './write-ipvs-rules.ts'
  * pkg/proxy/ipvs/proxier.go, syncProxyRules, Kubernetes v1.36.
  */
 
-export function syncIpvs(world: World, { host, seen }: SyncTask): Synced | undefined {
+export function syncIpvs(world: World, { host, request }: SyncTask): Synced | undefined {
   const { config } = world.proxy
-  const state = writeIpvs(seen)
+  const state = writeIpvs(request())
   const applied = applyRestore(host.tables, `${missingJumps(host.tables)}${ipvsRestoreText(state)}`)
   if (!applied.ok) return undefined
   const after: Host = {

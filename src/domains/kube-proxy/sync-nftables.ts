@@ -11,7 +11,7 @@ const TABLE = `ip ${NFT_TABLE}` as const // as: a literal
 /** The kernel may still hold on to a chain whose last element was just deleted (kernels before 6.2). */
 const STALE_MS = 1_000
 
-export function syncNftables(world: World, { host, proxy, seen }: SyncTask): Synced | undefined {
+export function syncNftables(world: World, { host, proxy, request }: SyncTask): Synced | undefined {
   const before = host.nft ?? {}
   const stale = Object.entries(proxy.staleChains ?? {})
   const isOld = (at: number) => world.clock < at || world.clock - at >= STALE_MS // the clock may have been set back
@@ -19,7 +19,7 @@ export function syncNftables(world: World, { host, proxy, seen }: SyncTask): Syn
   const cleaned = applyNft(before, gone.map((chain) => `delete chain ${TABLE} ${chain}\n`).join(''))
   const start = cleaned.ok ? cleaned.value : before
   const written = writeNftables({
-    ...seen,
+    ...request(),
     serviceCIDRs: [world.api.settings.serviceCIDR],
     present: start[TABLE] ? presentIn(start[TABLE]) : NOTHING_PRESENT,
     hasSynced: proxy.syncedAt !== undefined,

@@ -7,7 +7,11 @@ import type { Synced, SyncTask } from './sync-writer.ts'
 import { userspaceRestoreText } from './write-userspace.ts'
 
 /** One sync in userspace mode: the ports that kube-proxy listens on, and the rules that lead there. */
-export function syncUserspace(world: World, { host, proxy, seen }: SyncTask): Synced | undefined {
+export function syncUserspace(
+  world: World,
+  { host, proxy, request }: SyncTask,
+): Synced | undefined {
+  const seen = request()
   const before = proxy.userspace ?? {}
   const { portals, random } = portalsAfter(before, seen, world.random)
   const ports = (name: string) => portals[name]?.listensOn

@@ -5,13 +5,17 @@ import type { Host } from '../netfilter/model.ts'
 import type { RuleChanges } from './count-changes.ts'
 import type { KubeProxy, ProxyMode } from './model.ts'
 import { syncIptables } from './sync-iptables.ts'
+import type { Sight } from './write-own-chains.ts'
 import type { RuleRequest } from './write-rules.ts'
 
 /** What one sync starts from. */
 export interface SyncTask {
   readonly host: Host
   readonly proxy: KubeProxy
-  readonly seen: RuleRequest
+  /** What is written from, all of it. */
+  readonly request: () => RuleRequest
+  /** The same, to be asked for one Service; absent where there is no API server behind it. */
+  readonly sight?: Sight
 }
 
 /** The host after a sync, what changed on it, and what kube-proxy remembers beside it. */

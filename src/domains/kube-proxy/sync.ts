@@ -1,9 +1,10 @@
+import { valuesIn } from '../../core/large-record.ts'
 import type { Ref } from '../../core/ref.ts'
 import { ref } from '../../core/ref.ts'
 import { schedule } from '../../core/sim/agenda.ts'
 import { detail, type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
-import { findObject } from '../api-server/model.ts'
+import { findObject, nameOf, type Service } from '../api-server/model.ts'
 import { type Host, hostIn, withHost } from '../netfilter/model.ts'
 import { tellEnding, withEndCheck } from './check-ends.ts'
 import { cleanConntrack } from './clean-conntrack.ts'
@@ -12,15 +13,27 @@ import { isEnding } from './end-reals.ts'
 import { say } from './explain.ts'
 import { IPVS_DEVICE, type KubeProxy, withProxy } from './model.ts'
 import { nodeView } from './node-view.ts'
-import { seenObjects } from './seen-objects.ts'
+import { seenObjects, seenService, slicesOf } from './seen-objects.ts'
 import { writerOf } from './sync-writer.ts'
-import { portsWithEndpoints, type RuleRequest } from './write-rules.ts'
+import type { Sight } from './write-own-chains.ts'
+import { portsOf, portsWithEndpoints, type RuleRequest, type Viewpoint } from './write-rules.ts'
 
 /** Services told of one by one; a first sync of a large cluster is one step. */
 const TOLD_ONE_BY_ONE_MAX = 20
 
 /** What one kube-proxy would write now; undefined while its Node is not there or not wired. */
 export function ruleRequest(world: World, node: string): RuleRequest | undefined {
+  const sight = sightOf(world, node)
+  return sight && requestOf(sight)
+}
+
+const requestOf = ({ seen, view }: Sight): RuleRequest => ({
+  ...view,
+  services: valuesIn(seen, 'Service'),
+  slices: valuesIn(seen, 'EndpointSlice'),
+})
+
+function sightOf(world: World, node: string): Sight | undefined {
   const object = findObject(world.api, 'Node', node)
   const host = hostIn(world.network, node)
   if (!object || !host) return undefined
@@ -29,23 +42,22 @@ export function ruleRequest(world: World, node: string): RuleRequest | undefined
   const addresses = own.flatMap((one) =>
     one.addresses.map((address) => address.split('/')[0] ?? ''),
   )
-  return {
+  const view: Viewpoint = {
     config: world.proxy.config,
     family: 'ipv4', // Simplified: the wires of this project carry IPv4 only.
     node: nodeView(object, addresses),
-    services: seenObjects(world, node, 'Service'),
-    slices: seenObjects(world, node, 'EndpointSlice'),
   }
+  return { seen: seenObjects(world, node), view }
 }
 
 /** One sync of one kube-proxy: writes its rules in one transaction and tells what became of them. */
 export function* sync(world: World, proxy: KubeProxy): Script<World> {
   const { node } = proxy
   const host = hostIn(world.network, node)
-  const seen = ruleRequest(world, node)
-  if (!host || !seen) return world
+  const sight = sightOf(world, node)
+  if (!host || !sight) return world
   const write = writerOf(world.proxy.config.mode)
-  const written = write(world, { host, proxy, seen })
+  const written = write(world, { host, proxy, sight, request: () => requestOf(sight) })
   if (!written) return yield* retryLater(world, proxy)
   const ending = isEnding(written.host)
   const later = ending && !proxy.endsDue ? withEndCheck(world, node) : world
@@ -63,14 +75,14 @@ export function* sync(world: World, proxy: KubeProxy): Script<World> {
       ...written.remembered,
     }),
   }
-  yield* tellSync(after, { proxy, seen, changes: written.changes })
+  yield* tellSync(after, { proxy, sight, changes: written.changes })
   yield* tellEnding(after, host, written.host)
-  return yield* forgetOldFlows(after, { proxy, seen })
+  return yield* forgetOldFlows(after, { proxy, sight })
 }
 
 interface Synced {
   readonly proxy: KubeProxy
-  readonly seen: RuleRequest
+  readonly sight: Sight
 }
 
 function* retryLater(world: World, proxy: KubeProxy): Script<World> {
@@ -86,35 +98,35 @@ function* retryLater(world: World, proxy: KubeProxy): Script<World> {
 
 function* tellSync(
   world: World,
-  { proxy, seen, changes }: Synced & { readonly changes: RuleChanges },
+  { proxy, sight, changes }: Synced & { readonly changes: RuleChanges },
 ): Script<World, void> {
   const node = ref('node', proxy.node)
-  const services = seen.services.length
   const focus: readonly Ref[] = [node, ...proxy.changed.map((name) => ref('service', name))]
   if (changes.added + changes.removed === 0) {
     yield detail(world, say('unchanged', { node, kept: changes.kept }), ...focus)
     return
   }
-  yield proxy.fullSyncNeeded
-    ? story(world, say('syncedFull', { node, services, ...changes }), ...focus)
-    : story(world, say('synced', { node, ...changes }), ...focus)
-  const told = proxy.fullSyncNeeded
-    ? seen.services.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)
-    : proxy.changed
-  if (told.length > TOLD_ONE_BY_ONE_MAX) return
-  yield* tellServices(world, told, { proxy, seen })
+  if (!proxy.fullSyncNeeded) {
+    yield story(world, say('synced', { node, ...changes }), ...focus)
+    yield* tellServices(world, proxy.changed, { proxy, sight })
+    return
+  }
+  const all = valuesIn<Service>(sight.seen, 'Service').map(nameOf)
+  yield story(world, say('syncedFull', { node, services: all.length, ...changes }), ...focus)
+  yield* tellServices(world, all, { proxy, sight })
 }
 
 function* tellServices(
   world: World,
   names: readonly string[],
-  { proxy, seen }: Synced,
+  { proxy, sight: { seen, view } }: Synced,
 ): Script<World, void> {
+  if (names.length > TOLD_ONE_BY_ONE_MAX) return
   const node = ref('node', proxy.node)
-  const ports = portsWithEndpoints(seen)
   for (const name of names) {
     const service = ref('service', name)
-    const own = ports.filter(({ port }) => port.service === name)
+    const object = seenService(seen, name)
+    const own = object ? portsOf(object, slicesOf(seen, name), view).ports : []
     if (own.length === 0) {
       yield detail(world, say('serviceGone', { service: name, node }), node)
       continue
@@ -127,10 +139,10 @@ function* tellServices(
   }
 }
 
-function* forgetOldFlows(world: World, { proxy, seen }: Synced): Script<World> {
+function* forgetOldFlows(world: World, { proxy, sight }: Synced): Script<World> {
   const host: Host | undefined = hostIn(world.network, proxy.node)
   if (!host || !(proxy.udpChanged || proxy.fullSyncNeeded)) return world
-  const cleaned = cleanConntrack(host, portsWithEndpoints(seen))
+  const cleaned = cleanConntrack(host, portsWithEndpoints(requestOf(sight)))
   if (cleaned.count === 0) return world
   const after = { ...world, network: withHost(world.network, cleaned.host) }
   const node = ref('node', proxy.node)

@@ -6,15 +6,15 @@ import { endpointsByPort, type ProxyEndpoint, portKey, slicesByService } from '.
 import { openDraft, writeForwardRules, writeNodePortTail } from './fixed-rules.ts'
 import type { ProxyConfig } from './model.ts'
 import type { ProxyNode } from './node-view.ts'
-import { planPort } from './plan-port.ts'
+import { type PortPlan, planPort } from './plan-port.ts'
 import { remembered } from './remember-ports.ts'
 import { type ProxyPort, servicePorts } from './service-ports.ts'
-import { settingOf } from './setting.ts'
+import { type Setting, settingOf } from './setting.ts'
 import { chainsOf, writeDispatch, writeOwnChains } from './write-port.ts'
 import type { Draft, WrittenRules } from './written.ts'
 
 /** More endpoints than this make a cluster large. pkg/proxy/iptables/proxier.go, largeClusterEndpointsThreshold. */
-const LARGE_CLUSTER_ENDPOINTS = 1_000
+export const LARGE_CLUSTER_ENDPOINTS = 1_000
 
 export interface RuleRequest {
   readonly config: ProxyConfig
@@ -37,28 +37,17 @@ export interface RuleRequest {
 export function writeRules(request: RuleRequest): WrittenRules {
   const { config, family, node, changed } = request
   const grouped = portsByService(request)
-  const count = grouped.reduce(
-    (sum, { ports }) => sum + ports.reduce((own, { endpoints }) => own + endpoints.length, 0),
-    0,
-  )
-  const largeCluster = count > LARGE_CLUSTER_ENDPOINTS
+  const endpoints = grouped.reduce((sum, { ports }) => sum + countEndpoints(ports), 0)
+  const largeCluster = endpoints > LARGE_CLUSTER_ENDPOINTS
   const existing = largeCluster && request.cleanedLately ? [] : (request.existing ?? [])
   const setting = settingOf(config, family, { node, largeCluster })
   const draft = openDraft(setting)
-  const standpoint = { node: node.name, zone: node.zone }
   const rewritten = changed && new Set(changed)
   const active = new Set<string>()
-  const key = JSON.stringify([config, family, node, largeCluster])
+  const key = keyOf(request, setting)
   for (const { service, slices, ports } of grouped) {
     const isRewritten = !rewritten || rewritten.has(nameOf(service))
-    const pieces = remembered(service, slices, key, () =>
-      ports.map(({ port, endpoints }) => {
-        const choice = chooseEndpoints(port, endpoints, standpoint)
-        const plan = planPort(port, choice, portChains(port.name, port.protocol))
-        return { plan, dispatch: drafted((empty) => writeDispatch(empty, plan, setting)) }
-      }),
-    )
-    for (const { plan, dispatch } of pieces) {
+    for (const { plan, dispatch } of piecesOf({ service, slices, ports }, setting, key)) {
       append(draft, dispatch)
       if (existing.length > 0) for (const chain of chainsOf(plan)) active.add(chain)
       if (isRewritten) writeOwnChains(draft, plan, setting)
@@ -71,15 +60,45 @@ export function writeRules(request: RuleRequest): WrittenRules {
     { name: 'filter', chains: draft.filterChains, lines: draft.filter },
     { name: 'nat', chains: draft.natChains, lines: draft.nat },
   ] as const
-  return { tables, largeCluster }
+  return { tables, largeCluster, endpoints }
 }
+
+/** From where rules are written. */
+export type Viewpoint = Pick<RuleRequest, 'config' | 'family' | 'node'>
+
+/** What the results for one Service depend on, apart from it and its slices. */
+export const keyOf = ({ config, family, node }: Viewpoint, { largeCluster }: Setting): string =>
+  JSON.stringify([config, family, node, largeCluster])
+
+/** One port: what its chains are to be, and its lines in the chains that all Services share. */
+export interface Piece {
+  readonly plan: PortPlan
+  readonly dispatch: Draft
+}
+
+export const piecesOf = (
+  { service, slices, ports }: ServicePorts,
+  setting: Setting,
+  key: string,
+): readonly Piece[] =>
+  remembered(service, slices, key, () =>
+    ports.map(({ port, endpoints }) => {
+      const { name, zone } = setting.node
+      const choice = chooseEndpoints(port, endpoints, { node: name, zone })
+      const plan = planPort(port, choice, portChains(port.name, port.protocol))
+      return { plan, dispatch: drafted((empty) => writeDispatch(empty, plan, setting)) }
+    }),
+  )
+
+export const countEndpoints = (ports: readonly PortWithEndpoints[]): number =>
+  ports.reduce((sum, { endpoints }) => sum + endpoints.length, 0)
 
 export interface PortWithEndpoints {
   readonly port: ProxyPort
   readonly endpoints: readonly ProxyEndpoint[]
 }
 
-interface ServicePorts {
+export interface ServicePorts {
   readonly service: Service
   readonly slices: readonly EndpointSlice[]
   readonly ports: readonly PortWithEndpoints[]
@@ -93,28 +112,38 @@ export const portsWithEndpoints = (request: Seen): readonly PortWithEndpoints[] 
 
 function portsByService({ family, node, services, slices }: Seen): readonly ServicePorts[] {
   const ofService = slicesByService(slices)
-  const key = `${family} ${node.name}`
-  return services
-    .map((service) => ({ service, key: orderOf(service) }))
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    .map(({ service }) => {
-      const own = ofService.get(nameOf(service)) ?? []
-      const ports = remembered(service, own, key, () => {
-        const found = servicePorts(service, family)
-        if (found.length === 0) return []
-        const byPort = endpointsByPort(own, { family, node: node.name })
-        return found.map((port) => ({
-          port,
-          endpoints: byPort.get(portKey(port.portName, port.protocol)) ?? [],
-        }))
-      })
-      return { service, slices: own, ports }
-    })
+  return inOrder(services, nameOf).map((service) =>
+    portsOf(service, ofService.get(nameOf(service)) ?? [], { family, node }),
+  )
 }
 
-/** `/` sorts before every letter of a name, but after `-`: namespaces are compared first. */
-const orderOf = ({ metadata }: Service): string =>
-  `${metadata.namespace ?? ''}\u0000${metadata.name}`
+/** The ports of one Service with their endpoints, as the kube-proxy of a Node sees them. */
+export function portsOf(
+  service: Service,
+  slices: readonly EndpointSlice[],
+  { family, node }: Pick<Viewpoint, 'family' | 'node'>,
+): ServicePorts {
+  const ports = remembered(service, slices, `${family} ${node.name}`, () => {
+    const found = servicePorts(service, family)
+    if (found.length === 0) return []
+    const byPort = endpointsByPort(slices, { family, node: node.name })
+    return found.map((port) => ({
+      port,
+      endpoints: byPort.get(portKey(port.portName, port.protocol)) ?? [],
+    }))
+  })
+  return { service, slices, ports }
+}
+
+/** By their names, `shop/web`: namespaces are compared first. */
+export const inOrder = <Named>(
+  list: readonly Named[],
+  nameIn: (one: Named) => string,
+): readonly Named[] =>
+  list
+    .map((one) => ({ one, key: nameIn(one).replace('/', '\u0000') })) // `/` sorts before every letter of a name, but after `-`
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ one }) => one)
 
 /** What a writer adds, apart from what was there. */
 function drafted(write: (draft: Draft) => void): Draft {

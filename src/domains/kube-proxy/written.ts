@@ -42,6 +42,8 @@ export interface WrittenRules {
   readonly tables: readonly WrittenTable[]
   /** More than 1000 endpoints: comments are left out where there are most rules. */
   readonly largeCluster: boolean
+  /** Of all ports of all Services. */
+  readonly endpoints: number
 }
 
 /** Exactly what is handed to `iptables-restore --noflush --counters`. */

@@ -17,7 +17,7 @@ export const chainIn = (
   table: TableName | NftTableName | IpvsTableName,
   chain: string,
 ): StandingChain | undefined =>
+  chainAt(host?.tables[table as TableName], chain) ?? // as: others have no chains there
   // as: the name of a table of nftables, and no other, is there under that name
-  chainAt(host?.tables[table as TableName], chain) ??
   host?.nft?.[table as NftTableName]?.chains[chain] ??
   (host && ipvsOf(host)?.listOf(host)[chain])

@@ -5,11 +5,13 @@
 
 import { entryIn, groupIn, groupingBy, withEntries, withFields } from '../../core/large-record.ts'
 import type { Ipvs } from './model/ipvs.ts'
+import type { NftTables } from './model/nft-tables.ts'
 import type { Sleeve, Vxlan, Weave } from './model/overlay.ts'
 import type { Trouble } from './model/trouble.ts'
 
 export { CONNTRACK_DEFAULTS, type ConntrackSetting } from './model/conntrack-settings.ts'
 export * from './model/ipvs.ts'
+export * from './model/nft-tables.ts'
 export * from './model/overlay.ts'
 export * from './model/trouble.ts'
 
@@ -197,33 +199,6 @@ export const chainAt = (table: RuleTable | undefined, name: string): Chain | und
 
 /** The ruleset of one host. A table that is missing was never loaded and is not consulted. */
 export type Tables = Readonly<Partial<Record<TableName, RuleTable>>>
-
-/** One table of nftables, its rules as they were written: see `compile-nft.ts`. */
-export interface NftTable {
-  readonly chains: Readonly<Record<string, NftChain>>
-  readonly sets: Readonly<Record<string, NftSet>>
-}
-export interface NftChain {
-  /** Where a base chain hangs. */
-  readonly base?: {
-    readonly type: 'filter' | 'nat' | 'route'
-    readonly hook: Hook
-    readonly priority: number
-  }
-  readonly policy?: Chain['policy']
-  readonly rules: readonly { readonly text: string }[]
-}
-/** A set, or a map with what each key leads to (`goto CHAIN`). Keys as written: `10.96.0.1 . tcp . 80`. */
-export interface NftSet {
-  readonly kind: 'set' | 'map'
-  readonly type: string
-  readonly flags: readonly string[]
-  readonly timeoutMs?: number
-  readonly elements: Readonly<Record<string, string>>
-}
-/** Family and name: `ip kube-proxy`. */
-export type NftTableName = `${'ip' | 'ip6' | 'inet'} ${string}`
-export type NftTables = Readonly<Record<NftTableName, NftTable>>
 
 /** Source and destination of one direction of a flow. */
 export interface Tuple {

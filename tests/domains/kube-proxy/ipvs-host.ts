@@ -14,7 +14,7 @@ export function inIpvsMode(host: Host, seen: RuleRequest): Host {
     udpChanged: false,
     stopped: false,
   }
-  const synced = syncIpvs(world, { host: { ...host, tables: {} }, proxy, seen })
+  const synced = syncIpvs(world, { host: { ...host, tables: {} }, proxy, request: () => seen })
   if (!synced) throw new Error('the kernel takes the rules')
   return synced.host
 }
