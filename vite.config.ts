@@ -174,7 +174,12 @@ export default defineConfig(({ mode }) => ({
                 groups: [
                   {
                     name: 'base',
-                    test: /src[\\/](core[\\/](ip|ref|assert|large-record|say|sim[\\/](random|due|record|freeze|kernel|agenda))|ui[\\/]words|words[\\/]format|app[\\/]locales\.ts|domains[\\/]netfilter[\\/](conntrack-settings|find-chain)|player[\\/]moment|scenario[\\/](limits|record-inputs|views)|domains[\\/]api-server[\\/]model\.ts|domains[\\/]netfilter[\\/](model\.ts|codes|explain)|domains[\\/]traffic[\\/](choices|nft-rule|more-modes))/,
+                    test: /src[\\/](core[\\/](ip|ref|assert|large-record|say|sim[\\/](random|due|record|freeze|kernel|agenda))|ui[\\/](words|use-stage)|words[\\/]format|app[\\/](locales|stored)\.ts|domains[\\/]netfilter[\\/](conntrack-settings|find-chain)|player[\\/]moment|scenario[\\/](limits|record-inputs|views)|domains[\\/]api-server[\\/]model\.ts|domains[\\/]netfilter[\\/](model\.ts|codes|explain)|domains[\\/]traffic[\\/](choices|nft-rule|more-modes))/,
+                  },
+                  {
+                    // What is loaded with the first step, and by dialogs too.
+                    name: 'begun',
+                    test: /src[\\/](app[\\/](after-first-step|keep-progress)|ui[\\/]learn[\\/]progress)\.ts/,
                   },
                 ],
               },

@@ -45,6 +45,8 @@ const Presenter = around(async () => (await import('./beside.tsx')).Presenter)
 const Storyboard = around(async () => (await import('./beside.tsx')).Storyboard)
 const HandsUp = around(async () => (await import('../ui/learn/hands-up.tsx')).HandsUp)
 const HintLadder = around(async () => (await import('../ui/learn/hint-ladder.tsx')).HintLadder)
+const OwnQuestion = around(async () => (await import('../ui/learn/own-question.tsx')).OwnQuestion)
+const OwnReveal = around(async () => (await import('../ui/learn/own-question.tsx')).OwnReveal)
 const OwnReceipt = around(async () => (await import('./receipt-dialog.tsx')).OwnReceipt)
 const GoalsPanel = around(async () => (await import('../ui/learn/goals-panel.tsx')).GoalsPanel)
 const ExportFold = around(async () => (await import('../ui/learn/export-fold.tsx')).ExportFold)
@@ -151,6 +153,8 @@ const ASIDES = {
   many: () => <Many />,
   notes: () => <LearnerNotes />,
   openQuestion: () => <OpenQuestion />,
+  ownQuestion: () => <OwnQuestion />,
+  ownReveal: () => <OwnReveal />,
   syncedRules: () => <RuleChanges />,
   tries: () => <Tries />,
 }

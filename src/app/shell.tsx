@@ -2,7 +2,7 @@ import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { drawMap } from '../domains/traffic/lens.ts'
 import { nodeTypes } from '../domains/traffic/view/looks.tsx'
-import { type StageStore, stepOnScreen } from '../player/stage.ts'
+import { questionOnScreen, type StageStore, stepOnScreen } from '../player/stage.ts'
 import { lensOnScreen } from '../player/view-slice.ts'
 import { NextLesson } from '../ui/chrome/next-lesson.tsx'
 import { Narration } from '../ui/narration/narration.tsx'
@@ -12,12 +12,20 @@ import { useStage } from '../ui/use-stage.ts'
 import { useText } from '../ui/words.tsx'
 import type { PageParts } from './begin.ts'
 import { panel } from './panel.ts'
+import type { AsideId } from './panels.tsx'
 import '../ui/chrome/chrome.css'
 import '../domains/traffic/view/panels.css'
 import './shell.css'
 
 /** Everything but the map, the rules and the sentence: loaded when it is first shown. */
 const LaterPanel = panel(async () => (await import('./panels.tsx')).LaterPanel)
+
+/** What is shown beside the first tab, the map and the sentence: nothing until it is loaded. */
+const Aside = ({ id }: { id: AsideId }) => (
+  <Suspense fallback={null}>
+    <LaterPanel aside={id} />
+  </Suspense>
+)
 
 /** An embedded lesson loads them when they are opened; a page has them from the start. */
 const LaterViews = lazy(async () => ({ default: (await import('./page-parts.tsx')).Views }))
@@ -46,6 +54,7 @@ export function Shell(props: ShellProps) {
   const isFresh = useStage((stage) => stage.past.length === 0 && stage.cursor <= 1)
   const beside = useStage((stage) => stage.beside)
   const isRoom = useStage(({ quiz }) => isStage && quiz !== 'exam')
+  const isOwn = useStage((stage) => questionOnScreen(stage)?.own !== undefined)
   const hasNotes = useStage(({ scenario }) => scenario.notes?.some((note) => note.for))
   const isExam = useStage(({ quiz }) => quiz === 'exam')
   const hasGoals = useStage(({ scenario }) => scenario.goals !== undefined)
@@ -66,35 +75,16 @@ export function Shell(props: ShellProps) {
   const narration = (
     <Narration
       opening={title}
-      hints={
-        <Suspense fallback={null}>
-          <LaterPanel aside="hints" />
-        </Suspense>
-      }
-      gate={isRoom && <LaterPanel aside="handsUp" />}
-      afterReveal={
-        <Suspense fallback={null}>
-          <LaterPanel aside="many" />
-        </Suspense>
-      }
+      hints={<Aside id="hints" />}
+      gate={(isRoom || isOwn) && <Aside id={isRoom ? 'handsUp' : 'ownQuestion'} />}
+      ownReveal={<Aside id="ownReveal" />}
+      afterReveal={<Aside id="many" />}
       atEnd={
         isAtEnd && (
           <>
-            {isUnsure && (
-              <Suspense fallback={null}>
-                <LaterPanel aside="openQuestion" />
-              </Suspense>
-            )}
-            {isExam && (
-              <Suspense fallback={null}>
-                <LaterPanel aside="receipt" />
-              </Suspense>
-            )}
-            {hasTries && (
-              <Suspense fallback={null}>
-                <LaterPanel aside="tries" />
-              </Suspense>
-            )}
+            {isUnsure && <Aside id="openQuestion" />}
+            {isExam && <Aside id="receipt" />}
+            {hasTries && <Aside id="tries" />}
             {next !== undefined && <NextLesson name={next} />}
           </>
         )
@@ -118,25 +108,13 @@ export function Shell(props: ShellProps) {
                 <LaterPanel lens={lens} />
               )}
             </Suspense>
-            {hasLenses && (
-              <Suspense fallback={null}>
-                <LaterPanel aside="lenses" />
-              </Suspense>
-            )}
+            {hasLenses && <Aside id="lenses" />}
           </section>
           {Views ? <Views /> : <Sheet />}
         </main>
         {!isStage && narration}
-        {hasGoals && (
-          <Suspense fallback={null}>
-            <LaterPanel aside="goals" />
-          </Suspense>
-        )}
-        {hasNotes && (
-          <Suspense fallback={null}>
-            <LaterPanel aside="notes" />
-          </Suspense>
-        )}
+        {hasGoals && <Aside id="goals" />}
+        {hasNotes && <Aside id="notes" />}
         <Player />
         {beside && (
           <Suspense fallback={null}>

@@ -53,7 +53,7 @@ export function watchProgress(
     const ms = Math.round(performance.now() - askedAt)
     const correct = given.choice === asked.answer
     const { choice, sure: confidence } = given
-    const statement = answered(activity, { id: asked.id, choice, correct, ms })
+    const statement = answered(activity, { asked, choice, correct, ms })
     const hints = now.hints[asked.id] ?? 0
     tell('answer', { questionId: asked.id, choice, correct, confidence, hints, ms, statement })
   }

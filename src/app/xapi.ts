@@ -1,4 +1,5 @@
 import type { Statement } from '../embed/protocol.ts'
+import type { Asked } from '../player/question.ts'
 
 /** Statements of the Experience API (xAPI 1.0.3, cmi5 "Quartz"), without actor and time. Verbs are those of ADL's vocabulary. */
 
@@ -11,24 +12,44 @@ const verb = (name: string) => ({
 export const duration = (ms: number): string => `PT${Math.max(0, Math.round(ms / 10) / 100)}S`
 
 interface Given {
-  readonly id: string
+  readonly asked: Pick<Asked, 'id' | 'choices' | 'answer' | 'own'>
   readonly choice: string
   readonly correct: boolean
   readonly ms: number
 }
 
-export const answered = (activity: string, { id, choice, correct, ms }: Given): Statement => ({
+export const answered = (activity: string, { asked, choice, correct, ms }: Given): Statement => ({
   verb: verb('answered'),
   object: {
-    id: `${activity}#${encodeURIComponent(id)}`,
+    id: `${activity}#${encodeURIComponent(asked.id)}`,
     objectType: 'Activity',
     definition: {
       type: 'http://adlnet.gov/expapi/activities/cmi.interaction',
-      interactionType: 'other',
+      ...(asked.own ? choiceOf(asked, asked.own) : { interactionType: 'other' }),
     },
   },
-  result: { success: correct, response: choice, duration: duration(ms) },
+  result: {
+    success: correct,
+    response: asked.own ? pattern(choice) : choice,
+    duration: duration(ms),
+  },
 })
+
+/** An author's own question: xAPI 1.0.3, Data, 4.1.4.1, interaction `choice`, which several may answer. */
+const choiceOf = ({ choices, answer }: Given['asked'], { text, choices: written }: Own) => ({
+  interactionType: 'choice',
+  description: languages(text),
+  choices: choices.map((id, at) => ({ id, description: languages(written[at]?.text ?? '') })),
+  correctResponsesPattern: [pattern(answer)],
+})
+
+type Own = NonNullable<Asked['own']>
+
+const pattern = (choice: string): string => choice.replaceAll(',', '[,]')
+
+/** A language map; `und`: the author did not say which language it is (ISO 639-2). */
+const languages = (text: Own['text']): Readonly<Record<string, string>> =>
+  typeof text === 'string' ? { und: text } : text
 
 export const completed = (
   activity: string,

@@ -60,7 +60,16 @@ export interface Statement {
   readonly object: {
     readonly id: string
     readonly objectType: 'Activity'
-    readonly definition?: { readonly type: string; readonly interactionType?: string }
+    readonly definition?: {
+      readonly type: string
+      readonly interactionType?: string
+      readonly description?: Readonly<Record<string, string>>
+      readonly choices?: readonly {
+        readonly id: string
+        readonly description: Readonly<Record<string, string>>
+      }[]
+      readonly correctResponsesPattern?: readonly string[]
+    }
   }
   readonly result?: {
     readonly success?: boolean

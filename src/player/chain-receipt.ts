@@ -8,7 +8,7 @@ import type { Asked } from './question.ts'
  * A receipt: an attempt in few characters, each line bound to all before it. `HR1.` and base64url of: the first 4 bytes
  * of the document's hash, seed (4), start in seconds since 1970 (4), number of the attempt (1), salt (4), count of lines
  * (1); for each line the place of the question and of the choice, flags, seconds (2) and the first 2 bytes of the chain
- * there; the first 6 bytes of its end. Whoever knows this text can make one: it shows mistakes of copying and answers
+ * there; the first 6 bytes of its end. Of an author's own question the choice is a bit for each letter. Whoever knows this text can make one: it shows mistakes of copying and answers
  * that were changed by hand, and proves nothing about who answered.
  */
 
@@ -75,8 +75,24 @@ export function writeReceipt(
 
 function numberOfChoice(choice: string, asked: Asked | undefined): number {
   if (choice === 'skipped') return SKIPPED
+  if (asked?.own)
+    return lettersIn(choice, asked).reduce((sum, place) => sum + 2 ** place, 0) || STRANGE
   const place = asked?.choices.indexOf(choice) ?? -1
   return place < 0 || place >= STRANGE ? STRANGE : place
+}
+
+/** Places of the letters of `a,c`. */
+const lettersIn = (choice: string, { choices }: Asked): readonly number[] =>
+  choice
+    .split(',')
+    .map((letter) => choices.indexOf(letter))
+    .filter((place) => place >= 0)
+
+function choiceOf(number: number, asked: Asked | undefined): string {
+  if (number === SKIPPED) return 'skipped'
+  if (number === STRANGE || !asked) return ''
+  if (!asked.own) return asked.choices[number] ?? ''
+  return asked.choices.filter((_, place) => number & (2 ** place)).join()
 }
 
 const headOf = ({ seed, startedAt, number, salt }: Attempt, document: Uint8Array): number[] => [
@@ -129,8 +145,7 @@ export function readReceipt(
     const facts = [...bytes.slice(from, from + LINE - 2)]
     const [place = 0, choice = 0, flags = 0, high = 0, low = 0] = facts
     const asked = questions[place]
-    const given =
-      choice === SKIPPED ? 'skipped' : choice === STRANGE ? '' : (asked?.choices[choice] ?? '')
+    const given = choiceOf(choice, asked)
     link = nextLink(link, facts, asked?.id ?? '', given)
     const isFitting = link[0] === bytes[from + LINE - 2] && link[1] === bytes[from + LINE - 1]
     if (!isFitting) wrongAt ??= index

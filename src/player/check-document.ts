@@ -26,7 +26,8 @@ export function checkDocument(scenario: Scenario, recording: Recording<World>): 
       if (!comes(before)) return [never(`${path}.before`, before)]
       const first = questions.findIndex((other) => written(other.before) === written(before))
       if (first !== place) return [warn(path, say('questionTwice'))]
-      return isAnswered(recording, [question]) ? [] : [warn(path, say('questionOpen'))]
+      if (isAnswered(recording, [question])) return []
+      return [warn(path, say(question.ask === 'own' ? 'questionUnwritten' : 'questionOpen'))]
     }),
     ...notes.flatMap(({ moment, text }, place) => {
       const path = `notes.${place}`

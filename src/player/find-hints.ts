@@ -11,7 +11,7 @@ export function hintsFor(recording: Recording<World>, asked: Asked): Ladder | un
   const gate = recording.steps[asked.gate]
   const reveal = recording.steps[asked.reveal]
   const first = recording.steps[0]
-  if (!reveal || !first) return undefined
+  if (!reveal || !first || asked.ask === 'own') return undefined
   const between = recording.steps.slice(asked.gate + 1, asked.reveal + 1)
   return LADDERS[asked.ask]({ asked, gate: gate ?? first, reveal, between })
 }

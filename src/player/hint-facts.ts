@@ -1,7 +1,7 @@
 import type { Message } from '../core/say/message.ts'
 import type { Step } from '../core/sim/kernel.ts'
 import { objectsOf } from '../domains/api-server/model.ts'
-import type { Question } from '../scenario/schema.ts'
+import type { Derived } from '../scenario/schema.ts'
 import type { World } from '../world.ts'
 import type { Asked } from './question.ts'
 
@@ -15,7 +15,7 @@ export interface Seen {
 
 /** The rungs of one question, lowest first. */
 export type Ladder = readonly [Message, Message, Message]
-export type Ladders = Readonly<Partial<Record<Question['ask'], (seen: Seen) => Ladder>>>
+export type Ladders = Readonly<Partial<Record<Derived['ask'], (seen: Seen) => Ladder>>>
 
 /** Ready endpoints of the Service that was typed, by its name or its address; -1: it is no Service. */
 export function endpointsReadyOf({ api }: World, typed: string): number {

@@ -1,6 +1,6 @@
 import type { Recording } from '../core/sim/kernel.ts'
 import { nodeAddresses } from '../domains/traffic/index.ts'
-import type { Question } from '../scenario/schema.ts'
+import type { Derived } from '../scenario/schema.ts'
 import type { World } from '../world.ts'
 import {
   countMachines,
@@ -15,7 +15,7 @@ import { addressOf, type Finder, type Found, stepAfter } from './question.ts'
 
 /** Kinds of questions that a first visitor is not asked: of tunnels, names, machines and the control plane. */
 export const MORE_QUESTIONS: Readonly<
-  Record<Exclude<Question['ask'], 'whichPod' | 'fate' | 'sourceSeen'>, Finder>
+  Record<Exclude<Derived['ask'], 'whichPod' | 'fate' | 'sourceSeen'>, Finder>
 > = {
   wireSees: findOuter,
   outerLength: findOuterLength,

@@ -2,7 +2,7 @@ import { isRef, type Ref, ref } from '../core/ref.ts'
 import type { Recording, Step } from '../core/sim/kernel.ts'
 import { objectsOf } from '../domains/api-server/model.ts'
 import { choicesAt, nodeAddresses } from '../domains/traffic/index.ts'
-import type { Question } from '../scenario/schema.ts'
+import type { Derived, Own, Question } from '../scenario/schema.ts'
 import type { World } from '../world.ts'
 import { findMoment, storyBefore } from './moment.ts'
 
@@ -12,9 +12,11 @@ export interface Asked {
   readonly ask: Question['ask']
   readonly gate: number
   readonly reveal: number
-  /** Refs, addresses, fates, or numbers. */
+  /** Refs, addresses, fates, or numbers; letters of an author's own question. */
   readonly choices: readonly string[]
+  /** One of the choices; of an author's own question all that are right, as `a,c`. */
   readonly answer: string
+  readonly own?: Own
 }
 
 export type Found = Omit<Asked, 'id' | 'ask'>
@@ -24,17 +26,36 @@ export function questionsOf(
   recording: Recording<World>,
   questions: readonly Question[],
 ): readonly Asked[] {
-  return questions.flatMap(({ ask, before }) => {
+  return questions.flatMap((question) => {
+    const { ask, before } = question
     const place = findMoment(recording, before)
-    const found = place === undefined ? undefined : finders[ask]?.(recording, place)
-    if (!found?.choices.includes(found.answer) || found.choices.length < 2) return []
-    return [{ id: `${before.key}#${before.occurrence}`, ask, ...found }]
+    if (place === undefined) return []
+    const found =
+      ask === 'own' ? findOwn(recording, place, question) : derive(recording, place, ask)
+    return found ? [{ id: `${before.key}#${before.occurrence}`, ask, ...found }] : []
   })
 }
 
+function derive(recording: Recording<World>, place: number, ask: Derived['ask']) {
+  const found = finders[ask]?.(recording, place)
+  return found?.choices.includes(found.answer) && found.choices[1] ? found : undefined
+}
+
+/** Asked at the sentence before, as whatever a step tells would give it away. Undefined: it is not written to its end. */
+function findOwn(recording: Recording<World>, place: number, own: Own): Found | undefined {
+  const texts = [own.text, ...own.choices.map(({ text }) => text)]
+  const choices = [...'abcdefg'].slice(0, own.choices.length)
+  const answer = choices.filter((_, at) => own.choices[at]?.right).join()
+  if (!answer || texts.some(isBlank)) return undefined
+  return { gate: storyBefore(recording, place), reveal: place, choices, answer, own }
+}
+
+const isBlank = (text: Own['text']): boolean =>
+  (typeof text === 'string' ? [text] : Object.values(text)).every((each) => !each.trim())
+
 /** One kind of question: what a recording answers where it is asked. */
 export type Finder = (recording: Recording<World>, place: number) => Found | undefined
-export type Finders = Readonly<Partial<Record<Question['ask'], Finder>>>
+export type Finders = Readonly<Partial<Record<Derived['ask'], Finder>>>
 
 /** Kinds that are asked of packets only; the others are plugged in with what records more. */
 let finders: Finders = { whichPod: findPod, fate: findFate, sourceSeen: findSource }

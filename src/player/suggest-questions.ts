@@ -1,14 +1,14 @@
 import type { Recording } from '../core/sim/kernel.ts'
-import type { Moment, Question } from '../scenario/schema.ts'
+import type { Derived, Moment } from '../scenario/schema.ts'
 import { ASKS } from '../scenario/teaching-schema.ts'
 import type { World } from '../world.ts'
 import { type Asked, questionsOf } from './question.ts'
 
 /** A question that can be asked of a recording: what learners will be offered, and what turns out to be right. */
-export type Suggested = Asked & Question
+export type Suggested = Asked & Derived
 
 /** Where each kind of question says most: at the decision itself, or where what is asked about begins. */
-const PLACES: Readonly<Record<Question['ask'], RegExp>> = {
+const PLACES: Readonly<Record<Derived['ask'], RegExp>> = {
   whichPod: /^traffic\/podChosen$/,
   fate: /^traffic\/(opened|pinged)$/,
   sourceSeen: /^traffic\/opened$/,
@@ -49,7 +49,7 @@ export const askableAt = (recording: Recording<World>, before: Moment): readonly
 
 const askedBefore = (
   recording: Recording<World>,
-  ask: Question['ask'],
+  ask: Derived['ask'],
   before: Moment,
 ): readonly Suggested[] =>
   questionsOf(recording, [{ ask, before }]).map((asked) => ({ ...asked, ask, before }))

@@ -43,6 +43,7 @@ export interface ScenarioMessages {
   momentNever: { moment: string }
   questionTwice: Record<string, never>
   questionOpen: Record<string, never>
+  questionUnwritten: Record<string, never>
   goalIdle: Record<string, never>
   noteEmpty: Record<string, never>
   nothingHappens: Record<string, never>

@@ -335,7 +335,7 @@ export const ScenarioSchema = v.strictObject({
 export type Scenario = v.InferOutput<typeof ScenarioSchema>
 export type Input = v.InferOutput<typeof Input>
 export type { Goal } from './goal-schema.ts'
-export type { Moment } from './teaching-schema.ts'
+export type { Derived, Moment, Own } from './teaching-schema.ts'
 export type PastedNode = v.InferOutput<typeof PastedNode>
 export type KubeProxySettings = v.InferOutput<typeof KubeProxySettings>
 export type Question = Scenario['questions'][number]

@@ -36,8 +36,30 @@ export const ASKS = [
   'nameFate',
 ] as const
 
-/** What is asked, and before which step: `fate` and `sourceSeen` ask of a connection where it is opened. */
-const Question = v.strictObject({ before: Moment, ask: v.picklist(ASKS) })
+/** What a recording answers, and before which step: `fate` and `sourceSeen` ask of a connection where it is opened. */
+const Derived = v.strictObject({ before: Moment, ask: v.picklist(ASKS) })
+export type Derived = v.InferOutput<typeof Derived>
+
+/** One choice of an author's own question: whether it is right, and what is said to whoever took it. */
+const Choice = v.strictObject({
+  text: Worded,
+  right: v.exactOptional(v.boolean()),
+  why: v.exactOptional(Worded),
+})
+
+export const CHOICE_COUNT_MIN = 2
+export const CHOICE_COUNT_MAX = 7 // a receipt has a bit for each, in one byte
+
+/** A question in an author's own words, with their answer: nothing of the recording checks it. */
+const Own = v.strictObject({
+  before: Moment,
+  ask: v.literal('own'),
+  text: Worded,
+  choices: v.pipe(v.array(Choice), v.minLength(CHOICE_COUNT_MIN), v.maxLength(CHOICE_COUNT_MAX)),
+})
+export type Own = v.InferOutput<typeof Own>
+
+const Question = v.variant('ask', [Derived, Own])
 
 /** Said at the step of a moment: in the presenter's window, or to every learner. */
 const Note = v.strictObject({
@@ -62,7 +84,7 @@ export const Lesson = {
   depth: v.exactOptional(v.picklist(DEPTHS)),
   /** What learners cannot change: it guides them, and protects nothing. */
   locks: v.exactOptional(v.pipe(v.array(v.picklist(LOCKS)), v.maxLength(3))),
-  /** Choices and answer come from the recording itself. */
+  /** Choices and answer come from the recording itself, but for an author's own questions. */
   questions: v.optional(v.pipe(v.array(Question), v.maxLength(QUESTION_COUNT_MAX)), []),
   notes: v.exactOptional(v.pipe(v.array(Note), v.maxLength(NOTE_COUNT_MAX))),
   /** What has to hold at every step, and how few changes reach it. */

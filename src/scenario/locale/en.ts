@@ -51,6 +51,8 @@ export const en: Catalog<ScenarioMessages> = {
   questionTwice: 'Another question is bound to the same step. One of them has to go.',
   questionOpen: 'This story does not answer the question here. Learners are not asked.',
   goalIdle: 'Too little happens here to say whether the goal is met.',
+  questionUnwritten:
+    'The question needs words, words for each choice, and one right choice. Learners are not asked.',
   noteEmpty: 'The note says nothing.',
   nothingHappens: 'Nothing happens. Add what a learner is to see.',
   nothingPasted: 'There is nothing to begin with in this text.',

@@ -45,6 +45,7 @@ export const zhCN: Catalog<ScenarioMessages> = {
   questionTwice: '另一个问题绑定在同一步骤上，只能保留一个。',
   questionOpen: '这个故事在此处没有给出答案，学员不会被问到。',
   goalIdle: '这里发生的事情太少，无法判断目标是否达成。',
+  questionUnwritten: '问题和每个选项都要有文字，并且至少有一个正确选项。学员不会被问到。',
   noteEmpty: '这条备注没有内容。',
   nothingHappens: '没有发生任何事情。请添加要让学员看到的内容。',
   nothingPasted: '这段文字里没有可以作为起点的内容。',

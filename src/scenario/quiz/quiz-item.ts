@@ -1,4 +1,4 @@
-import type { Question, Scenario, Try } from '../schema.ts'
+import type { Derived as Asked, Scenario, Try } from '../schema.ts'
 
 /** A text in both languages. */
 export type Bilingual = Readonly<Record<'en' | 'zh-CN', string>>
@@ -20,6 +20,6 @@ export interface QuizItem {
 /** What is laid over the lesson, and what is asked of its recording. */
 export interface Derived extends Pick<Try, 'etcd' | 'inputs'> {
   readonly seed?: Scenario['seed']
-  readonly ask: Question['ask']
+  readonly ask: Asked['ask']
   readonly before: { readonly key: string; readonly occurrence?: number }
 }

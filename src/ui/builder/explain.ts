@@ -95,6 +95,15 @@ export interface BuildMessages extends Record<InputKindKey, Plain> {
   askNothing: Plain
   suggested: Plain
   questionsHere: { count: number }
+  ownHere: Plain
+  ownQuestion: Plain
+  ownText: Plain
+  ownChoice: { number: number }
+  ownRight: { number: number }
+  ownWhy: { number: number }
+  ownWhyHint: Plain
+  ownAddChoice: Plain
+  ownHint: Plain
   answerIs: { answer: string }
   choicesAre: Plain
   isRight: Plain

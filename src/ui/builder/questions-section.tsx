@@ -4,10 +4,12 @@ import { stepOnScreen } from '../../player/stage.ts'
 import { askableAt, type Suggested, suggestQuestions } from '../../player/suggest-questions.ts'
 import type { Scenario } from '../../scenario/schema.ts'
 import { NOTE_COUNT_MAX, type Note, QUESTION_COUNT_MAX } from '../../scenario/teaching-schema.ts'
+import { useAskedWords } from '../learn/asked-words.ts'
 import { useStage } from '../use-stage.ts'
 import { useText, useWords, wordFor } from '../words.tsx'
 import { GoalsList } from './goals-list.tsx'
 import { MomentField } from './moment-field.tsx'
+import { newOwnQuestion, OwnQuestionCard } from './own-question-card.tsx'
 import { RemoveButton } from './remove-button.tsx'
 import { StepChoice } from './step-choice.tsx'
 import { useBuildText } from './use-build-text.ts'
@@ -19,7 +21,7 @@ type Question = Scenario['questions'][number]
 /** Questions and notes, each bound to a step by its meaning. What can be asked is found in the recording. */
 export function QuestionsSection() {
   const b = useBuildText()
-  const t = useText()
+  const asWords = useAskedWords()
   const { author } = useWorkshop()
   const recording = useStage((stage) => stage.recording)
   const step = useStage(stepOnScreen)
@@ -29,11 +31,13 @@ export function QuestionsSection() {
   const askable = useMemo(() => (here ? askableAt(recording, here) : []), [recording, here])
   const suggested = useMemo(() => suggestQuestions(recording), [recording])
   const isFree = (one: Suggested) => questions.every(({ before }) => idOf(before) !== one.id)
-  const add = ({ ask, before }: Question) =>
+  const add = (question: Question) =>
     void author.change((scenario) => ({
       ...scenario,
-      questions: inOrder([...scenario.questions, { ask, before }], recording),
+      questions: inOrder([...scenario.questions, question], recording),
     }))
+  const addSuggested = ({ ask, before }: Suggested) => add({ ask, before })
+  const isTaken = here !== undefined && questions.some(({ before }) => idOf(before) === idOf(here))
   const addNote = (audience: Note['for']) =>
     void author.change((scenario) => ({
       ...scenario,
@@ -47,7 +51,8 @@ export function QuestionsSection() {
       [...askable, ...suggested].filter(isFree).map((one) => [`${one.ask} ${one.id}`, one]),
     ).values(),
   ]
-  const isHere = ({ before }: Question) => here !== undefined && idOf(before) === idOf(here)
+  const isHere = ({ before }: Pick<Question, 'before'>) =>
+    here !== undefined && idOf(before) === idOf(here)
   return (
     <>
       <StepChoice />
@@ -56,10 +61,17 @@ export function QuestionsSection() {
         {askable.filter(isFree).length === 0 && <p className="hint">{b('askNothing')}</p>}
         <ul className="builder-list">
           {open.filter(isHere).map((one) => (
-            <Offer key={`${one.ask} ${one.id}`} one={one} onAdd={() => add(one)} />
+            <Offer key={`${one.ask} ${one.id}`} one={one} onAdd={() => addSuggested(one)} />
           ))}
         </ul>
         <div className="builder-row">
+          <button
+            type="button"
+            disabled={!here || isTaken || questions.length >= QUESTION_COUNT_MAX}
+            onClick={() => here && add(newOwnQuestion(here))}
+          >
+            {b('ownHere')}
+          </button>
           <button
             type="button"
             disabled={!here || (notes?.length ?? 0) >= NOTE_COUNT_MAX}
@@ -83,7 +95,7 @@ export function QuestionsSection() {
             {open
               .filter((one) => !isHere(one))
               .map((one) => (
-                <Offer key={`${one.ask} ${one.id}`} one={one} onAdd={() => add(one)} />
+                <Offer key={`${one.ask} ${one.id}`} one={one} onAdd={() => addSuggested(one)} />
               ))}
           </ul>
         </details>
@@ -91,31 +103,40 @@ export function QuestionsSection() {
       <section>
         <h3>{b('questionsHere', { count: questions.length })}</h3>
         <ol className="builder-cards">
-          {questions.map((question, place) => (
-            <li key={`${question.ask} ${idOf(question.before)}`} data-path={`questions.${place}`}>
-              <div className="builder-head">
-                <b>{t(`ask_${question.ask}`)}</b>
-                <RemoveButton
-                  name={t(`ask_${question.ask}`)}
-                  onRemove={(scenario) => ({
-                    ...scenario,
-                    questions: scenario.questions.filter((_, other) => other !== place),
-                  })}
+          {questions.map((question, place) => {
+            const own = question.ask === 'own' ? question : undefined
+            const text = asWords.ask({ ask: question.ask, ...(own && { own }) }).trim()
+            const name = text || b('ownQuestion')
+            return (
+              <li key={`${question.ask} ${idOf(question.before)}`} data-path={`questions.${place}`}>
+                <div className="builder-head">
+                  <b>{name}</b>
+                  <RemoveButton
+                    name={name}
+                    onRemove={(scenario) => ({
+                      ...scenario,
+                      questions: scenario.questions.filter((_, other) => other !== place),
+                    })}
+                  />
+                </div>
+                <MomentField
+                  path={`questions.${place}.before`}
+                  moment={question.before}
+                  onChange={(before) =>
+                    void author.change((scenario) => ({
+                      ...scenario,
+                      questions: scenario.questions.with(place, { ...question, before }),
+                    }))
+                  }
                 />
-              </div>
-              <MomentField
-                path={`questions.${place}.before`}
-                moment={question.before}
-                onChange={(before) =>
-                  void author.change((scenario) => ({
-                    ...scenario,
-                    questions: scenario.questions.with(place, { ...question, before }),
-                  }))
-                }
-              />
-              <Choices question={question} />
-            </li>
-          ))}
+                {own ? (
+                  <OwnQuestionCard question={own} place={place} />
+                ) : (
+                  <Choices question={question} />
+                )}
+              </li>
+            )
+          })}
         </ol>
       </section>
       <section>

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react'
 import type { Checked } from '../../player/check-receipt.ts'
 import { useText, useWords, wordFor } from '../words.tsx'
+import { useAskedWords } from './asked-words.ts'
 import './exam.css'
 import { useLearnText } from './use-learn-text.ts'
 
@@ -104,6 +105,7 @@ const COLUMNS = ['line', 'question', 'answer', 'right', 'sure', 'hints', 'time']
 function Lines({ checked }: { readonly checked: Extract<Checked, { kind: 'read' }> }) {
   const learn = useLearnText()
   const t = useText()
+  const words = useAskedWords()
   return (
     <div className="receipt-table">
       <table>
@@ -123,13 +125,15 @@ function Lines({ checked }: { readonly checked: Extract<Checked, { kind: 'read' 
               <td>
                 {place + 1}: {learn(line.isValid ? 'lineFits' : 'lineBroken')}
               </td>
-              <td>{line.asked ? t(`ask_${line.asked.ask}`) : learn('lineUnknown')}</td>
+              <td>{line.asked ? words.ask(line.asked) : learn('lineUnknown')}</td>
               <td>
                 {line.choice === 'skipped'
                   ? learn('lineSkipped')
                   : line.choice === ''
                     ? learn('lineElsewhere')
-                    : wordFor(line.choice, t)}
+                    : line.asked
+                      ? words.choice(line.asked, line.choice)
+                      : wordFor(line.choice, t)}
                 {line.isChanged && ` (${learn('lineChanged')})`}
               </td>
               <td>{learn(line.isRight ? 'lineRight' : 'lineWrong')}</td>

@@ -107,6 +107,7 @@ export interface LearnMessages
   presenterAsks: { question: string }
   presenterEnd: Plain
   presenterBlank: Plain
+  ownMany: Plain
   handsTitle: Plain
   handsShow: Plain
   key_blank: Plain

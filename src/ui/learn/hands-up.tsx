@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { questionOnScreen, type StageStore } from '../../player/stage.ts'
 import { useStage, useStageStore } from '../use-stage.ts'
-import { useText, wordFor } from '../words.tsx'
+import { useAskedWords } from './asked-words.ts'
 import './hands-up.css'
 import { useLearnText } from './use-learn-text.ts'
 
@@ -16,7 +16,7 @@ export function showAnswer(store: StageStore): boolean {
 
 /** A question for a whole room: large choices with letters, no clock and no count. Step shows what happens. */
 export function HandsUp() {
-  const t = useText()
+  const words = useAskedWords()
   const learn = useLearnText()
   const store = useStageStore()
   const asked = useStage(questionOnScreen)
@@ -33,10 +33,10 @@ export function HandsUp() {
   return (
     <section className="hands" aria-label={learn('handsTitle')}>
       <p className="hands-title">{learn('handsTitle')}</p>
-      <h2>{t(`ask_${asked.ask}`)}</h2>
+      <h2>{words.ask(asked)}</h2>
       <ol>
         {asked.choices.map((choice) => (
-          <li key={choice}>{wordFor(choice, t)}</li>
+          <li key={choice}>{words.choice(asked, choice)}</li>
         ))}
       </ol>
       <button type="button" className="primary" onClick={() => showAnswer(store)}>

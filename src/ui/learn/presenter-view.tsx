@@ -4,6 +4,7 @@ import { questionOnScreen, type StageStore, stepOnScreen } from '../../player/st
 import { strideFrom } from '../../player/stride.ts'
 import { useStage, useStageStore } from '../use-stage.ts'
 import { useText, useWorded, useWords } from '../words.tsx'
+import { useAskedWords } from './asked-words.ts'
 import { showAnswer } from './hands-up.tsx'
 import { useLearnText } from './use-learn-text.ts'
 import './presenter.css'
@@ -22,6 +23,7 @@ export function PresenterView({ page, meant, onBlank }: PresenterViewProps) {
   const learn = useLearnText()
   const words = useWords()
   const worded = useWorded()
+  const askedWords = useAskedWords()
   const store = useStageStore()
   const step = useStage(stepOnScreen)
   const cursor = useStage((stage) => stage.cursor)
@@ -57,7 +59,7 @@ export function PresenterView({ page, meant, onBlank }: PresenterViewProps) {
         <h2>{learn('presenterNext')}</h2>
         <p className="presenter-next">
           {asked
-            ? learn('presenterAsks', { question: t(`ask_${asked.ask}`) })
+            ? learn('presenterAsks', { question: askedWords.ask(asked) })
             : following && following.index !== cursor
               ? words.text(following.message)
               : learn('presenterEnd')}

@@ -1,9 +1,11 @@
 import { type ReactNode, useState } from 'react'
 import type { Asked } from '../../player/question.ts'
 import { questionOnScreen, stepOnScreen } from '../../player/stage.ts'
+import type { Derived } from '../../scenario/schema.ts'
 import { useStage, useStageStore } from '../use-stage.ts'
 import { Say, useText, wordFor } from '../words.tsx'
 import './narration.css'
+import { SureRow } from './sure-row.tsx'
 
 interface NarrationProps {
   /** Said before the first step. */
@@ -12,6 +14,8 @@ interface NarrationProps {
   readonly gate?: ReactNode
   /** What helps with a question, once a learner wants help. */
   readonly hints?: ReactNode
+  /** Resolves a question in an author's own words. */
+  readonly ownReveal?: ReactNode
   /** What can be done once a prediction was resolved. */
   readonly afterReveal: ReactNode
   /** What to do when the story is over. */
@@ -19,7 +23,8 @@ interface NarrationProps {
 }
 
 /** The one sentence of the step on screen, who acts, and the way back to its cause. */
-export function Narration({ opening, gate, hints, afterReveal, atEnd }: NarrationProps) {
+export function Narration(props: NarrationProps) {
+  const { opening, gate, hints, ownReveal, afterReveal, atEnd } = props
   const t = useText()
   const step = useStage(stepOnScreen)
   const question = useStage(questionOnScreen)
@@ -51,30 +56,25 @@ export function Narration({ opening, gate, hints, afterReveal, atEnd }: Narratio
         </button>
       )}
       {question && (gate || <Gate key={question.id} asked={question} hints={hints} />)}
-      <Reveal>{afterReveal}</Reveal>
+      <Reveal own={ownReveal}>{afterReveal}</Reveal>
       {atEnd && <div className="at-end">{atEnd}</div>}
     </section>
   )
 }
 
-const SURE = ['guess', 'fairly', 'sure'] as const
-
 /** Predict before reveal: the choices are what the state offers; how sure is asked too. */
 function Gate({ asked, hints }: { asked: Asked; hints: ReactNode }) {
   const t = useText()
-  const store = useStageStore()
-  const quiz = useStage((stage) => stage.quiz)
   const [choice, choose] = useState<string>()
   const [isStuck, help] = useState(false)
-  const answer = (sure: (typeof SURE)[number]) =>
-    choice && store.getState().answer(asked.id, { choice, sure })
+  const ask = t(`ask_${asked.ask as Derived['ask']}`) // as: whoever gives a gate asks in own words
   return (
     <fieldset className="gate">
       <legend className="visually-hidden">{t('question')}</legend>
       <p>
-        <strong>{t(`ask_${asked.ask}`)}</strong>
+        <strong>{ask}</strong>
       </p>
-      <div className="choices" role="radiogroup" aria-label={t(`ask_${asked.ask}`)}>
+      <div className="choices" role="radiogroup" aria-label={ask}>
         {asked.choices.map((each) => (
           <label key={each} className="option">
             <input
@@ -88,34 +88,19 @@ function Gate({ asked, hints }: { asked: Asked; hints: ReactNode }) {
         ))}
       </div>
       {isStuck && hints}
-      <div className="sure">
-        <span>{choice ? t('howSure') : t('chooseFirst')}</span>
-        {SURE.map((sure) => (
-          <button key={sure} type="button" disabled={!choice} onClick={() => answer(sure)}>
-            {t(`sure_${sure}`)}
-          </button>
-        ))}
+      <SureRow id={asked.id} choice={choice}>
         {!isStuck && (
           <button type="button" className="plain" onClick={() => help(true)}>
             {t('hint')}
           </button>
         )}
-        {quiz !== 'exam' && (
-          <button
-            type="button"
-            className="plain"
-            onClick={() => store.getState().answer(asked.id, { choice: 'skipped', sure: 'guess' })}
-          >
-            {t('skipQuestion')}
-          </button>
-        )}
-      </div>
+      </SureRow>
     </fieldset>
   )
 }
 
 /** What was expected and what happened, on the step that reveals it. */
-function Reveal({ children }: { children: ReactNode }) {
+function Reveal({ own, children }: { own: ReactNode; children: ReactNode }) {
   const t = useText()
   const cursor = useStage((stage) => stage.cursor)
   const questions = useStage((stage) => stage.questions)
@@ -123,6 +108,7 @@ function Reveal({ children }: { children: ReactNode }) {
   const asked = questions.find(({ reveal }) => reveal === cursor)
   const given = asked && answers[asked.id]
   if (!asked || !given || given.choice === 'skipped') return null
+  if (asked.own) return own
   const right = given.choice === asked.answer
   const names = { expected: wordFor(given.choice, t), happened: wordFor(asked.answer, t) }
   return (

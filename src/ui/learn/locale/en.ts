@@ -200,6 +200,7 @@ export const en: Catalog<LearnMessages> = {
   presenterAsks: 'The room is asked: {question}',
   presenterEnd: 'This is the end.',
   presenterBlank: 'Blank (B)',
+  ownMany: 'Several are right: tick all of them.',
   handsTitle: 'Hands up',
   handsShow: 'Show what happens',
   key_blank: 'Blank screen, with view=stage or a presenter',

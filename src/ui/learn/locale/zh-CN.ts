@@ -187,6 +187,7 @@ export const zhCN: Catalog<LearnMessages> = {
   presenterAsks: '向听众提问：{question}',
   presenterEnd: '到此结束。',
   presenterBlank: '黑屏（B）',
+  ownMany: '正确的不止一个：请全部勾选。',
   handsTitle: '请举手',
   handsShow: '看看结果',
   key_blank: '黑屏（view=stage 或演讲者窗口）',
