@@ -23,6 +23,9 @@ const ManyForm = panel(async () => (await import('../domains/traffic/view/many-f
 const NodeDeeds = panel(
   async () => (await import('../domains/controllers/view/node-deeds.tsx')).NodeDeeds,
 )
+const QueuesPanel = panel(
+  async () => (await import('../domains/controllers/view/queues-panel.tsx')).QueuesPanel,
+)
 const MemberDeeds = panel(
   async () => (await import('../domains/etcd/view/member-deeds.tsx')).MemberDeeds,
 )
@@ -93,6 +96,7 @@ const PANELS: Readonly<Record<Exclude<Tab, 'rules'>, () => ReactNode>> = {
   objects: () => (
     <>
       <DesiredPanel />
+      <QueuesPanel />
       <ObjectsPanel />
     </>
   ),

@@ -1,5 +1,4 @@
 import type { Ref } from '../core/ref.ts'
-import { allDue } from '../core/sim/due.ts'
 import { type Condition, type KubeObject, nameOf, refOf } from '../domains/api-server/model.ts'
 import { GROUP_OF } from '../domains/cluster-api/model.ts'
 import type { World } from '../world.ts'
@@ -91,43 +90,4 @@ function balanceOf(object: Stated): Balance {
     conditions: status?.conditions ?? [],
     isDone: isSeen && (wanted === undefined ? isAvailable : isCounted),
   }
-}
-
-/** A key that waits in a controller's work queue. */
-export interface Waiting {
-  readonly controller: string
-  readonly key: string
-  /** Simulated ms until it is worked on. */
-  readonly inMs: number
-}
-
-/** An object its controller asks about again and again, until it can go on. */
-export interface Polled {
-  readonly controller: string
-  readonly key: string
-  readonly everyMs: number
-}
-
-export interface Queues {
-  readonly waiting: readonly Waiting[]
-  readonly polled: readonly Polled[]
-  /** Changes that watches have not delivered yet. */
-  readonly changes: number
-}
-
-/** What stands in the work queues, the earliest first. */
-export function workQueues(world: World): Queues {
-  const { clock, clusterApi } = world
-  const agenda = allDue(world)
-  const waiting = agenda.flatMap(({ at, actor, event }) =>
-    event.kind === 'controllers/reconciled' || event.kind === 'cluster-api/reconciled'
-      ? [{ controller: actor, key: event.name, inMs: at - clock }]
-      : [],
-  )
-  const polled = Object.entries(clusterApi.polls).map(([name, { everyMs }]) => {
-    const space = name.indexOf(' ')
-    return { controller: name.slice(0, space), key: name.slice(space + 1), everyMs }
-  })
-  const changes = agenda.filter(({ event }) => event.kind === 'api/changed').length
-  return { waiting, polled, changes }
 }

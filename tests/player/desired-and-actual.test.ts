@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { expect, test } from 'vitest'
-import { desiredAndActual, workQueues } from '../../src/player/desired-and-actual.ts'
+import { desiredAndActual } from '../../src/player/desired-and-actual.ts'
 import { recordScenario } from '../../src/scenario/record-scenario.ts'
 import { ScenarioSchema } from '../../src/scenario/schema.ts'
 import { aCluster } from '../fixtures/machines.ts'
@@ -34,12 +34,11 @@ const worldAt = (key: string) => {
   return step.world
 }
 
-test('right after a change the status still speaks of the old generation, and a change is on its way', () => {
+test('right after a change the status still speaks of the old generation', () => {
   const world = worldAt('api/scaled')
   const [balance] = desiredAndActual(world, 'deployment:default/web')
   expect(balance).toMatchObject({ wanted: 3, generation: 2, observedGeneration: 1, isDone: false })
   expect(Object.fromEntries(balance?.counts ?? [])).toMatchObject({ replicas: 2 })
-  expect(workQueues(world).changes).toBe(1)
 })
 
 test('in the end all is as wanted, every controller has seen it, and the queues are empty', () => {
@@ -56,13 +55,7 @@ test('in the end all is as wanted, every controller has seen it, and the queues 
   ])
 })
 
-test('a key waits in the queue of its controller until its time', () => {
-  const waiting = steps.flatMap(({ world }) => workQueues(world).waiting)
-  expect(waiting.map(({ controller }) => controller)).toContain('deployment-controller')
-  expect(waiting.every(({ inMs }) => inMs >= 0)).toBe(true)
-})
-
-test('while a cluster is being built, it is not Available, and its controllers ask again and again', () => {
+test('while a cluster is being built, it is not Available', () => {
   const machines = v.parse(ScenarioSchema, {
     version: 1,
     seed: 1,
@@ -85,6 +78,4 @@ test('while a cluster is being built, it is not Available, and its controllers a
   const [cluster] = desiredAndActual(world)
   expect(cluster?.conditions.find(({ type }) => type === 'Available')?.status).toBe('False')
   expect(cluster?.isDone).toBe(false)
-  const { polled } = workQueues(world)
-  expect(polled.every(({ everyMs }) => everyMs > 0)).toBe(true)
 })

@@ -67,12 +67,14 @@ export const handlers: Handlers<World, ClusterApiEvent> = {
 function* reconcile(
   world: World,
   { controller, name }: { readonly controller: MachineController; readonly name: string },
+  actor: string,
 ): Script<World> {
   const { home } = world.clusterApi
   if (home !== undefined && !answers(world, home)) return world
   return yield* workOff(world, {
     controller,
     name,
+    actor,
     reconcile: RECONCILERS[controller],
     requeue: (after, delayMs) => enqueue(after, controller, { name, delayMs }),
     refOf: (after) => objectOfKey(after, controller, name),

@@ -67,6 +67,7 @@ function reconcile(
   return workOff(world, {
     controller,
     name,
+    actor,
     reconcile: RECONCILERS[controller],
     requeue: (after, delayMs) => enqueue(after, controller, { name, delayMs, actor }),
     refOf: ({ api }) => objectOfKey(api, controller, name),

@@ -16,6 +16,8 @@ const WAITS_FOR_OWN_WRITES = ['replicaset', 'daemonset', 'statefulset', 'endpoin
 export interface Pass {
   readonly controller: string
   readonly name: string
+  /** Who works. */
+  readonly actor: string
   readonly reconcile: (world: World, name: string) => Script<World>
   /** Puts the key back into its queue. */
   readonly requeue: (world: World, delayMs: number) => World
@@ -62,9 +64,9 @@ const waitsFor = (stale: readonly StaleKind[], { controller, name }: Pass): bool
   stale.some(({ watch }) => (watch.written[`${controller} ${name}`] ?? 0) > watch.resourceVersion)
 
 /** Steps of a pass show its key in the hands of a worker. */
-const inProcess = (world: World, { controller, name }: Pass): World => ({
+const inProcess = (world: World, { controller, name, actor }: Pass): World => ({
   ...world,
-  controllers: { ...world.controllers, inProcess: { controller, name } },
+  controllers: { ...world.controllers, inProcess: { controller, name, actor } },
 })
 
 type Written = readonly { readonly object: string; readonly resourceVersion: number }[]

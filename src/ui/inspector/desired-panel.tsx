@@ -1,18 +1,13 @@
 import { useMemo } from 'react'
-import {
-  type Balance,
-  desiredAndActual,
-  type Queues,
-  workQueues,
-} from '../../player/desired-and-actual.ts'
+import { type Balance, desiredAndActual } from '../../player/desired-and-actual.ts'
 import { worldOnScreen } from '../../player/stage.ts'
 import { useStage, useStageStore } from '../use-stage.ts'
-import { useText, useTime } from '../words.tsx'
+import { useText } from '../words.tsx'
 import './desired-panel.css'
 
 const SHOWN = 40 // of each list; the rest is counted
 
-/** What is wanted and what is there, as `spec` and `status` say it; and what the controllers will look at next. */
+/** What is wanted and what is there, as `spec` and `status` say it. */
 export function DesiredPanel() {
   const t = useText()
   const store = useStageStore()
@@ -22,7 +17,6 @@ export function DesiredPanel() {
     () => (world ? desiredAndActual(world, selection) : []),
     [world, selection],
   )
-  const queues = useMemo(() => (world ? workQueues(world) : undefined), [world])
   const isOne = balances.length === 1 && balances[0]?.ref === selection
   return (
     <section className="desired">
@@ -39,7 +33,6 @@ export function DesiredPanel() {
       {balances.length > SHOWN && (
         <p className="hint">{t('moreOf', { count: balances.length - SHOWN })}</p>
       )}
-      {queues && <QueueList queues={queues} />}
     </section>
   )
 }
@@ -108,35 +101,3 @@ const Line = ({ field, wanted, actual }: LineProps) => (
     </td>
   </tr>
 )
-
-function QueueList({ queues: { waiting, polled, changes } }: { readonly queues: Queues }) {
-  const t = useText()
-  const time = useTime()
-  return (
-    <>
-      <h2>{t('queuesTitle')}</h2>
-      <p className="hint">{t('queuesChanges', { count: changes })}</p>
-      {waiting.length + polled.length === 0 ? (
-        <p className="hint">{t('queuesEmpty')}</p>
-      ) : (
-        <ul className="queues">
-          {waiting.slice(0, SHOWN).map(({ controller, key, inMs }) => (
-            <li key={`${controller} ${key} ${inMs}`}>
-              <span className="mono">{controller}</span> <span className="mono">{key}</span>{' '}
-              <small>{t('queueIn', { time: time(inMs) })}</small>
-            </li>
-          ))}
-          {polled.slice(0, SHOWN).map(({ controller, key, everyMs }) => (
-            <li key={`${controller} ${key}`}>
-              <span className="mono">{controller}</span> <span className="mono">{key}</span>{' '}
-              <small>{t('queueEvery', { time: time(everyMs) })}</small>
-            </li>
-          ))}
-        </ul>
-      )}
-      {waiting.length > SHOWN && (
-        <p className="hint">{t('moreOf', { count: waiting.length - SHOWN })}</p>
-      )}
-    </>
-  )
-}

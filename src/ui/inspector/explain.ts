@@ -1,6 +1,6 @@
 type Plain = Record<string, never>
 
-/** Words on what is wanted, what is there, and what waits in work queues. */
+/** Words on what is wanted, what is there, what is between a change and a controller, and what can be done to that. */
 export interface DesiredMessages {
   desiredTitle: Plain
   desiredAll: Plain
@@ -13,6 +13,27 @@ export interface DesiredMessages {
   queuesTitle: Plain
   queuesEmpty: Plain
   queuesChanges: { count: number }
-  queueIn: { time: string }
-  queueEvery: { time: string }
+  queueState_inProcess: { time: string }
+  queueState_waiting: { time: string }
+  queueState_delayed: { time: string }
+  queueState_polled: { time: string }
+  queueFailures: { count: number }
+  queueCaches: Plain
+  queueCache: Plain
+  queueKnown: Plain
+  queueNewest: Plain
+  queueMissing: Plain
+  queueFresh: { count: number }
+  queueAsks: { time: string; count: number }
+  queueLists: { time: string; count: number }
+  deedSeconds: Plain
+  deedSecondsWrong: { most: number }
+  deedsWatch: Plain
+  deedBreak: { seconds: number }
+  deedBreakGone: { seconds: number }
+  deedRelist: Plain
+  deedsResync: Plain
+  deedResync: Plain
+  deedsWrites: Plain
+  deedRefuse: { seconds: number }
 }

@@ -119,7 +119,12 @@ export interface Machinery {
   /** Controller -> ms of the API server's clock until which its writes are refused. */
   readonly refusedUntil?: Readonly<Record<string, number>>
   /** The key whose pass is being told; only in the steps of that pass. */
-  readonly inProcess?: { readonly controller: string; readonly name: string }
+  readonly inProcess?: {
+    readonly controller: string
+    readonly name: string
+    /** Who works: each kubelet has a queue of its own. */
+    readonly actor: string
+  }
 }
 
 export type MachineryEvent =

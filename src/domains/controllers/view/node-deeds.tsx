@@ -5,8 +5,9 @@ import { useStage, useStageStore } from '../../../ui/use-stage.ts'
 import { useText } from '../../../ui/words.tsx'
 import { nameOf, objectsOf } from '../../api-server/model.ts'
 import { BEHAVIOURS } from '../model.ts'
+import { MachineryDeeds } from './machinery-deeds.tsx'
 
-/** What can be done to Nodes, to what runs in Pods, and to images. */
+/** What can be done to Nodes, to what runs in Pods, to images, and to the machinery of controllers. */
 export function NodeDeeds() {
   const t = useText()
   const store = useStageStore()
@@ -83,6 +84,7 @@ export function NodeDeeds() {
           },
         ]}
       />
+      <MachineryDeeds />
     </>
   )
 }
