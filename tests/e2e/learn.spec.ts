@@ -118,6 +118,16 @@ test('the steps go along as Markdown with the sentences of the page, the picture
   await page.getByLabel('to step').fill('1')
   const film = await save('Film 1 step (1.5 seconds)')
   expect(film.subarray(0, 4).toString('hex'), 'begins as WebM does').toBe('1a45dfa3')
+  const gif = await save('GIF of 1 step (1.5 seconds)')
+  await expect(page.getByText('The GIF weighs 0.1 MB.')).toBeVisible()
+  const [size, loops] = await page.evaluate(async (code) => {
+    const data = Uint8Array.from(atob(code), (letter) => letter.charCodeAt(0))
+    const decoder = new ImageDecoder({ data, type: 'image/gif' })
+    await decoder.completed
+    const { image } = await decoder.decode()
+    return [image.displayWidth, decoder.tracks.selectedTrack?.repetitionCount]
+  }, gif.toString('base64'))
+  expect([size, loops]).toEqual([960, Number.POSITIVE_INFINITY])
   await expect(counter(page)).toHaveText(before)
   await page.getByRole('button', { name: 'Show the script' }).click()
   await expect(page.getByRole('textbox', { name: 'Try it for real' })).toHaveValue(

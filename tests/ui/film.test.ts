@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { linesOf } from '../../src/ui/learn/record-film.ts'
+import { linesOf } from '../../src/ui/learn/film-frames.ts'
 
 const wide = (text: string) => [...text].reduce((sum, sign) => sum + (sign > '\u2e80' ? 2 : 1), 0)
 

@@ -90,6 +90,9 @@ export interface LearnMessages
   filmBusy: { scene: number; count: number }
   filmRange: { limit: number }
   filmNone: Plain
+  gifMake: { count: number; seconds: number }
+  gifHint: { size: number }
+  gifWeighs: { size: number; fits: 'yes' | 'no' }
   soundOn: Plain
   exportReal: Plain
   exportRealHint: Plain

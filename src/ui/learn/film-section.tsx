@@ -9,6 +9,8 @@ import { useLearnText } from './use-learn-text.ts'
 
 const SCENE_MS = 1_500 // real ms: long enough to read a short sentence
 const SCENES_MAX = 80 // two minutes
+const GIF_SCENE_BYTES = 15_000 // of a GIF, for each step: 36 steps of the first lesson weighed 377 kB on a busy machine
+const GIF_LARGE_BYTES = 5_000_000 // what chats and slides still take
 
 /** A film of some steps, with their sentences: for slides and chats that show no pages. */
 export function FilmSection() {
@@ -23,6 +25,7 @@ export function FilmSection() {
   const [to, setTo] = useState(Math.min(steps.length, Math.max(1, cursor + 1) + 20))
   const [scene, setScene] = useState<number>()
   const [isFailed, setFailed] = useState(false)
+  const [gifBytes, setGifBytes] = useState<number>()
   const running = useRef<AbortController>(undefined)
   useEffect(() => () => running.current?.abort(), [])
   const wanted = steps.filter(
@@ -33,26 +36,31 @@ export function FilmSection() {
       !isHeldBack(store.getState(), step.index),
   )
   const isFine = wanted.length > 0 && wanted.length <= SCENES_MAX
-  const film = async () => {
+  const film = async (kind: 'film' | 'gif') => {
     const { seek, pause } = store.getState()
     pause()
     running.current = new AbortController()
     setFailed(false)
+    setGifBytes(undefined)
     const { signal } = running.current
     const scenes = wanted.map(({ index, message }) => ({
       show: () => seek(index),
       sentence: words.text(message),
     }))
-    const made = await recordFilm({ scenes, sceneMs: SCENE_MS, onScene: setScene, signal }).catch(
+    // What writes GIFs is loaded when somebody wants one.
+    const record = kind === 'film' ? recordFilm : (await import('./record-gif.ts')).recordGif
+    const made = await record({ scenes, sceneMs: SCENE_MS, onScene: setScene, signal }).catch(
       () => undefined,
     )
     seek(cursor)
     setScene(undefined)
     setFailed(!made && !signal.aborted)
-    if (made)
-      saveFile(fileName(lesson, made.type.endsWith('mp4') ? '.mp4' : '.webm'), made, made.type)
+    if (!made) return
+    if (kind === 'gif') setGifBytes(made.size)
+    const ending = /gif|mp4/.exec(made.type)?.[0] ?? 'webm'
+    saveFile(fileName(lesson, `.${ending}`), made, made.type)
   }
-  if (filmType() === undefined) return <p className="hint">{learn('filmNone')}</p>
+  const length = { count: wanted.length, seconds: (wanted.length * SCENE_MS) / 1_000 }
   const field = (label: string, value: number, set: (value: number) => void) => (
     <label>
       {label}{' '}
@@ -68,17 +76,21 @@ export function FilmSection() {
   )
   return (
     <>
-      <p className="hint">{learn('filmHint')}</p>
+      <p className="hint">{learn(filmType() ? 'filmHint' : 'filmNone')}</p>
       <div className="export-actions">
         {field(learn('filmFrom'), from, setFrom)}
         {field(learn('filmTo'), to, setTo)}
         {scene === undefined ? (
-          <button type="button" disabled={!isFine} onClick={() => void film()}>
-            {learn('filmMake', {
-              count: wanted.length,
-              seconds: (wanted.length * SCENE_MS) / 1_000,
-            })}
-          </button>
+          <>
+            {filmType() && (
+              <button type="button" disabled={!isFine} onClick={() => void film('film')}>
+                {learn('filmMake', length)}
+              </button>
+            )}
+            <button type="button" disabled={!isFine} onClick={() => void film('gif')}>
+              {learn('gifMake', length)}
+            </button>
+          </>
         ) : (
           <button type="button" onClick={() => running.current?.abort()}>
             {learn('filmStop')}
@@ -87,9 +99,22 @@ export function FilmSection() {
       </div>
       <p role="status">
         {scene !== undefined && learn('filmBusy', { scene: scene + 1, count: wanted.length })}
+        {gifBytes !== undefined &&
+          learn('gifWeighs', {
+            size: inMegabytes(gifBytes),
+            fits: gifBytes > GIF_LARGE_BYTES ? 'no' : 'yes',
+          })}
       </p>
+      {isFine && (
+        <p className="hint">
+          {learn('gifHint', { size: inMegabytes(wanted.length * GIF_SCENE_BYTES) })}
+        </p>
+      )}
       {!isFine && <p role="alert">{learn('filmRange', { limit: SCENES_MAX })}</p>}
       {isFailed && <p role="alert">{learn('exportPictureFailed')}</p>}
     </>
   )
 }
+
+/** To a tenth. */
+const inMegabytes = (bytes: number): number => Math.max(0.1, Math.round(bytes / 100_000) / 10)

@@ -178,7 +178,13 @@ export const en: Catalog<LearnMessages> = {
   filmStop: 'Stop',
   filmBusy: 'Filming step {scene, number} of {count, number}',
   filmRange: 'Choose at least one step that is told, and at most {limit, number}.',
-  filmNone: 'This browser cannot make films. Save pictures instead.',
+  filmNone: 'This browser cannot make films. Make a GIF, or save pictures.',
+  gifMake:
+    'GIF of {count, plural, one {# step} other {# steps}} ({seconds, plural, one {# second} other {# seconds}})',
+  gifHint:
+    'A GIF plays where films do not, for ever and without a pause button. Here it weighs about {size, number} MB.',
+  gifWeighs:
+    'The GIF weighs {size, number} MB. {fits, select, no {Many chats and slides refuse that: choose fewer steps, or make a film.} other {}}',
   soundOn:
     'A tone for each step: it falls where something is lost, and rises where something arrives',
   exportPictureFailed: 'This view has no picture that can be saved. Choose the map, and try again.',

@@ -168,7 +168,11 @@ export const zhCN: Catalog<LearnMessages> = {
   filmStop: '停止',
   filmBusy: '正在录制第 {scene, number} 步，共 {count, number} 步',
   filmRange: '请选择至少一个会讲述的步骤，最多 {limit, number} 步。',
-  filmNone: '此浏览器无法制作视频。请改为保存图片。',
+  filmNone: '此浏览器无法制作视频。请改做 GIF，或保存图片。',
+  gifMake: '制作 {count, number} 步的 GIF（{seconds, number} 秒）',
+  gifHint: '不能播放视频的地方也能播放 GIF，但它会一直循环，不能暂停。这里大约 {size, number} MB。',
+  gifWeighs:
+    'GIF 大小为 {size, number} MB。{fits, select, no {许多聊天工具和幻灯片不接受这么大的文件：请减少步骤，或改做视频。} other {}}',
   soundOn: '每一步发出一个音：有东西丢失时下降，有东西到达时上升',
   exportPictureFailed: '这个视图没有可保存的画面。请选择地图后重试。',
   exportReal: '在真实集群上试试',
