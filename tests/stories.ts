@@ -158,6 +158,8 @@ function follow(telling: Telling, line: string): Telling {
         node: first,
         isOn: second === 'on',
       })
+    case 'api':
+      return act(telling, { kind: first === 'stops' ? 'api/stopped' : 'api/started' })
     case 'image':
       return act(telling, {
         kind: 'controllers/imageSet',

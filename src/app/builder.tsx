@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { ApiDeeds } from '../domains/api-server/view/api-deeds.tsx'
 import { SettingsPanel } from '../domains/api-server/view/settings-panel.tsx'
 import { MachineDeeds } from '../domains/cluster-api/view/machine-deeds.tsx'
 import { NodeDeeds } from '../domains/controllers/view/node-deeds.tsx'
@@ -40,7 +41,12 @@ const FORMS: Forms = {
       </>
     ),
     names: <NamesPanel />,
-    nodes: <NodeDeeds />,
+    nodes: (
+      <>
+        <ApiDeeds />
+        <NodeDeeds />
+      </>
+    ),
     machines: (
       <>
         <MemberDeeds />

@@ -26,6 +26,9 @@ const NodeDeeds = panel(
 const QueuesPanel = panel(
   async () => (await import('../domains/controllers/view/queues-panel.tsx')).QueuesPanel,
 )
+const ApiDeeds = panel(
+  async () => (await import('../domains/api-server/view/api-deeds.tsx')).ApiDeeds,
+)
 const MemberDeeds = panel(
   async () => (await import('../domains/etcd/view/member-deeds.tsx')).MemberDeeds,
 )
@@ -124,6 +127,7 @@ const PANELS: Readonly<Record<Exclude<Tab, 'rules'>, () => ReactNode>> = {
         <ManyForm />
       </Held>
       <Held lock="exam">
+        <ApiDeeds />
         <NodeDeeds />
       </Held>
       <Held lock="params">

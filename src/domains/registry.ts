@@ -2,12 +2,13 @@ import { plugVersions } from '../core/large-record.ts'
 import { schedule } from '../core/sim/agenda.ts'
 import * as backlog from '../core/sim/backlog.ts'
 import { plugBacklog, takeNext } from '../core/sim/due.ts'
-import type { Handlers, Limits, Script } from '../core/sim/kernel.ts'
+import type { Handlers, Limits, Script, SimEvent } from '../core/sim/kernel.ts'
 import * as versions from '../core/versions.ts'
 import type { World, WorldEvent } from '../world.ts'
-import { apiServer } from './api-server/index.ts'
+import { apiServer, heldInOutage, holding, withStorage } from './api-server/index.ts'
+import { isApiDown } from './api-server/model.ts'
 import { clusterApi } from './cluster-api/index.ts'
-import { controllers, holdBack, machinery } from './controllers/index.ts'
+import { componentBackAt, controllers, holdBack, machinery } from './controllers/index.ts'
 import type { Missed } from './controllers/model.ts'
 import { coreDns } from './coredns/index.ts'
 import { dns } from './dns/index.ts'
@@ -54,7 +55,10 @@ export const promises: readonly Invariant[] = domains.flatMap((domain) => domain
 
 /** A watch event arrives: everybody who watches this kind is woken, in the order of the domains. */
 // biome-ignore lint/correctness/useYield: what the woken do is told by themselves
-function* deliver(world: World, change: Missed): Script<World> {
+function* deliver(world: World, change: Missed, actor: string): Script<World> {
+  const { outage } = world.api
+  if (outage && isApiDown(world.api))
+    return holding(world, outage, { event: { kind: 'api/changed', ...change } as SimEvent, actor }) // as: it is what was delivered
   let after = world
   for (const { wake } of watchersOf(change.object)) after = wake(after, change)
   return holdBack(world, after, change)
@@ -82,10 +86,16 @@ function watchersOf(kind: string): readonly Watch[] {
 
 /** One handler for each kind of event that any domain knows. */
 export const handlers: Handlers<World, WorldEvent> = {
-  ...etcd.handlers,
+  ...withStorage(etcd.handlers),
   ...apiServer.handlers,
   ...controllers.handlers,
-  ...machinery(wakeControllers),
+  ...heldInOutage(machinery(wakeControllers), {
+    clientOf: (event) =>
+      event.kind === 'controllers/watchRetried' || event.kind === 'controllers/relisted'
+        ? event.program
+        : undefined,
+    backAt: componentBackAt,
+  }),
   ...clusterApi.handlers,
   ...kubeProxy.handlers,
   ...loadBalancer.handlers,

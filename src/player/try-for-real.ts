@@ -62,6 +62,10 @@ function onNode(object: Manifest, real: ReadonlyMap<string, string>): Manifest {
   return node === undefined ? object : { ...object, spec: { ...spec, nodeName: node } }
 }
 
+// kubelet runs what lies there, also without an API server.
+const ON_CONTROL_PLANE = `docker exec ${NAME}-control-plane`
+const MANIFESTS = '/etc/kubernetes/manifests'
+
 /** What one types for an input; undefined: kubectl has no such command. */
 function commandOf(input: Input, real: ReadonlyMap<string, string>): readonly string[] | undefined {
   switch (input.kind) {
@@ -85,6 +89,10 @@ function commandOf(input: Input, real: ReadonlyMap<string, string>): readonly st
       ]
     case 'api/rolledBack':
       return [`kubectl rollout undo deployment ${inNamespace(input.name)}`]
+    case 'api/stopped':
+      return [`${ON_CONTROL_PLANE} mv ${MANIFESTS}/kube-apiserver.yaml /root/`]
+    case 'api/started':
+      return [`${ON_CONTROL_PLANE} mv /root/kube-apiserver.yaml ${MANIFESTS}/`]
     case 'controllers/cordoned':
       return [`kubectl cordon ${nodeOf(input.node, real)}`]
     case 'controllers/uncordoned':

@@ -145,6 +145,7 @@ export const Input = v.variant('kind', [
     name,
     toRevision: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   }),
+  v.strictObject({ at, kind: v.picklist(['api/stopped', 'api/started']) }),
   v.strictObject({
     at,
     kind: v.literal('cluster-api/vmSwitched'),

@@ -98,6 +98,9 @@ export interface UiMessages extends DesiredMessages, ShareMessages {
   deedNetwork: Plain
   deedMove: Plain
   deedApply: Plain
+  deedsApi: Plain
+  deedApiStop: Plain
+  deedApiStart: Plain
   deedsNode: Plain
   deedsProgram: Plain
   deedProgram_serves: Plain

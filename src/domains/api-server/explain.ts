@@ -35,6 +35,15 @@ export interface ApiMessages {
   wentBack: { object: Ref; kind: string }
   noWayBack: { object: Ref; why: NoWayBack }
   notFound: { kind: string; name: string }
+  // Of its silence
+  serverStopped: Record<string, never>
+  serverBack: { seconds: number }
+  serverRestarted: { seconds: number }
+  storageLost: Record<string, never>
+  storageBack: { seconds: number }
+  serverKilled: { seconds: number }
+  unreachable: Record<string, never>
+  timedOut: Record<string, never>
 }
 
 export const say = speaker<ApiMessages>('api')

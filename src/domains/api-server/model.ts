@@ -3,6 +3,7 @@ import { type Ref, ref } from '../../core/ref.ts'
 import type { PodDisruptionBudget } from './model/disruption.ts'
 import type { NetworkPolicy } from './model/network-policy.ts'
 import type { Condition, KubeObject, OwnerReference } from './model/object.ts'
+import type { Outage } from './model/outage.ts'
 import type {
   Amounts,
   DaemonSet,
@@ -41,6 +42,14 @@ export type {
   ObjectMeta,
   OwnerReference,
 } from './model/object.ts'
+export {
+  backSince,
+  type Down,
+  type Held,
+  isApiDown,
+  type Outage,
+  type Silence,
+} from './model/outage.ts'
 export type {
   Amounts,
   Container,
@@ -187,6 +196,10 @@ export type ApiSlice = {
   readonly settings: ApiSettings
   /** Simulated ms that passed before clock 0: a settled cluster is older than the story told in it. */
   readonly elapsedMs: number
+  /** Absent while everybody is in touch with the API server. */
+  readonly outage?: Outage
+  /** Not the store but what a kubelet knows: nobody is told of changes. */
+  readonly isOwn?: true
 }
 
 /** What is given to the API server and the controller manager on their command lines. */
@@ -220,7 +233,7 @@ export interface Scale {
 
 export type Verb = 'created' | 'updated' | 'deleted'
 
-/** What may happen in this domain. All but `api/changed` are also inputs of a learner. */
+/** What may happen in this domain. All up to `api/started` are also inputs of a learner. */
 export type ApiEvent =
   | { readonly kind: 'api/applied'; readonly objects: readonly unknown[] }
   | {
@@ -232,6 +245,14 @@ export type ApiEvent =
   /** `kubectl rollout undo`, to the revision before the newest unless one is named. */
   | { readonly kind: 'api/rolledBack'; readonly name: string; readonly toRevision?: number }
   | ({ readonly kind: 'api/scaled'; readonly object: string } & Scale)
+  /** The process of the API server ends, or begins. */
+  | { readonly kind: 'api/stopped' | 'api/started' }
+  /** etcd has lost its quorum, or has a leader again. */
+  | { readonly kind: 'api/storageLost' | 'api/storageBack' }
+  /** Its liveness probe has failed too often: kubelet stops the API server, and starts it again. */
+  | { readonly kind: 'api/livenessFailed' }
+  /** Everybody has caught up. */
+  | { readonly kind: 'api/recovered' }
   /** A write reached the watch cache: whoever watches this kind is woken after its own delay. */
   | {
       readonly kind: 'api/changed'

@@ -4,8 +4,16 @@ import type { World } from '../../world.ts'
 import { checkMachines } from './admit-machines.ts'
 import { paramsOf } from './check-objects.ts'
 import { say } from './explain.ts'
+import {
+  failLiveness,
+  loseStorage,
+  recover,
+  regainStorage,
+  startServer,
+  stopServer,
+} from './fall-silent.ts'
 import type { ApiEvent, Deployment, KubeObject, Namespace, Service } from './model.ts'
-import { findAny, findObject, kindKey, knownKindOf, nameOf, refOf } from './model.ts'
+import { findAny, findObject, isApiDown, kindKey, knownKindOf, nameOf, refOf } from './model.ts'
 import { type Decision, planApply } from './plan-apply.ts'
 import { requestDeletion } from './request-deletion.ts'
 import { rolledBack } from './roll-back.ts'
@@ -18,7 +26,13 @@ export type Request = Exclude<ApiEvent, { kind: 'api/changed' }>
 /** More objects than this in one request are told as one step. */
 const TOLD_ONE_BY_ONE_MAX = 40
 
-export const handlers: Handlers<World, Request> = {
+/** What a learner asks of it. */
+type Asked = Extract<
+  Request,
+  { kind: 'api/applied' | 'api/deleted' | 'api/rolledBack' | 'api/scaled' }
+>
+
+const asking: Handlers<World, Asked> = {
   *'api/applied'(world, { objects }) {
     const { namespaces, standIns, decisions, random } = planApply(world, objects)
     let after: World = { ...world, random }
@@ -103,6 +117,37 @@ export const handlers: Handlers<World, Request> = {
     yield story(after, say('scaled', { object: ref, kind: spoken, before, after: replicas }), ref)
     return after
   },
+}
+
+/** Who cannot reach it is told so, and nothing is remembered of the request. */
+export function* refuseSilently(world: World): Script<World> {
+  yield story(world, say(world.api.outage?.why === 'noQuorum' ? 'timedOut' : 'unreachable'))
+  return world
+}
+
+const orRefused = <Event>(handle: (world: World, event: Event, actor: string) => Script<World>) =>
+  function* (world: World, event: Event, actor: string): Script<World> {
+    return yield* isApiDown(world.api) ? refuseSilently(world) : handle(world, event, actor)
+  }
+
+/** It runs already. */
+// biome-ignore lint/correctness/useYield: nothing happens
+function* nothing(world: World): Script<World> {
+  return world
+}
+
+export const handlers: Handlers<World, Request> = {
+  'api/applied': orRefused(asking['api/applied']),
+  'api/deleted': orRefused(asking['api/deleted']),
+  'api/rolledBack': orRefused(asking['api/rolledBack']),
+  'api/scaled': orRefused(asking['api/scaled']),
+  'api/stopped': stopServer,
+  'api/started': (world) =>
+    world.api.outage?.why === 'noQuorum' ? nothing(world) : startServer(world),
+  'api/storageLost': loseStorage,
+  'api/storageBack': regainStorage,
+  'api/livenessFailed': failLiveness,
+  'api/recovered': recover,
 }
 
 /** Gone at once, or why it is still there. */

@@ -91,7 +91,12 @@ interface Change {
 }
 
 const announced = (world: World, change: Change): World =>
-  schedule(world, world.controllers.pace.watchMs, 'api-server', { kind: 'api/changed', ...change })
+  world.api.isOwn
+    ? world
+    : schedule(world, world.controllers.pace.watchMs, 'api-server', {
+        kind: 'api/changed',
+        ...change,
+      })
 
 /** Uids are numbers in the clothes of a UUID (version 4, variant 1): the same document gives the same uids. */
 const uidOf = (count: number): string => UID_PREFIX + count.toString(16).padStart(12, '0')

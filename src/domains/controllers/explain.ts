@@ -1,6 +1,6 @@
 import type { Ref } from '../../core/ref.ts'
 import { speaker } from '../../core/say/message.ts'
-import type { Behaviour } from './model.ts'
+import type { Behaviour, Component } from './model.ts'
 
 /** By which rule a Pod is deleted before its siblings: see rank-victims.ts. */
 export const VICTIM_REASONS = [
@@ -165,6 +165,13 @@ export interface ControllerMessages {
   writesRefused: { controller: string; seconds: number }
   passFailed: { what: string; passFailure: PassFailure; count: number; delayMs: number }
   keyDropped: { what: string; passFailure: PassFailure; count: number }
+  // While the API server is silent, and after it
+  leaseLost: { component: Component }
+  startFailed: { component: Component; count: number; seconds: number }
+  componentStarted: { component: Component; count: number }
+  leads: { component: Component }
+  podsReported: { node: Ref; count: number }
+  poweredAlone: { node: Ref }
   // What a policy agent decides
   policyOpenIn: { pod: Ref }
   policyOpenOut: { pod: Ref }

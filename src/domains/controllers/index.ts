@@ -1,6 +1,7 @@
 import type { Domain } from '../domain.ts'
 import type { ControllerEvent } from './model.ts'
 import { promises } from './promises.ts'
+import { componentBackAt, reachingApi } from './reach-api.ts'
 import { handlers, watches } from './simulate.ts'
 import { withRecorders } from './tell-events.ts'
 
@@ -14,10 +15,12 @@ export { conditionOf, withCondition } from './pod-state.ts'
 export { policedPaths } from './police-traffic.ts'
 export { workOff } from './work-off.ts'
 
+export { componentBackAt }
+
 /** The controllers, the scheduler and the kubelets. */
 export const controllers: Domain<ControllerEvent> = {
   id: 'controllers',
-  handlers: withRecorders(handlers),
+  handlers: reachingApi(withRecorders(handlers)),
   watches,
   lenses: [],
   promises,

@@ -168,3 +168,15 @@ const healthOf = (type: string) =>
         message: 'kubelet is posting ready status',
       } as const) // as: a literal
     : ({ status: 'False', reason: `KubeletHasNo${type}`, message: '' } as const) // as: a literal
+
+/** A new node controller knows of no heartbeat yet: the grace period of each silent Node begins anew. tryUpdateNodeHealth. */
+export function* judgeAnew(world: World): Script<World> {
+  let after = unschedule(world, ({ kind }) => kind === 'controllers/nodeJudged')
+  for (const node of world.controllers.deadNodes) {
+    const object = findObject(world.api, 'Node', node)
+    if (!object || !isReadyNode(object)) continue
+    const event = { kind: 'controllers/nodeJudged', node } as const // as: a literal
+    after = schedule(after, world.controllers.pace.nodeGraceMs, 'node-controller', event)
+  }
+  return yield* planTaints(after)
+}

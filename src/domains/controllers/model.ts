@@ -120,7 +120,23 @@ export interface DrainedPod {
   readonly uid: string
 }
 
+/** Processes of which one leads at a time, by its lease. */
+export const COMPONENTS = [
+  'kube-controller-manager',
+  'kube-scheduler',
+  'capi-controller-manager',
+] as const
+export type Component = (typeof COMPONENTS)[number]
+
+export type ComponentStage = 'leaseLost' | 'startFailed' | 'started' | 'leads'
+
 export type ControllerEvent =
+  /** The API server has fallen silent, or answers again. */
+  | { readonly kind: 'controllers/apiTurned' }
+  /** Something happens to a component that has lost its lease, or is about to. */
+  | { readonly kind: 'controllers/componentStaged'; readonly component: Component }
+  /** A kubelet is in touch with the API server again, and tells what became of its Pods. */
+  | { readonly kind: 'controllers/kubeletReported'; readonly node: string }
   /** A learner gives a program a behaviour: of a Pod (`namespace/name`), or wherever an image runs. */
   | {
       readonly kind: 'controllers/programSet'

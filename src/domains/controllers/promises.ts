@@ -8,6 +8,7 @@ import { isRunning, statusOf } from './container-state.ts'
 import { ENDPOINTS_PER_SLICE_MAX } from './fill-slices.ts'
 import { controllerOf } from './find-objects.ts'
 import { isReady, isTerminal } from './pod-state.ts'
+import { isUnreported } from './turn-with-api.ts'
 
 /** An owner that has just gone leaves its dependents behind until the garbage collector has heard of it and been round. */
 const isCollecting = (world: World): boolean =>
@@ -21,9 +22,22 @@ const isCollecting = (world: World): boolean =>
 /** Pods may come in a dump without their owners; those keep references to what was never here. */
 const isOurs = (uid: string): boolean => uid.startsWith(UID_PREFIX)
 
+/** As their kubelets know them, though the API server may not. */
+function podsAsTheyAre({ api }: World): readonly Pod[] {
+  const { outage } = api
+  const stored = objectsOf(api, 'Pod')
+  if (!outage?.own) return Object.values(stored)
+  const own = outage.own.Pod as typeof stored | undefined // as: stored under its kind
+  return Object.entries(stored).flatMap(([name, pod]) => {
+    if (!isUnreported(outage, pod.spec.nodeName ?? '')) return [pod]
+    const known = own?.[name]
+    return known ? [known] : []
+  })
+}
+
 /** Pods whose kubelet reports of their containers; those of a dump may come without. */
 const reported = (world: World): readonly Pod[] =>
-  Object.values(objectsOf(world.api, 'Pod')).filter(
+  podsAsTheyAre(world).filter(
     ({ spec, status }) => status.containerStatuses?.length === spec.containers.length,
   )
 

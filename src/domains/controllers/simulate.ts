@@ -22,6 +22,7 @@ import { schedulePod, watchUnscheduled } from './scheduler.ts'
 import { setPower } from './set-power.ts'
 import { setImage, setProgram } from './set-program.ts'
 import { reconcileStatefulSet, watchStatefulSets } from './stateful-set.ts'
+import { reportPods, stageComponent, turnWithApi } from './turn-with-api.ts'
 import { workOff } from './work-off.ts'
 
 /** One worker per queue: what it does with a key. */
@@ -57,6 +58,9 @@ export const handlers: Handlers<World, ControllerEvent> = {
   'controllers/nodeTainted': taintNode,
   'controllers/tolerationOver': endToleration,
   'controllers/deadlinePassed': passDeadline,
+  'controllers/apiTurned': turnWithApi,
+  'controllers/componentStaged': stageComponent,
+  'controllers/kubeletReported': reportPods,
 }
 
 function reconcile(

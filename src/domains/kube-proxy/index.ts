@@ -1,3 +1,4 @@
+import { heldInOutage, watchBackAt } from '../api-server/index.ts'
 import type { Domain } from '../domain.ts'
 import type { ProxyEvent } from './model.ts'
 import { handlers } from './simulate.ts'
@@ -33,10 +34,16 @@ export {
   type WrittenTable,
 } from './written.ts'
 
+/** Without an API server it hears of no change, and one that starts waits for its Node. */
+const HEARS: readonly ProxyEvent['kind'][] = ['kube-proxy/noticed', 'kube-proxy/started']
+
 /** One kube-proxy on every Node: it turns Services and their endpoints into rules. */
 export const kubeProxy: Domain<ProxyEvent> = {
   id: 'kube-proxy',
-  handlers,
+  handlers: heldInOutage(handlers, {
+    clientOf: ({ kind }, actor) => (HEARS.includes(kind) ? actor : undefined),
+    backAt: (_, outage, client) => watchBackAt(outage, client),
+  }),
   watches,
   lenses: [],
   promises: [],

@@ -56,5 +56,12 @@ function unseenChanges(
   for (const { event } of dueIn(world, underWay, kind).toSorted(byTime)) {
     if (event.kind === 'api/changed') add(event.name, event.before)
   }
+  // What has come to nobody, because the API server fell silent.
+  for (const { event, actor } of world.api.outage?.held ?? []) {
+    const held = event as WorldEvent // as: it is of this world
+    if (held.kind === 'api/changed' && held.object === kind) add(held.name, held.before)
+    else if (held.kind === 'kube-proxy/noticed' && actor === `kube-proxy@${node}`)
+      if (held.object === kind) add(held.name, held.before)
+  }
   return before
 }

@@ -1,11 +1,22 @@
+import { heldInOutage } from '../api-server/index.ts'
+import { componentBackAt } from '../controllers/index.ts'
 import type { Domain } from '../domain.ts'
 import type { BalancerEvent } from './model.ts'
 import { handlers, watchServices } from './simulate.ts'
 
+/** Its controller is taken to come and go with the others; probes between machines need no API server. */
+const WRITES: readonly BalancerEvent['kind'][] = [
+  'load-balancer/reconciled',
+  'load-balancer/provisioned',
+]
+
 /** What stands before the Nodes: MetalLB, or a load balancer of a cloud. */
 export const loadBalancer: Domain<BalancerEvent> = {
   id: 'load-balancer',
-  handlers,
+  handlers: heldInOutage(handlers, {
+    clientOf: ({ kind }) => (WRITES.includes(kind) ? 'kube-controller-manager' : undefined),
+    backAt: componentBackAt,
+  }),
   watches: [watchServices],
   lenses: [],
   promises: [

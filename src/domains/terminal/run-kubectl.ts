@@ -5,6 +5,7 @@ import { runEvents } from './kubectl/events.ts'
 import { runGet } from './kubectl/get.ts'
 import { runLogs, runTop } from './kubectl/logs.ts'
 import { runCordon, runDrain, runTaint } from './kubectl/node-commands.ts'
+import { throughServer } from './kubectl/reach-server.ts'
 import { readLine } from './kubectl/read-line.ts'
 import { runRollout } from './kubectl/rollout.ts'
 import { runApply, runLabel, runScale, runSet } from './kubectl/write.ts'
@@ -59,7 +60,7 @@ export function* runKubectl(
   const rest = name === 'exec' ? [...before, ...after] : [...after, ...before]
   if (Object.hasOwn(COMMANDS, name)) {
     const command = COMMANDS[name]
-    return command ? yield* command(rest, run) : 0
+    return command ? yield* throughServer(name, rest, command(rest, run)) : 0
   }
   if (REAL.test(name)) return yield* notModelled()
   return yield* fail(1, `error: unknown command "${name}" for "kubectl"${suggestionsFor(name)}\n`)

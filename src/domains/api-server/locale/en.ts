@@ -62,4 +62,19 @@ export const en: Catalog<ApiMessages> & typeof rules = {
   noWayBack:
     '{object} cannot go back: {why, select, paused {it is paused} other {there is no such revision}}.',
   notFound: 'There is no {kind} named “{name}”.',
+  serverStopped:
+    'The API server stops. What runs goes on running; from now on nothing can be changed, and nobody is told of anything.',
+  serverBack:
+    'The API server answers again after {seconds, plural, one {# second} other {# seconds}}. Its clients come back one by one, each when it tries again.',
+  serverRestarted:
+    'kubelet starts the API server once more, and now etcd answers: it was away for {seconds, plural, one {# second} other {# seconds}}.',
+  storageLost:
+    'etcd has no quorum: the API server can neither read nor write, and every request ends with an error.',
+  storageBack:
+    'etcd has a leader again. The API server is in its back-off: kubelet starts it in {seconds, plural, one {# second} other {# seconds}}.',
+  serverKilled:
+    'The liveness probe of the API server has failed for {seconds, number} s, because etcd is silent: kubelet kills it, and its next starts fail.',
+  unreachable:
+    'kubectl is refused: nobody listens on the port of the API server. The wish is lost, for nobody wrote it down.',
+  timedOut: 'The API server answers with an error of etcd: request timed out. Nothing is written.',
 }

@@ -54,4 +54,17 @@ export const zhCN: Catalog<ApiMessages> & typeof rules = {
   wentBack: '{kind} {object} 恢复为较早修订版本的 Pod 模板。',
   noWayBack: '{object} 无法回退：{why, select, paused {它已暂停} other {没有这个修订版本}}。',
   notFound: '没有名为“{name}”的 {kind}。',
+  serverStopped:
+    'API server 停止了。正在运行的继续运行；从现在起什么都改不了，也没有谁会得到通知。',
+  serverBack:
+    'API server 在 {seconds, number} 秒之后重新应答。客户端一个接一个地回来，各自在下一次重试的时候。',
+  serverRestarted:
+    'kubelet 又一次启动 API server，这回 etcd 应答了：它离开了 {seconds, number} 秒。',
+  storageLost: 'etcd 失去法定人数：API server 既不能读也不能写，每个请求都以错误告终。',
+  storageBack: 'etcd 又有了 leader。API server 还在退避：kubelet 在 {seconds, number} 秒后启动它。',
+  serverKilled:
+    'etcd 没有应答，API server 的存活探针已经失败 {seconds, number} 秒：kubelet 杀掉它，之后的启动也都失败。',
+  unreachable:
+    'kubectl 被拒绝：没有谁在监听 API server 的端口。这个愿望就此丢失，因为没有谁记下它。',
+  timedOut: 'API server 返回 etcd 的错误：request timed out。什么都没有写入。',
 }

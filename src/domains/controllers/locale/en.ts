@@ -198,4 +198,15 @@ export const en: Catalog<ControllerMessages> & Lists = {
   policyItself: '{pod} reaches itself: no policy can forbid that.',
   policyReply: 'conntrack knows this connection of {pod}: policies are not asked again.',
   policyAfterDnat: 'Policies see {to}, not {asked}: DNAT came first.',
+  leaseLost:
+    '{component} could not renew its lease in time. It ends, for somebody else might lead by now; kubelet starts it again.',
+  startFailed:
+    '{component} ends at once on start {count, number}, because it finds no API server; kubelet waits {seconds, number} s.',
+  componentStarted:
+    'kubelet starts {component} again. It may lead only when it has seen the lease of its former self run out.',
+  leads: '{component} has the lease and leads: it lists everything and works off what has waited.',
+  podsReported:
+    'The kubelet of {node} tells what became of {count, plural, one {# Pod} other {# Pods}} while nobody listened.',
+  poweredAlone:
+    '{node} has power again, but its kubelet finds no API server: it knows of no Pods and starts none.',
 }

@@ -177,4 +177,12 @@ export const zhCN: Catalog<ControllerMessages> & Lists = {
   policyItself: '{pod} 访问自己：任何策略都禁止不了。',
   policyReply: 'conntrack 认识 {pod} 的这个连接：不再询问策略。',
   policyAfterDnat: '策略看到的是 {to}，不是 {asked}：DNAT 在前。',
+  leaseLost: '{component} 没能及时续租。它退出，因为此时可能已有别人在领导；kubelet 会重新启动它。',
+  startFailed:
+    '{component} 第 {count, number} 次启动后立刻退出，因为找不到 API server；kubelet 等待 {seconds, number} 秒。',
+  componentStarted: 'kubelet 重新启动 {component}。要等它看到自己前身的租约到期，它才能领导。',
+  leads: '{component} 拿到租约，开始领导：它列出所有对象，处理积压的工作。',
+  podsReported: '{node} 的 kubelet 报告：没有人听的时候，{count, number} 个 Pod 发生了变化。',
+  poweredAlone:
+    '{node} 恢复供电，但它的 kubelet 找不到 API server：它不知道任何 Pod，也就什么都不启动。',
 }

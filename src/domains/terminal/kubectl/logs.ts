@@ -95,5 +95,6 @@ function whyNot(pod: Pod, container: string, isPrevious: boolean): string | unde
 export function* runTop(words: readonly string[]): Program {
   const what = words.find((word) => !word.startsWith('-'))
   if (!/^(?:pods?|po|nodes?|no)$/.test(what ?? '')) return yield* notModelled()
+  yield* read(() => undefined) // its server is asked for what it serves
   return yield* fail(1, 'error: Metrics API not available\n')
 }

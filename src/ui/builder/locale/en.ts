@@ -151,6 +151,8 @@ export const en: Catalog<BuildMessages> = {
   input_api_deleted: 'Delete',
   input_api_scaled: 'Scale',
   input_api_rolledBack: 'Roll back',
+  input_api_stopped: 'Stop the API server',
+  input_api_started: 'Start the API server',
   input_clusterapi_vmSwitched: 'Switch a VM',
   input_clusterapi_networkInstalled: 'Install the network',
   input_clusterapi_appPlaced: 'Place an app',

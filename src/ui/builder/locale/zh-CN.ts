@@ -145,6 +145,8 @@ export const zhCN: Catalog<BuildMessages> = {
   input_api_applied: '应用清单',
   input_api_deleted: '删除',
   input_api_scaled: '伸缩',
+  input_api_stopped: '停止 API server',
+  input_api_started: '启动 API server',
   input_api_rolledBack: '回滚',
   input_clusterapi_vmSwitched: '切换虚拟机',
   input_clusterapi_networkInstalled: '安装网络',
