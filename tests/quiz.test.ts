@@ -58,6 +58,7 @@ const KNOWN: Readonly<Record<string, string>> = {
   'c2-few': '8',
   'c2-final': '2',
   'c2-denial': 'nameUnknown',
+  'c3-made': '2',
   'c3-fate': 'machineReplaced',
   'c4-half': 'writeFails',
   'c4-three': 'written',

@@ -55,6 +55,24 @@ export function countMachines(recording: Recording<World>, gate: number): Found 
     : { gate, reveal, choices: choices.map(String), answer: `${most}` }
 }
 
+const MENDED = ['controllers/watchResumed', 'controllers/relisted']
+
+/** From the step at `gate` on, with a watch broken: how many Pods ReplicaSets create before it is back. */
+export function countMadePods(recording: Recording<World>, gate: number): Found | undefined {
+  const asked = recording.steps[gate]
+  const after = recording.steps.slice(gate + 1)
+  const end = after.find(({ message }) => MENDED.includes(message.key))
+  if (!asked?.world.controllers.brokenWatches || !end) return undefined
+  let made = 0
+  for (const { message } of after.slice(0, end.index - gate)) {
+    if (message.key === 'controllers/podCreated') made += 1
+    if (message.key === 'controllers/podsCreated') made += Number(message.params.count)
+  }
+  const wanted = Number(asked.message.params.after ?? made)
+  const choices = [...new Set([0, made, made + 1, 2 * made, wanted])].toSorted((a, b) => a - b)
+  return { gate, reveal: end.index, choices: choices.map(String), answer: `${made}` }
+}
+
 /** The step at `place` chooses a Machine: asked at the sentence before, of all that are there. */
 export function findMachine(recording: Recording<World>, place: number): Found | undefined {
   const step = recording.steps[place]

@@ -40,6 +40,9 @@ export interface HintMessages {
   hint_howManyMachines_1: { now: number }
   hint_howManyMachines_2: { surge: string }
   hint_howManyMachines_3: { wanted: number; surge: string }
+  hint_podsMade_1: { wanted: number }
+  hint_podsMade_2: { missing: number }
+  hint_podsMade_3: Plain
   hint_whichMachine_1: { count: number }
   hint_whichMachine_2: { order: string }
   hint_whichMachine_3: { unhealthy: number }

@@ -45,6 +45,16 @@ export const machineHints = {
       say('hint_howManyMachines_3', { wanted, surge }),
     ]
   },
+  podsMade: ({ gate }) => [
+    say('hint_podsMade_1', { wanted: Number(gate.message.params.after ?? 0) }),
+    say('hint_podsMade_2', {
+      missing: Math.max(
+        0,
+        ...Object.values(brokenIn(gate.world)).map(({ missed }) => missed.length),
+      ),
+    }),
+    say('hint_podsMade_3'),
+  ],
   whichMachine: ({ gate, asked }) => {
     const orders = [...kind(gate.world, 'MachineDeployment'), ...kind(gate.world, 'MachineSet')]
       .map(({ spec }) => (spec as { deletion?: { order?: string } } | undefined)?.deletion?.order) // as: v1beta2
@@ -81,6 +91,8 @@ export const machineHints = {
     ]
   },
 } satisfies Ladders
+
+const brokenIn = ({ controllers }: World) => controllers.brokenWatches ?? {}
 
 interface Topology {
   readonly topology?: { readonly version?: string }

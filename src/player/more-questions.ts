@@ -4,6 +4,7 @@ import type { Derived } from '../scenario/schema.ts'
 import type { World } from '../world.ts'
 import {
   countMachines,
+  countMadePods,
   findLeader,
   findMachine,
   findMachineFate,
@@ -23,6 +24,7 @@ export const MORE_QUESTIONS: Readonly<
   whoLeads: findLeader,
   writeFate: findWriteFate,
   howManyMachines: countMachines,
+  podsMade: countMadePods,
   whichMachine: findMachine,
   whichPart: findPart,
   machineFate: findMachineFate,

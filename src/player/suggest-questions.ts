@@ -21,6 +21,7 @@ const PLACES: Readonly<Record<Derived['ask'], RegExp>> = {
   whoLeads: /^etcd\/elected$/,
   writeFate: /^etcd\/putAsked$/,
   howManyMachines: /^(api\/scaled|cluster-api\/setCreated)$/,
+  podsMade: /^api\/scaled$/,
   whichMachine: /^cluster-api\/machineDeleted$/,
   whichPart: /^cluster-api\/topologyApplied$/,
   machineFate: /^cluster-api\/vm(Destroyed|SwitchedOff)$/,

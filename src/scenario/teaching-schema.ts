@@ -28,6 +28,7 @@ export const ASKS = [
   'whoLeads',
   'writeFate',
   'howManyMachines',
+  'podsMade',
   'whichMachine',
   'whichPart',
   'machineFate',

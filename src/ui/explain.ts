@@ -56,6 +56,7 @@ export interface UiMessages extends DesiredMessages, ShareMessages {
   ask_whoLeads: Plain
   ask_writeFate: Plain
   ask_howManyMachines: Plain
+  ask_podsMade: Plain
   ask_whichMachine: Plain
   ask_whichPart: Plain
   ask_machineFate: Plain

@@ -50,6 +50,7 @@ export const CHAPTERS: Readonly<Record<number, readonly string[]>> = {
   ],
   3: [
     'three-wanted',
+    'broken-watch',
     'machines-from-yaml',
     'scale-machines',
     'rolling-machines',

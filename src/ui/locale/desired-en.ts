@@ -11,7 +11,7 @@ export const desired = {
   queuesTitle: 'Work queues',
   queuesEmpty: 'The work queues are empty: nothing happens until something changes.',
   queuesChanges:
-    '{count, plural, =0 {Watches have delivered every change.} one {One change is on its way to those who watch.} other {# changes are on their way to those who watch.}}',
+    '{count, plural, =0 {No change is on its way to those who watch.} one {One change is on its way to those who watch.} other {# changes are on their way to those who watch.}}',
   queueState_inProcess: 'a worker has it: its pass runs now',
   queueState_waiting: 'waits for a worker, due now',
   queueState_delayed: 'is put into the queue in {time}',

@@ -11,7 +11,7 @@ export const desired = {
   queuesTitle: '工作队列',
   queuesEmpty: '工作队列是空的：没有变化，就什么也不会发生。',
   queuesChanges:
-    '{count, plural, =0 {所有变化都已由 watch 送达。} other {还有 # 个变化正由 watch 送往监听者。}}',
+    '{count, plural, =0 {没有变化正在送往监听者。} other {还有 # 个变化正由 watch 送往监听者。}}',
   queueState_inProcess: '已由 worker 取走：正在处理',
   queueState_waiting: '等待 worker，现在到期',
   queueState_delayed: '{time}后进入队列',

@@ -341,6 +341,7 @@ export const en: Catalog<UiMessages> = {
   ask_whoLeads: 'Which member will lead?',
   ask_writeFate: 'What will the client of this write be told?',
   ask_howManyMachines: 'How many Machines will there be at most at one time?',
+  ask_podsMade: 'How many Pods will be created before the watch is back?',
   ask_whichMachine: 'Which Machine will it be?',
   ask_whichPart: 'What is changed now?',
   deedOn: 'Done to',

@@ -327,6 +327,7 @@ export const zhCN: Catalog<UiMessages> = {
   ask_whoLeads: '哪个成员会成为 Leader？',
   ask_writeFate: '写入的客户端会得到什么答复？',
   ask_howManyMachines: '同一时刻最多会有多少台 Machine？',
+  ask_podsMade: 'watch 恢复之前会创建多少个 Pod？',
   ask_whichMachine: '会是哪一台 Machine？',
   ask_whichPart: '现在会改动什么？',
   deedOn: '对象',

@@ -63,6 +63,12 @@ export const hints = {
   hint_howManyMachines_2: 'maxSurge is {surge}: so many Machines may exist beyond what is wanted.',
   hint_howManyMachines_3:
     '{wanted, number} are wanted in all, and maxSurge ({surge}) is added where Machines are replaced. An old one counts until it is gone.',
+  hint_podsMade_1:
+    '{wanted, number} are wanted. Compare that with what the controller believes to be there.',
+  hint_podsMade_2:
+    'It reads its cache. {missing, plural, =0 {So far the cache misses nothing.} one {One change of Pods has not reached the cache.} other {# changes of Pods have not reached the cache.}}',
+  hint_podsMade_3:
+    'What it creates does not reach its cache either. It does not act again before it sees its own write.',
   hint_whichMachine_1:
     'There are {count, number} Machines to choose from. Look at their age, their state and their annotations.',
   hint_whichMachine_2:

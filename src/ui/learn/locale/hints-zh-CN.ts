@@ -56,6 +56,9 @@ export const hints = {
   hint_howManyMachines_2: 'maxSurge 是 {surge}：可以比想要的多出这么多。',
   hint_howManyMachines_3:
     '总共想要 {wanted, number} 个；替换时再加上 maxSurge（{surge}）。旧的在完全消失之前都算数。',
+  hint_podsMade_1: '想要 {wanted, number} 个。拿它和控制器以为有的数量比一比。',
+  hint_podsMade_2: '它读的是缓存：有 {missing, number} 个 Pod 的变更还没有到达缓存。',
+  hint_podsMade_3: '它创建的 Pod 也到不了缓存；看到自己的写入之前，它不会再动手。',
   hint_whichMachine_1: '有 {count, number} 个 Machine 可选。看它们的年龄、状态和注解。',
   hint_whichMachine_2: '删除顺序是 {order}；损坏的或带标记的排在前面。',
   hint_whichMachine_3:
