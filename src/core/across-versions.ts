@@ -1,12 +1,4 @@
-import {
-  copied,
-  engine,
-  fieldOf,
-  groupIn,
-  type Records,
-  versionsOf,
-  withEntries,
-} from './large-record.ts'
+import { engine, fieldOf, groupIn, type Records, versionIn, withEntries } from './large-record.ts'
 import type { Changed, Grouping, Ordering, Version } from './versions.ts'
 
 /** What only those ask of a large record who work with thousands: a first lesson does not load it. */
@@ -23,13 +15,17 @@ export function changesIn<Value>(
   key: string,
   most: number,
 ): readonly Changed<Value>[] | undefined {
-  const right = versionsOf(after)?.get(key)
+  const right = versionIn(after, key)
   if (!right) return fieldOf(before, key) === fieldOf(after, key) ? NONE : undefined
   // What is still a plain record may be the one that the versions began with.
-  const left = versionsOf(before)?.get(key) ?? engine().versionOf(fieldOf(before, key) ?? {})
+  const left = versionIn(before, key) ?? engine().versionOf(fieldOf(before, key) ?? {})
   if (left === right) return NONE
   return left && engine().changesBetween(left as Version<Value>, right as Version<Value>, most) // as: the caller knows what is in them
 }
+
+/** What stays the same one as long as `parent[key]` does, without making the record. */
+export const identityOf = (parent: Records, key: string): object | undefined =>
+  versionIn(parent, key) ?? fieldOf(parent, key)
 
 /** The values of `parent[key]` that come first, at most so many, and `parent` without them. */
 export function withoutFirst<Value, Parent extends Records>(
@@ -37,10 +33,10 @@ export function withoutFirst<Value, Parent extends Records>(
   key: string,
   { ordering, most }: { readonly ordering: Ordering<Value>; readonly most: number },
 ): readonly [readonly Value[], Parent] {
-  const version = versionsOf(parent)?.get(key) as Version<Value> | undefined // as: the caller knows what is in it
+  const version = versionIn(parent, key) as Version<Value> | undefined // as: the caller knows what is in it
   if (version) {
     const [first, left] = engine().withoutFirst(version, ordering, most)
-    return [first, copied(parent, {}, { key, version: left as Version })] // as: what is in it does not matter here
+    return [first, engine().withVersion(parent, key, left as Version)] // as: what is in it does not matter here
   }
   const entries = Object.entries(fieldOf(parent, key) ?? {}) as [string, Value][] // as: the same
   const sorted = entries.sort(([, left], [, right]) => (ordering.isBefore(left, right) ? -1 : 1))
@@ -56,7 +52,7 @@ export function countIn<Value>(
   grouping: Grouping<Value>,
   group: string,
 ): number {
-  const version = versionsOf(parent)?.get(key)
+  const version = versionIn(parent, key)
   return version
     ? engine().sizeOfGroup(version as Version<Value>, grouping, group) // as: the caller knows what is in it
     : groupIn(parent, key, grouping, group).length

@@ -6,10 +6,10 @@
  */
 
 import { assert } from './assert.ts'
-import type * as Versions from './versions.ts'
-import type { Grouping, Version } from './versions.ts'
+import type * as Versions from './keep-versions.ts'
+import type { EntryChange, Grouping, Version } from './versions.ts'
 
-export type { Changed, Grouping, Ordering } from './versions.ts'
+export type { Changed, EntryChange, Grouping, Ordering } from './versions.ts'
 
 /** More entries than this make a record large. */
 export const LARGE = 100
@@ -27,31 +27,18 @@ export function engine(): typeof Versions {
 }
 
 /** Where an object has its properties that are kept as versions. It is not enumerable: spreading, cloning and comparing leave it out. */
-const VERSIONS = Symbol('versions')
+export const VERSIONS = Symbol('versions')
 
-export const versionsOf = (parent: object): ReadonlyMap<string, Version> | undefined =>
-  (parent as { readonly [VERSIONS]?: ReadonlyMap<string, Version> })[VERSIONS] // as: it may have such
+export type Kept = Readonly<Record<string, Version>>
 
-const getters = new Map<string, PropertyDescriptor>()
+export const keptIn = (parent: object): Kept | undefined =>
+  (parent as { readonly [VERSIONS]?: Kept })[VERSIONS] // as: it may have such
 
-/** One getter for each name, so that objects with the same names have the same shape. */
-function getterOf(key: string): PropertyDescriptor {
-  let getter = getters.get(key)
-  if (!getter) {
-    getter = {
-      enumerable: true,
-      get(this: object) {
-        const version = versionsOf(this)?.get(key)
-        return version && engine().recordOf(version)
-      },
-    }
-    getters.set(key, getter)
-  }
-  return getter
-}
+/** What a property is kept as, if it is a large record. */
+export const versionIn = (parent: object, key: string): Version | undefined => keptIn(parent)?.[key]
 
 export type Records = object
-type Fields = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>
+export type Fields = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>
 
 export const fieldOf = (
   parent: Records,
@@ -60,7 +47,7 @@ export const fieldOf = (
 
 /** One entry of the record `parent[key]`. */
 export function entryIn<Value>(parent: Records, key: string, name: string): Value | undefined {
-  const version = versionsOf(parent)?.get(key)
+  const version = versionIn(parent, key)
   if (version) return engine().valueAt(version, name) as Value | undefined // as: the caller knows what is in it
   const record = fieldOf(parent, key)
   return record && Object.hasOwn(record, name) ? (record[name] as Value) : undefined // as: the same
@@ -68,13 +55,10 @@ export function entryIn<Value>(parent: Records, key: string, name: string): Valu
 
 /** The values of `parent[key]`, in order; the record itself is not made. */
 export function valuesIn<Value>(parent: Records, key: string): readonly Value[] {
-  const version = versionsOf(parent)?.get(key)
+  const version = versionIn(parent, key)
   const values = version ? engine().valuesOf(version) : Object.values(fieldOf(parent, key) ?? {})
   return values as readonly Value[] // as: the caller knows what is in it
 }
-
-/** A change of one entry; undefined takes it away. */
-export type EntryChange = readonly [name: string, value: unknown]
 
 /** `parent` with some entries of the record `parent[key]` changed, added at its end or taken away. */
 export function withEntries<Parent extends Records>(
@@ -82,63 +66,27 @@ export function withEntries<Parent extends Records>(
   key: string,
   changes: readonly EntryChange[],
 ): Parent {
-  const known = versionsOf(parent)?.get(key)
+  const known = versionIn(parent, key)
   const record = known ? undefined : (fieldOf(parent, key) ?? {})
   const count = Object.keys(record ?? {}).length
   const isLarge = known || (count + changes.length > LARGE && count >= changes.length) // else most of it is new
   if (plugged && isLarge && changes.every(([name]) => plugged?.hasPlainOrder(name))) {
-    const { versionOf, withValue } = plugged
-    const before = known ?? (record && versionOf(record))
-    if (before) {
-      const version = changes.reduce(
-        (after, [name, value]) => withValue(after, name, value),
-        before,
-      )
-      return copied(parent, {}, { key, version })
-    }
+    const before = known ?? (record && plugged.versionOf(record))
+    if (before) return plugged.withVersion(parent, key, plugged.withValues(before, changes))
   }
   const after: Record<string, unknown> = { ...(record ?? fieldOf(parent, key)) }
   for (const [name, value] of changes) {
     if (value === undefined) delete after[name]
     else after[name] = value
   }
-  return copied(parent, { [key]: after })
+  return withFields(parent, { [key]: after } as object) // as: whoever calls this says that it is a record
 }
 
-/** `parent` with other fields; what is kept as versions stays so, unless it is among them. */
-export function withFields<Parent extends Records>(
+/** `parent` with other fields, which keep their places; new ones come last. What is kept as versions stays so, unless it is among them. */
+export const withFields = <Parent extends Records>(
   parent: Parent,
   fields: Partial<Parent>,
-): Parent {
-  return copied(parent, fields)
-}
-
-/** Fields keep their places; new ones come last. */
-export function copied<Parent extends Records>(
-  parent: Parent,
-  fields: object,
-  changed?: { readonly key: string; readonly version: Version },
-): Parent {
-  const own = versionsOf(parent)
-  if (!own && !changed) return { ...parent, ...fields }
-  const versions = new Map(own)
-  if (changed) versions.set(changed.key, changed.version)
-  const after: Record<string, unknown> = {}
-  Object.defineProperty(after, VERSIONS, { value: versions })
-  for (const key of Object.keys(parent)) {
-    if (Object.hasOwn(fields, key)) {
-      versions.delete(key)
-      after[key] = (fields as Fields)[key] // as: by name
-    } else if (versions.has(key)) Object.defineProperty(after, key, getterOf(key))
-    else after[key] = (parent as Fields)[key] // as: by name
-  }
-  for (const key of Object.keys(fields)) {
-    if (!Object.hasOwn(parent, key)) after[key] = (fields as Fields)[key] // as: by name
-  }
-  if (changed && !Object.hasOwn(after, changed.key))
-    Object.defineProperty(after, changed.key, getterOf(changed.key))
-  return after as Parent // as: the same fields
-}
+): Parent => (keptIn(parent) ? engine().withOthers(parent, fields) : { ...parent, ...fields })
 
 /** A way to group the values of records: each value under each of its keys, in the order of the record. */
 export function groupingBy<Value>(keysOf: (value: Value) => readonly string[]): Grouping<Value> {
@@ -154,7 +102,7 @@ export function groupIn<Value>(
   grouping: Grouping<Value>,
   group: string,
 ): readonly Value[] {
-  const version = versionsOf(parent)?.get(key)
+  const version = versionIn(parent, key)
   if (version) return engine().groupOf(version as Version<Value>, grouping, group) // as: the caller knows what is in it
   const record = fieldOf(parent, key) as Readonly<Record<string, Value>> | undefined // as: the same
   if (!record) return NONE

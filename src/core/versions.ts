@@ -1,7 +1,7 @@
 import { type Heap, push, shift } from './heap.ts'
 
 /**
- * Versions of one large record. The version used last has the entries and their groups at hand, every other one knows only in which entry
+ * Versions of one large record. The version used last has the entries and their groups at hand, every other one knows only in which entries
  * it differs from a neighbour, and is moved to when it is used (H. Baker, "Shallow binding makes functional arrays fast", 1991). A
  * change costs the same however large the record is; going to a version costs the number of changes between. That nobody waits when
  * he goes far back, a copy of everything stays behind after so many changes as there are entries: each version is near to one.
@@ -13,7 +13,7 @@ export interface Version<Value = unknown> {
   /** The place that the next new entry gets. */
   readonly next: number
   /** Worked out when somebody reads it. */
-  record?: Readonly<Record<string, Value>>
+  record: Readonly<Record<string, Value>> | undefined
   /** Either everything, or what to undo in a neighbour. */
   state: Live<Value> | Difference<Value>
 }
@@ -37,8 +37,14 @@ interface Live<Value> {
 
 interface Difference<Value> {
   readonly from: Version<Value>
+  readonly undo: Undo<Value>
+}
+
+/** What an entry was before the last change of a version, and what to undo after it. */
+interface Undo<Value> {
   readonly name: string
   readonly entry: Entry<Value> | undefined
+  readonly rest: Undo<Value> | undefined
 }
 
 interface Group<Value> {
@@ -88,26 +94,36 @@ function firstOf(record: Readonly<Record<string, unknown>>, names: readonly stri
 export const valueAt = <Value>(version: Version<Value>, name: string): Value | undefined =>
   liveOf(version).entries.get(name)?.value
 
-/** The version with one value changed, added or, where undefined, taken away. */
-export function withValue<Value>(
+/** A change of one entry; undefined takes it away. */
+export type EntryChange = readonly [name: string, value: unknown]
+
+/** The version with some values changed, added or, where undefined, taken away. */
+export function withValues<Value>(
   version: Version<Value>,
-  name: string,
-  value: Value | undefined,
+  changes: readonly EntryChange[],
 ): Version<Value> {
   const live = liveOf(version)
-  const before = live.entries.get(name)
-  if (before?.value === value) return version
-  const entry = value === undefined ? undefined : { value, place: before?.place ?? version.next }
-  const isFar = live.changes >= Math.max(CHANGES_MIN, live.entries.size)
-  const copy = isFar ? copyOf(live) : undefined
-  live.changes = isFar ? 0 : live.changes + 1
-  put(live, name, entry)
-  const after: Version<Value> = {
-    size: version.size + (entry ? 1 : 0) - (before ? 1 : 0),
-    next: version.next + (before ? 0 : 1),
-    state: live,
+  let { size, next } = version
+  let copy: Live<Value> | undefined
+  let undo: Undo<Value> | undefined
+  for (const [name, value] of changes) {
+    const before = live.entries.get(name)
+    if (before?.value === value) continue
+    if (!undo && live.changes >= Math.max(CHANGES_MIN, live.entries.size)) copy = copyOf(live)
+    undo = { name, entry: before, rest: undo }
+    const entry =
+      value === undefined ? undefined : { value: value as Value, place: before?.place ?? next } // as: the caller knows what is in it
+    put(live, name, { before, entry })
+    if (!before) next += 1
+    size += (entry ? 1 : 0) - (before ? 1 : 0)
+    live.changes += 1
   }
-  version.state = copy ?? { from: after, name, entry: before }
+  if (!undo) return version
+  const after: Version<Value> = { size, next, record: undefined, state: live }
+  if (copy) {
+    live.changes = 0
+    version.state = copy
+  } else version.state = { from: after, undo }
   return after
 }
 
@@ -160,7 +176,8 @@ function groupsOf<Value>(
   const known = live.groups.get(grouping)
   if (known) return known
   const groups = new Map<string, Group<Value>>()
-  for (const [name, entry] of live.entries) join(groups, grouping, name, entry)
+  for (const [name, entry] of live.entries)
+    join(groups, grouping.keysOf(entry.value), { name, entry })
   live.groups.set(grouping, groups)
   return groups
 }
@@ -178,28 +195,38 @@ export function withoutFirst<Value>(
   ordering: Ordering<Value>,
   most: number,
 ): readonly [readonly Value[], Version<Value>] {
+  const live = liveOf(version)
   const first: Value[] = []
-  let left = version
+  const gone: EntryChange[] = []
+  const heap = heapOf(live, ordering)
   while (first.length < most) {
-    const found = firstEntry(liveOf(left), ordering)
+    const found = firstEntry(live, heap)
     if (!found) break
+    shift(heap)
     first.push(found.entry.value)
-    left = withValue(left, found.name, undefined)
+    gone.push([found.name, undefined])
   }
-  return [first, left]
+  return [first, withValues(version, gone)]
 }
 
+function heapOf<Value>(live: Live<Value>, ordering: Ordering<Value>): Heap<Ordered<Value>> {
+  const known = live.orders.get(ordering)
+  if (known) return known
+  const { isBefore } = ordering
+  const heap: Heap<Ordered<Value>> = {
+    items: [],
+    isBefore: (left, right) => isBefore(left.entry.value, right.entry.value),
+  }
+  for (const [name, entry] of live.entries) push(heap, { name, entry })
+  live.orders.set(ordering, heap)
+  return heap
+}
+
+/** What is gone leaves the heap when it is first. */
 function firstEntry<Value>(
   live: Live<Value>,
-  ordering: Ordering<Value>,
+  heap: Heap<Ordered<Value>>,
 ): Ordered<Value> | undefined {
-  let heap = live.orders.get(ordering)
-  if (!heap) {
-    const { isBefore } = ordering
-    heap = { items: [], isBefore: (left, right) => isBefore(left.entry.value, right.entry.value) }
-    for (const [name, entry] of live.entries) push(heap, { name, entry })
-    live.orders.set(ordering, heap)
-  }
   for (;;) {
     const [first] = heap.items
     if (!first || live.entries.get(first.name) === first.entry) return first
@@ -226,9 +253,12 @@ export function changesBetween<Value>(
   const changes: Changed<Value>[] = []
   let at = before
   while (!('entries' in at.state)) {
-    if (changes.length === most) return undefined
-    const { name, entry, from } = at.state
-    changes.push({ name, before: entry?.value })
+    const { undo, from } = at.state
+    const start = changes.length
+    for (let one: typeof undo | undefined = undo; one; one = one.rest)
+      changes.push({ name: one.name, before: one.entry?.value })
+    if (changes.length > most) return undefined
+    if (changes.length - start > 1) changes.push(...changes.splice(start).reverse()) // the first change is undone last
     at = from
   }
   return at === after ? changes : undefined
@@ -255,18 +285,31 @@ function liveOf<Value>(version: Version<Value>): Live<Value> {
   }
   const live = at.state
   for (const { to, by } of path.reverse()) {
-    by.from.state = { from: to, name: by.name, entry: live.entries.get(by.name) }
-    put(live, by.name, by.entry)
+    let redo: Undo<Value> | undefined
+    for (let one: typeof by.undo | undefined = by.undo; one; one = one.rest) {
+      const before = live.entries.get(one.name)
+      redo = { name: one.name, entry: before, rest: redo }
+      put(live, one.name, { before, entry: one.entry })
+    }
+    if (redo) by.from.state = { from: to, undo: redo }
     to.state = live
   }
   return live
 }
 
-function put<Value>(live: Live<Value>, name: string, entry: Entry<Value> | undefined): void {
-  const before = live.entries.get(name)
+interface Put<Value> {
+  readonly before: Entry<Value> | undefined
+  readonly entry: Entry<Value> | undefined
+}
+
+function put<Value>(live: Live<Value>, name: string, { before, entry }: Put<Value>): void {
   for (const [grouping, groups] of live.groups) {
-    if (before) leave(groups, grouping, name, before)
-    if (entry) join(groups, grouping, name, entry)
+    const left = before ? grouping.keysOf(before.value) : NONE
+    const joined = entry ? grouping.keysOf(entry.value) : NONE
+    if (!before || !entry || !areSame(left, joined)) {
+      leave(groups, left, name)
+      if (entry) join(groups, joined, { name, entry })
+    } else for (const key of joined) replace(groups.get(key), name, entry)
   }
   if (entry) {
     for (const heap of live.orders.values()) push(heap, { name, entry })
@@ -275,28 +318,37 @@ function put<Value>(live: Live<Value>, name: string, entry: Entry<Value> | undef
   } else live.entries.delete(name)
 }
 
+function areSame(left: readonly string[], right: readonly string[]): boolean {
+  if (left === right) return true
+  if (left.length !== right.length) return false
+  for (let place = 0; place < left.length; place++) if (left[place] !== right[place]) return false
+  return true
+}
+
+function replace<Value>(group: Group<Value> | undefined, name: string, entry: Entry<Value>): void {
+  if (!group) return
+  group.members.set(name, entry)
+  group.list = undefined
+}
+
 function join<Value>(
   groups: Map<string, Group<Value>>,
-  { keysOf }: Grouping<Value>,
-  name: string,
-  entry: Entry<Value>,
+  keys: readonly string[],
+  { name, entry }: Ordered<Value>,
 ): void {
-  for (const key of keysOf(entry.value)) {
+  for (const key of keys) {
     const group = groups.get(key)
-    if (group) {
-      group.members.set(name, entry)
-      group.list = undefined
-    } else groups.set(key, { members: new Map([[name, entry]]), list: undefined })
+    if (group) replace(group, name, entry)
+    else groups.set(key, { members: new Map([[name, entry]]), list: undefined })
   }
 }
 
 function leave<Value>(
   groups: Map<string, Group<Value>>,
-  { keysOf }: Grouping<Value>,
+  keys: readonly string[],
   name: string,
-  { value }: Entry<Value>,
 ): void {
-  for (const key of keysOf(value)) {
+  for (const key of keys) {
     const group = groups.get(key)
     if (!group) continue
     group.members.delete(name)

@@ -1,14 +1,20 @@
+import * as versions from '../core/keep-versions.ts'
 import { plugVersions } from '../core/large-record.ts'
 import { schedule } from '../core/sim/agenda.ts'
 import * as backlog from '../core/sim/backlog.ts'
 import { plugBacklog, takeNext } from '../core/sim/due.ts'
 import type { Handlers, Limits, Script, SimEvent } from '../core/sim/kernel.ts'
-import * as versions from '../core/versions.ts'
 import type { World, WorldEvent } from '../world.ts'
 import { apiServer, heldInOutage, holding, withStorage } from './api-server/index.ts'
 import { isApiDown } from './api-server/model.ts'
 import { clusterApi } from './cluster-api/index.ts'
-import { componentBackAt, controllers, holdBack, machinery } from './controllers/index.ts'
+import {
+  componentBackAt,
+  controllers,
+  holdBack,
+  machinery,
+  unrecordedHandlers,
+} from './controllers/index.ts'
 import type { Missed } from './controllers/model.ts'
 import { coreDns } from './coredns/index.ts'
 import { dns } from './dns/index.ts'
@@ -84,11 +90,10 @@ function watchersOf(kind: string): readonly Watch[] {
   return found
 }
 
-/** One handler for each kind of event that any domain knows. */
-export const handlers: Handlers<World, WorldEvent> = {
+const handlersWith = (ofControllers: typeof controllers.handlers): Handlers<World, WorldEvent> => ({
   ...withStorage(etcd.handlers),
   ...apiServer.handlers,
-  ...controllers.handlers,
+  ...ofControllers,
   ...heldInOutage(machinery(wakeControllers), {
     clientOf: (event) =>
       event.kind === 'controllers/watchRetried' || event.kind === 'controllers/relisted'
@@ -107,7 +112,12 @@ export const handlers: Handlers<World, WorldEvent> = {
   ...names.handlers,
   ...terminal.handlers,
   'api/changed': deliver,
-}
+})
+
+/** One handler for each kind of event that any domain knows. */
+export const handlers = handlersWith(controllers.handlers)
+
+const settling = handlersWith(unrecordedHandlers) // Events last an hour, and a cluster at rest has rested for longer
 
 /** A cluster that has been at rest for a while is where stories begin. */
 const REST_MS = 60_000
@@ -121,7 +131,7 @@ export function settle(start: World, limits: Limits): World {
   for (let handled = 0; handled < limits.stepCountMax; handled++) {
     const [due] = world.agenda
     if (!due || due.at > limits.clockMax) break
-    const handle = handlers[due.event.kind]
+    const handle = settling[due.event.kind]
     const [, rest] = takeNext(world)
     const script = handle({ ...rest, clock: due.at }, due.event as never, due.actor) // as: handlers are total
     let next = script.next()
@@ -144,7 +154,7 @@ function atRest(world: World): World {
       return [name, { ...proxy, ...moved, syncDue: false }]
     }),
   )
-  const { backlog: _, events: __, ...rest } = world // Events last an hour, and it rests for longer
+  const { backlog: _, events: __, ...rest } = world
   return startClocks({
     ...rest,
     clock: 0,

@@ -54,7 +54,7 @@ describe('the largest cluster settles', () => {
 
 describe('a Deployment with a Service settles', () => {
   for (const pods of [100, 1_000]) {
-    const objects = [...roomy(pods), deployment(pods), aService('web')]
+    const objects = [...roomy(pods), deployment(pods), aService('web', { ns: 'shop' })]
     const start = withInput(emptyWorld({ seed: 1 }), 0, { kind: 'api/applied', objects })
     bench(`${pods} Pods`, () => void settle(start, LIMITS), ONCE)
   }

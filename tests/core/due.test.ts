@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import * as versions from '../../src/core/keep-versions.ts'
 import { plugVersions } from '../../src/core/large-record.ts'
 import { schedule, unschedule } from '../../src/core/sim/agenda.ts'
 import * as backlog from '../../src/core/sim/backlog.ts'
@@ -13,7 +14,6 @@ import {
   takeNext,
 } from '../../src/core/sim/due.ts'
 import type { Due, Kernel, SimEvent } from '../../src/core/sim/kernel.ts'
-import * as versions from '../../src/core/versions.ts'
 
 interface Ring extends SimEvent {
   readonly kind: 'bell/rang'

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import * as versions from '../../src/core/keep-versions.ts'
 import {
   entryIn,
   groupIn,
@@ -10,7 +11,6 @@ import {
   withEntries,
   withFields,
 } from '../../src/core/large-record.ts'
-import * as versions from '../../src/core/versions.ts'
 
 plugVersions(versions)
 

@@ -1,5 +1,12 @@
 import { countIn, withoutFirst } from '../across-versions.ts'
-import { entryIn, type Grouping, groupIn, groupingBy, withEntries } from '../large-record.ts'
+import {
+  type EntryChange,
+  entryIn,
+  type Grouping,
+  groupIn,
+  groupingBy,
+  withEntries,
+} from '../large-record.ts'
 import { byTime, type DueGrouping } from './due.ts'
 import type { Backlog, Due } from './kernel.ts'
 
@@ -60,10 +67,10 @@ export function changed(
   { from, to }: { readonly from: number; readonly to: number },
   change: (due: Due) => Due,
 ): Backlog {
-  let after = backlog
+  const changes: EntryChange[] = []
   for (let seq = from; seq < to; seq++) {
-    const due = entryIn<Due>(after, 'events', nameAt(seq))
-    if (due) after = withEntries(after, 'events', [[nameOf(due), change(due)]])
+    const due = entryIn<Due>(backlog, 'events', nameAt(seq))
+    if (due) changes.push([nameAt(seq), change(due)])
   }
-  return after
+  return changes.length === 0 ? backlog : withEntries(backlog, 'events', changes)
 }

@@ -31,7 +31,8 @@ function backlogs(): typeof Backlogs {
   return plugged
 }
 
-const known = new WeakMap<Agenda, Groups>()
+/** The groups of the agenda that was asked last: whoever goes on from another one has them made anew. */
+let latest: { readonly agenda: Agenda; readonly groups: Groups } | undefined
 
 /** The order in which things are due. */
 export const byTime = (left: Due, right: Due): number => left.at - right.at || left.seq - right.seq
@@ -60,11 +61,8 @@ export function dueIn<Event extends SimEvent>(
 const NONE: ReadonlySet<Due> = new Set()
 
 function soonIn(agenda: Agenda, grouping: DueGrouping, key: string): ReadonlySet<Due> {
-  let all = known.get(agenda)
-  if (!all) {
-    all = new Map()
-    known.set(agenda, all)
-  }
+  if (latest?.agenda !== agenda) latest = { agenda, groups: new Map() }
+  const all = latest.groups
   let groups = all.get(grouping)
   if (!groups) {
     groups = new Map()
@@ -81,10 +79,9 @@ interface AgendaChange {
 
 /** Hands the groups of an agenda on to the one that follows it. */
 function movedOn<Next extends Agenda>(before: Agenda, after: Next, change: AgendaChange): Next {
-  const all = known.get(before)
-  if (!all || (before as Agenda) === after) return after // as: a type that is less narrow
-  known.delete(before)
-  known.set(after, all)
+  if (latest?.agenda !== before || (before as Agenda) === after) return after // as: a type that is less narrow
+  const all = latest.groups
+  latest = { agenda: after, groups: all }
   for (const [grouping, groups] of all) {
     for (const due of change.gone ?? []) remove(groups, grouping, due)
     for (const due of change.come ?? []) add(groups, grouping, due)

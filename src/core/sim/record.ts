@@ -57,6 +57,8 @@ function withCauses<World extends Kernel>(
   return withLatestDue(world, seqBefore, (due) => {
     if (due.cause !== undefined) return due
     const cause = causes[due.seq - seqBefore] ?? last
-    return cause === undefined ? due : { ...due, cause }
+    if (cause === undefined) return due
+    const { at, seq, actor, event } = due
+    return { at, seq, actor, event, cause } // not spread: a hidden class each, in V8 before 12
   })
 }

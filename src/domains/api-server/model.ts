@@ -314,6 +314,7 @@ export function knownKindOf(object: {
 }): KnownKind | undefined {
   const { apiVersion, kind } = object
   if (!isKnownKind(kind)) return undefined
+  if (API_VERSIONS[kind] === apiVersion) return kind
   return groupOf(API_VERSIONS[kind]) === groupOf(apiVersion) ? kind : undefined
 }
 
@@ -326,6 +327,7 @@ export function refOf(object: KubeObject): Ref {
 
 /** The key of a kind in the store: core and known kinds by name, others with their group. */
 export function kindKey(apiVersion: string, kind: string): string {
+  if (isKnownKind(kind) && API_VERSIONS[kind] === apiVersion) return kind
   const group = groupOf(apiVersion)
   return knownKindOf({ apiVersion, kind }) || group === '' ? kind : `${kind}.${group}`
 }

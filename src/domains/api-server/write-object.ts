@@ -3,7 +3,7 @@ import { schedule } from '../../core/sim/agenda.ts'
 import type { World } from '../../world.ts'
 import { findAny, type KubeObject, kindKey, nameOf, type ObjectMeta, type Verb } from './model.ts'
 import { now } from './now.ts'
-import { isSame } from './same.ts'
+import { areFieldsSame } from './same.ts'
 
 /** What a writer hands in: the server fills in what is missing. */
 export type Draft<Object extends KubeObject = KubeObject> = Omit<Object, 'metadata'> & {
@@ -16,7 +16,26 @@ export type Draft<Object extends KubeObject = KubeObject> = Omit<Object, 'metada
  * changes nothing leaves the world as it is, as etcd3 does. The last finalizer of a deleted object takes it away.
  */
 export function writeObject<Object extends KubeObject>(world: World, draft: Draft<Object>): World {
-  return writeObjects(world, [draft])
+  const kind = kindKey(draft.apiVersion, draft.kind)
+  const name = nameOf(draft as KubeObject) // as: only its name is read
+  const before = findAny(world.api, kind, name)
+  if (before && Object.is(before, draft)) return world
+  const { api } = world
+  const resourceVersion = api.resourceVersion + 1
+  const uid = draft.metadata.uid ?? before?.metadata.uid ?? uidOf(api.uidCount + 1)
+  const object = filledIn(world, draft, { before, uid, resourceVersion })
+  if (before && isUnchanged(before, object)) return world
+  const uidCount = draft.metadata.uid || before ? api.uidCount : api.uidCount + 1
+  const verb = verbOf(object, before)
+  const objects = withEntries(api.objects, kind, [[name, verb === 'deleted' ? undefined : object]])
+  const after = { ...world, api: { ...api, objects, resourceVersion, uidCount } }
+  return announced(after, {
+    object: kind,
+    name,
+    verb,
+    resourceVersion,
+    ...(before && { before }),
+  })
 }
 
 /** Writes many objects at once; copies each kind's record only once, however many objects come. */
@@ -110,7 +129,7 @@ interface Given {
 }
 
 // Only these kinds count generations (their registry strategies, pkg/registry/**/strategy.go, Kubernetes v1.36).
-const COUNTS_GENERATIONS = [
+const COUNTS_GENERATIONS: ReadonlySet<string> = new Set([
   'Deployment',
   'DaemonSet',
   'StatefulSet',
@@ -120,7 +139,7 @@ const COUNTS_GENERATIONS = [
   'PodDisruptionBudget',
   'NetworkPolicy',
   'ClusterClass',
-]
+])
 
 function filledIn(world: World, draft: Draft, { before, uid, resourceVersion }: Given): KubeObject {
   const generation = generationOf(draft, before)
@@ -136,24 +155,20 @@ function filledIn(world: World, draft: Draft, { before, uid, resourceVersion }: 
 }
 
 function generationOf(draft: Draft, before: KubeObject | undefined): number | undefined {
-  if (!COUNTS_GENERATIONS.includes(draft.kind)) return draft.metadata.generation
+  if (!COUNTS_GENERATIONS.has(draft.kind)) return draft.metadata.generation
   if (!before) return draft.metadata.generation ?? 1
   const generation = before.metadata.generation ?? 1
   const ended = !before.metadata.deletionTimestamp && draft.metadata.deletionTimestamp
-  return isSame(contentOf(before), contentOf(draft)) && !ended ? generation : generation + 1
+  return areFieldsSame(before, draft, BESIDE_CONTENT) && !ended ? generation : generation + 1
 }
 
-/** Everything but metadata and status. */
-function contentOf(object: object): object {
-  const { metadata: _, status: __, ...content } = object as Readonly<Record<string, unknown>> // as: an object of unknown fields
-  return content
-}
+const BESIDE_CONTENT = ['metadata', 'status']
 
-function isUnchanged(before: KubeObject, after: KubeObject): boolean {
-  const { resourceVersion: _, ...left } = before.metadata
-  const { resourceVersion: __, ...right } = after.metadata
-  return isSame({ ...before, metadata: left }, { ...after, metadata: right })
-}
+const isUnchanged = (before: KubeObject, after: KubeObject): boolean =>
+  areFieldsSame(before.metadata, after.metadata, SERVED) && areFieldsSame(before, after, METADATA)
+
+const SERVED = ['resourceVersion']
+const METADATA = ['metadata']
 
 function verbOf({ metadata }: KubeObject, before: KubeObject | undefined): Verb {
   if (!before) return 'created'

@@ -37,6 +37,7 @@ export function withStated<Object extends Conditioned>(
   ...said: readonly Said[]
 ): Object {
   const conditions = stated(world, object.status?.conditions, ...said)
+  if (conditions === object.status?.conditions) return object
   return { ...object, status: { ...object.status, conditions } }
 }
 

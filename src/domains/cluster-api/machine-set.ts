@@ -74,14 +74,18 @@ function syncMachines(world: World, set: MachineSet): World {
   const isNewest = !deployment || isSameIdentity(set.spec.template, deployment.spec.template)
   const { minReadySeconds, deletion } = set.spec.template.spec
   let after = world
+  const handedDown = {
+    ...(minReadySeconds !== undefined && { minReadySeconds }),
+    ...(deletion && { deletion }),
+  }
+  const said = either('UpToDate', isNewest, ['UpToDate', 'NotUpToDate'])
   for (const machine of machinesOf(world, set)) {
-    const spec = {
-      ...machine.spec,
-      ...(minReadySeconds !== undefined && { minReadySeconds }),
-      ...(deletion && { deletion }),
-    }
-    const said = either('UpToDate', isNewest, ['UpToDate', 'NotUpToDate'])
-    after = put(after, withStated(after, { ...machine, spec }, said))
+    const { spec } = machine
+    const isKept =
+      (minReadySeconds ?? spec.minReadySeconds) === spec.minReadySeconds &&
+      (deletion ?? spec.deletion) === spec.deletion
+    const synced = isKept ? machine : { ...machine, spec: { ...spec, ...handedDown } }
+    after = put(after, withStated(after, synced, said))
   }
   return after
 }

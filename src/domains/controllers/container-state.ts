@@ -1,6 +1,6 @@
 import type { World } from '../../world.ts'
 import type { Condition, ContainerStatus, Pod } from '../api-server/model.ts'
-import { withCondition } from './pod-state.ts'
+import { conditionAfter } from './pod-state.ts'
 
 /** What a kubelet reports of the containers of a Pod, and what follows for the Pod itself. */
 
@@ -25,7 +25,7 @@ export function withContainer(
   const containerStatuses = pod.spec.containers.map((container): ContainerStatus => {
     const { name: own, image } = container
     const known = statusOf(pod, own) ?? { name: own, image, ready: false, restartCount: 0 }
-    return own === name ? { ...known, ...change } : known
+    return own === name ? Object.assign({}, known, change) : known // not spread: see `timed` in pod-state.ts
   })
   return { ...pod, status: { ...pod.status, containerStatuses } }
 }
@@ -59,19 +59,33 @@ export function judged(world: World, pod: Pod): Pod {
         )
       : containers
   const hasSandbox = status.podIP !== undefined && !isOver
-  const said: readonly Pick<Condition, 'type' | 'status' | 'reason' | 'message'>[] = [
+  const conditions = asListed(world, status.conditions ?? [], [
     { type: 'PodReadyToStartContainers', status: hasSandbox ? 'True' : 'False' },
     { type: 'Initialized', ...YES },
     { type: 'Ready', ...whole },
     { type: 'ContainersReady', ...containers },
-  ]
-  const all = said.reduce(
-    (others, condition) => withCondition(world, others, condition),
-    status.conditions ?? [],
-  )
-  const isSaid = ({ type }: Condition) => said.some((each) => each.type === type)
-  const conditions = [...all.filter(isSaid), ...all.filter((each) => !isSaid(each))] // as the kubelet lists them
+  ])
   return { ...pod, status: { ...status, phase, conditions, containerStatuses: statuses } }
+}
+
+/** The conditions as the kubelet lists them: its own, then all others. */
+function asListed(
+  world: World,
+  conditions: readonly Condition[],
+  said: readonly Pick<Condition, 'type' | 'status' | 'reason' | 'message'>[],
+): readonly Condition[] {
+  const own: Condition[] = []
+  const others: Condition[] = []
+  const left = [...said]
+  for (const old of conditions) {
+    const place = left.findIndex(({ type }) => type === old.type)
+    const [one] = place < 0 ? [] : left.splice(place, 1)
+    if (one) own.push(conditionAfter(world, old, one))
+    else if (said.some(({ type }) => type === old.type)) own.push(old)
+    else others.push(old)
+  }
+  for (const one of left) own.push(conditionAfter(world, undefined, one))
+  return own.concat(others)
 }
 
 const YES = { status: 'True' } as const // as: a literal

@@ -1,3 +1,4 @@
+import { identityOf } from '../../core/across-versions.ts'
 import { detail, type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { deleteObject, isSame, nameAfter, writeObject } from '../api-server/index.ts'
@@ -29,7 +30,8 @@ export const watchEndpoints: Watch = {
     }
     const old = before as Pod | undefined // as: its kind says so
     const pod = findObject(world.api, 'Pod', name)
-    if (pod && old && !matters(old, pod)) return world
+    if (!identityOf(world.api.objects, 'Service') || (pod && old && !matters(old, pod)))
+      return world
     const delayMs = world.controllers.pace.endpointSliceBatchMs
     let after = world
     for (const one of [pod, old]) {
@@ -43,16 +45,19 @@ export const watchEndpoints: Watch = {
 
 /** Changes of a Pod that can change an endpoint (k8s.io/endpointslice/util/controller_utils.go, podEndpointsChanged). */
 function matters(before: Pod, pod: Pod): boolean {
-  const seen = ({ metadata, spec, status }: Pod) => ({
-    labels: metadata.labels ?? {},
-    deletionTimestamp: metadata.deletionTimestamp ?? '',
-    nodeName: spec.nodeName ?? '',
-    phase: status.phase ?? '',
-    podIPs: status.podIPs ?? status.podIP ?? '',
-    ready: status.conditions?.find(({ type }) => type === 'Ready')?.status ?? '',
-  })
-  return !isSame(seen(before), seen(pod))
+  return (
+    (before.spec.nodeName ?? '') !== (pod.spec.nodeName ?? '') ||
+    (before.status.phase ?? '') !== (pod.status.phase ?? '') ||
+    readyOf(before) !== readyOf(pod) ||
+    (before.metadata.deletionTimestamp ?? '') !== (pod.metadata.deletionTimestamp ?? '') ||
+    !isSame(before.metadata.labels ?? {}, pod.metadata.labels ?? {}) ||
+    !isSame(addressesOf(before), addressesOf(pod))
+  )
 }
+
+const readyOf = ({ status }: Pod): string =>
+  status.conditions?.find(({ type }) => type === 'Ready')?.status ?? ''
+const addressesOf = ({ status }: Pod) => status.podIPs ?? status.podIP ?? ''
 
 /** Brings the slices of a Service in line with the Pods it selects. */
 export function* reconcileService(world: World, name: string): Script<World> {

@@ -1,4 +1,4 @@
-import { countIn } from '../../core/across-versions.ts'
+import { countIn, identityOf } from '../../core/across-versions.ts'
 import { groupIn, groupingBy } from '../../core/large-record.ts'
 import type { World } from '../../world.ts'
 import type {
@@ -35,10 +35,8 @@ const byController = grouping<KubeObject>((object) => {
   const owner = controllerOf(object)
   return owner ? [owner.uid] : []
 })
-const byLabel = grouping<Pod>(({ metadata }) =>
-  Object.entries(metadata.labels ?? {}).map(
-    ([key, value]) => `${metadata.namespace}/${key}=${value}`,
-  ),
+const byLabel = grouping<Pod>(({ metadata: { labels, namespace } }) =>
+  labels ? pairsOf(labels, namespace ?? '') : [],
 )
 const bySelector = grouping<Service>(({ metadata, spec }) => {
   const [pair] = Object.entries(spec.selector ?? {})
@@ -48,6 +46,20 @@ const byService = grouping<EndpointSlice>(({ metadata }) => {
   const service = metadata.labels?.['kubernetes.io/service-name']
   return service === undefined ? [] : [`${metadata.namespace}/${service}`]
 })
+
+const pairs = new WeakMap<object, Map<string, readonly string[]>>()
+
+/** `shop/app=web` for each label; worked out once for all Pods of a template. */
+function pairsOf(labels: Readonly<Record<string, string>>, namespace: string): readonly string[] {
+  const known = pairs.get(labels) ?? new Map<string, readonly string[]>()
+  pairs.set(labels, known)
+  let keys = known.get(namespace)
+  if (!keys) {
+    keys = Object.entries(labels).map(([key, value]) => `${namespace}/${key}=${value}`)
+    known.set(namespace, keys)
+  }
+  return keys
+}
 
 /** The one owner that manages an object. */
 export const controllerOf = ({ metadata }: KubeObject) =>
@@ -79,8 +91,7 @@ export function podsMatching(
   namespace: string,
   selector: Readonly<Record<string, string>>,
 ): readonly Pod[] {
-  const pairs = Object.entries(selector)
-  const [first, ...others] = pairs
+  const [first, ...others] = Object.entries(selector)
   if (!first) return []
   const candidates = byLabel(api, 'Pod', `${namespace}/${first[0]}=${first[1]}`)
   if (others.length === 0) return candidates
@@ -89,14 +100,32 @@ export function podsMatching(
   )
 }
 
-/** The Services that select a Pod. */
+type Labels = Readonly<Record<string, string>>
+
+interface Selecting {
+  /** The Services that were asked. */
+  readonly services: object | undefined
+  readonly known: WeakMap<Labels, ReadonlyMap<string, readonly Service[]>>
+}
+
+let selecting: Selecting | undefined
+const NONE: readonly never[] = []
+
+/** The Services that select a Pod. Pods of one template share their labels, and what selects them is looked up once. */
 export function servicesSelecting(world: World, { metadata }: Pod): readonly Service[] {
-  const { labels = {}, namespace } = metadata
-  return Object.entries(labels).flatMap(([key, value]) =>
+  const services = identityOf(world.api.objects, 'Service')
+  const { labels, namespace = '' } = metadata
+  if (!services || !labels) return NONE
+  if (selecting?.services !== services) selecting = { services, known: new WeakMap() }
+  const known = selecting.known.get(labels)?.get(namespace)
+  if (known) return known
+  const found = Object.entries(labels).flatMap(([key, value]) =>
     bySelector(world.api, 'Service', `${namespace}/${key}=${value}`).filter(({ spec }) =>
       Object.entries(spec.selector ?? {}).every(([name, wanted]) => labels[name] === wanted),
     ),
   )
+  selecting.known.set(labels, new Map(selecting.known.get(labels)).set(namespace, found))
+  return found
 }
 
 export const slicesOf = (world: World, service: string): readonly EndpointSlice[] =>

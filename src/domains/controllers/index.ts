@@ -17,6 +17,9 @@ export { workOff } from './work-off.ts'
 
 export { componentBackAt }
 
+/** The handlers where nobody will read the Events that they would record. */
+export const unrecordedHandlers = reachingApi(handlers)
+
 /** The controllers, the scheduler and the kubelets. */
 export const controllers: Domain<ControllerEvent> = {
   id: 'controllers',

@@ -29,15 +29,45 @@ export function availableInMs(world: World, pod: Pod, minReadySeconds: number): 
   return Math.max(0, minReadySeconds * 1_000 - (sinceMs(world, since) ?? 0))
 }
 
-/** The conditions with one of them set; its time moves only when its status does. */
+type Said = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>
+
+/** The conditions with one of them set; its time moves only when its status does. What is said already stays the same list. */
 export function withCondition(
   world: World,
   conditions: readonly Condition[] = [],
-  condition: Pick<Condition, 'type' | 'status' | 'reason' | 'message'>,
+  condition: Said,
 ): readonly Condition[] {
   const old = conditionOf(conditions, condition.type)
-  const since = old?.status === condition.status ? old.lastTransitionTime : undefined
-  const lastTransitionTime = since ?? now(world)
-  const set: Condition = { ...condition, lastTransitionTime }
+  const set = conditionAfter(world, old, condition)
+  if (set === old) return conditions
   return old ? conditions.map((other) => (other === old ? set : other)) : [...conditions, set]
+}
+
+/** A condition as it stands when this is said; the old one itself if it says the same. */
+export function conditionAfter(world: World, old: Condition | undefined, said: Said): Condition {
+  const since = old?.status === said.status ? old.lastTransitionTime : undefined
+  if (old && since !== undefined && saysAlready(old, said)) return old
+  return timed(said, since ?? now(world))
+}
+
+/** Written out, not spread: V8 before 12 gives each spread object a hidden class of its own, which weighs more than the object. */
+function timed(said: Said, lastTransitionTime: string): Condition {
+  const { type, status, reason, message } = said
+  const count = Object.keys(said).length
+  if (count === 2) return { type, status, lastTransitionTime }
+  if (count === 3 && reason !== undefined) return { type, status, reason, lastTransitionTime }
+  if (count === 4 && reason !== undefined && message !== undefined)
+    return { type, status, reason, message, lastTransitionTime }
+  return { ...said, lastTransitionTime }
+}
+
+/** The same fields in the same order, and the time. */
+function saysAlready(old: Condition, said: Said): boolean {
+  let place = 0
+  const keys = Object.keys(old)
+  for (const key of Object.keys(said) as (keyof Said)[]) {
+    if (keys[place] !== key || old[key] !== said[key]) return false // as: it has no other fields
+    place += 1
+  }
+  return keys.length === place + 1 && keys[place] === 'lastTransitionTime'
 }

@@ -7,7 +7,7 @@ import {
   requestDeletion,
   writeObject,
 } from '../api-server/index.ts'
-import type { Pod, ReplicaSet } from '../api-server/model.ts'
+import type { OwnerReference, Pod, ReplicaSet } from '../api-server/model.ts'
 import { findObject, nameOf, objectsOf, refOf } from '../api-server/model.ts'
 import type { Watch } from '../domain.ts'
 import { claimPods, takersOf } from './claim-pods.ts'
@@ -77,11 +77,23 @@ function freeName(world: World, prefix: string, base: string): ReturnType<typeof
   return made
 }
 
+const owners = new WeakMap<ReplicaSet, readonly OwnerReference[]>()
+
+/** All Pods of a set share what says that they are its. */
+function ownersOfPods(replicaSet: ReplicaSet): readonly OwnerReference[] {
+  const { name, uid } = replicaSet.metadata
+  const kind = { apiVersion: 'apps/v1', kind: 'ReplicaSet' }
+  const known = owners.get(replicaSet) ?? [
+    { ...kind, name, uid, controller: true, blockOwnerDeletion: true },
+  ]
+  owners.set(replicaSet, known)
+  return known
+}
+
 function createPod(world: World, replicaSet: ReplicaSet): readonly [World, Pod] {
   const { template } = replicaSet.spec
-  const { name: setName, uid, namespace = 'default' } = replicaSet.metadata
+  const { name: setName, namespace = 'default' } = replicaSet.metadata
   const [name, random] = freeName(world, `${namespace}/`, `${setName}-`)
-  const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: setName, uid }
   const after = writeObject<Pod>(
     { ...world, random },
     defaultedPod({
@@ -93,7 +105,7 @@ function createPod(world: World, replicaSet: ReplicaSet): readonly [World, Pod] 
         generateName: `${setName}-`,
         labels: template.metadata?.labels ?? {},
         ...(template.metadata?.annotations && { annotations: template.metadata.annotations }),
-        ownerReferences: [{ ...owner, controller: true, blockOwnerDeletion: true }],
+        ownerReferences: ownersOfPods(replicaSet),
       },
       spec: template.spec,
       status: { phase: 'Pending' },

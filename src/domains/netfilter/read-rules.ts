@@ -12,6 +12,7 @@ import {
 } from './model.ts'
 import { readRule } from './read-rule.ts'
 import { LineFault, numberOf, splitWords } from './read-words.ts'
+import { rememberedRule, rememberRule } from './remember-rules.ts'
 
 /** Built-in chains of each table, in the order in which a packet meets them. */
 export const BASE_CHAINS: Readonly<Record<TableName, readonly string[]>> = {
@@ -238,6 +239,8 @@ function changeRules(reading: Reading, { command, name, words, line, number }: R
     '-A $2',
   )
   const rules = readRule(own, text, (target) => chainNow(reading, target) !== undefined)
+  const [only] = rules
+  if (command === '-A' && only?.text === line && rules.length === 1) rememberRule(line, only)
   for (const rule of rules) warnOfUnknown(reading, rule, number)
   if (command === '-A' || command === '--append') ownRules(chain).push(...rules)
   else if (command === '-I' || command === '--insert')
@@ -250,12 +253,16 @@ function changeRules(reading: Reading, { command, name, words, line, number }: R
   }
 }
 
-/** The rule that stood at this place before, said again: most lines of a sync are that. */
+/** The rule that stood at this place before, or on another Node, said again: most lines of a sync are that. */
 function appendsAsBefore(reading: Reading, line: string, number: number): boolean {
   if (!line.startsWith('-A ') || line.includes(',')) return false // a list makes several rules
   const chain = openChain(reading, line.slice(3, line.indexOf(' ', 3)))
-  const rule = chain?.whole?.rules[chain.rules.length]
-  if (!chain || rule?.text !== line || !isTargetThere(reading, rule)) return false
+  if (!chain) return false
+  const before = chain.whole?.rules[chain.rules.length]
+  const isChain = (name: string) => chainNow(reading, name) !== undefined
+  const isBefore = before?.text === line && isTargetThere(reading, before)
+  const rule = isBefore ? before : rememberedRule(line, isChain)
+  if (!rule) return false
   ownRules(chain).push(rule)
   warnOfUnknown(reading, rule, number)
   return true

@@ -150,7 +150,8 @@ export function withPod(network: Network, pod: PodWiring): Network {
       { host: pod.node, interface: port },
     ],
   }
-  return withCable(withHost(withHost(network, wired), host), pod.name, cable)
+  const changes = [wired, host].map((one) => [one.name, one] as const)
+  return withCable(withEntries(network, 'hosts', changes), pod.name, cable)
 }
 
 /** The network with one more machine outside the cluster, on the same switch. It does not forward. */

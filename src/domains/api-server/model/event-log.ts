@@ -36,12 +36,14 @@ const CHUNKS_MAX = 128
 
 export function withEvents(log: EventLog | undefined, told: readonly ToldEvent[]): EventLog {
   let { full, last } = log ?? { full: [], last: [] }
-  for (const each of told) {
+  for (let place = 0; place < told.length; ) {
     if (last.length === CHUNK) {
       full = [...(full.length === CHUNKS_MAX ? full.slice(1) : full), last]
       last = []
     }
-    last = [...last, each]
+    const more = told.slice(place, place + CHUNK - last.length)
+    last = last.concat(more)
+    place += more.length
   }
   return { full, last }
 }
