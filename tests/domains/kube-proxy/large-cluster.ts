@@ -1,5 +1,5 @@
-import { plugVersions, withEntries } from '../../../src/core/large-record.ts'
 import * as versions from '../../../src/core/keep-versions.ts'
+import { plugVersions, withEntries } from '../../../src/core/large-record.ts'
 import type { EndpointSlice, Service } from '../../../src/domains/api-server/model.ts'
 import { nodeView } from '../../../src/domains/kube-proxy/index.ts'
 import { defaultProxyConfig, type KubeProxy } from '../../../src/domains/kube-proxy/model.ts'
