@@ -38,6 +38,7 @@ async function playerPage(): Promise<string> {
     "style-src 'unsafe-inline'",
     'img-src data: blob:',
     "frame-src 'none'",
+    "connect-src 'none'",
     "base-uri 'none'",
     "form-action 'none'",
     "require-trusted-types-for 'script'",

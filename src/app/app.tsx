@@ -116,6 +116,7 @@ function Page({ opened, onLarge, phrasebook, onPhrasebook, onPair }: PageProps) 
     opened.fromLink ||
     opened.problems.length > 0 ||
     opened.podCount ||
+    opened.course ||
     opened.presentation?.ignored.length ||
     isHeld
   const isComparing = useStage(({ compare }) => compare !== undefined)

@@ -5,6 +5,7 @@ import { createStage, type Opening, type StageStore } from '../player/stage.ts'
 import { say } from '../scenario/explain.ts'
 import type { Phrasebook } from '../words/format.ts'
 import { hashOfPage, platformOfPage, searchOfPage } from './address.ts'
+import type { Course } from './lms/open-course.ts'
 import { loadAllWords, loadPhrasebook } from './locales.ts'
 import type { Presentation } from './presentation.ts'
 import { type Query, readQuery } from './query.ts'
@@ -24,6 +25,8 @@ export interface Begun {
   readonly presentation: Presentation | undefined
   /** What an embedded lesson does without. */
   readonly parts: PageParts | undefined
+  /** The course of a learning platform that has launched this file. */
+  readonly course: Course | undefined
   /** Why the link could not be opened (the lesson is open instead), or what is different in it. */
   readonly problems: readonly Problem[]
   /** The link asks for so many Pods that the reader is asked first. */
@@ -46,10 +49,12 @@ export async function begin(isLargeFine = false): Promise<Begun> {
   const lang = remembered('lang')
   const theme = remembered('theme')
   const search = searchOfPage()
-  const query = readQuery(search, {
+  const course = __SINGLE__ ? await openCourse() : undefined
+  const asked = readQuery(search, {
     ...(lang ? { lang } : {}),
     ...(theme ? { theme } : {}),
   })
+  const query = course?.lang ? { ...asked, lang: course.lang } : asked
   const parts = query.embed ? undefined : import('./page-parts.tsx')
   const hash = hashOfPage()
   const isLink = /\bs(=|%(25)*3D)/i.test(hash)
@@ -77,10 +82,10 @@ export async function begin(isLargeFine = false): Promise<Begun> {
   const stops = new URLSearchParams(hash.slice(1)).getAll('break')
   if (stops.length)
     (await import('../domains/traffic/view/set-breakpoints.ts')).setBreakpoints(opened.store, stops)
+  // What a platform kept of an attempt goes before what this browser kept.
+  if (__SINGLE__ && course?.platform)
+    (await import('./lms/report-to.ts')).reportTo(course.platform, opened.store)
   await hosted?.host(opened.store)
-  const platform = platformOfPage()
-  if (__SINGLE__ && platform)
-    void import('./lms/report-to.ts').then(({ reportTo }) => reportTo(platform, opened.store))
   return {
     problems: [],
     ...link,
@@ -90,7 +95,13 @@ export async function begin(isLargeFine = false): Promise<Begun> {
     fromLink: link?.store !== undefined,
     presentation: hosted?.presentation,
     parts: await parts,
+    course,
   }
+}
+
+async function openCourse(): Promise<Course | undefined> {
+  const platform = platformOfPage()
+  return platform ? (await import('./lms/open-course.ts')).openCourse(platform) : undefined
 }
 
 async function openLesson(query: Query, { opening, adapt }: Address) {

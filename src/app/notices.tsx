@@ -4,6 +4,7 @@ import { Problems } from '../ui/inspector/problems.tsx'
 import { useStage } from '../ui/use-stage.ts'
 import { useText } from '../ui/words.tsx'
 import type { Begun } from './begin.ts'
+import { CourseNotice } from './course-notice.tsx'
 import './notices.css'
 
 interface NoticesProps {
@@ -49,6 +50,7 @@ export function Notices({ opened, onLarge }: NoticesProps) {
       {presentation && presentation.ignored.length > 0 && (
         <p className="notice">{t('linkIgnored', { names: presentation.ignored.join(', ') })}</p>
       )}
+      {opened.course && <CourseNotice course={opened.course} />}
       <Locked locks={locks} isExam={quiz === 'exam'} />
     </>
   )

@@ -1,5 +1,4 @@
-import { describe, expect, test, vi } from 'vitest'
-import { openCmi5, readLaunch } from '../../src/app/lms/cmi5.ts'
+import { describe, expect, test } from 'vitest'
 import { clock, openScorm } from '../../src/app/lms/scorm.ts'
 import { duration } from '../../src/app/xapi.ts'
 
@@ -113,60 +112,4 @@ test('without a platform above nobody is told', () => {
   const alone: Record<string, unknown> = { opener: null }
   alone.parent = alone
   expect(openScorm(alone as unknown as Window, 'scorm12')).toBeUndefined()
-})
-
-describe('cmi5', () => {
-  const launch = `?${new URLSearchParams({
-    endpoint: 'https://lrs.example/xapi',
-    fetch: 'https://lrs.example/token',
-    actor: '{"account":{"name":"a"}}',
-    registration: 'r-1',
-    activityId: 'https://hopscope.example/au',
-  })}`
-
-  test('sends its statements in order, each with the registration and the category', async () => {
-    const sent: {
-      verb: { id: string }
-      context: { registration: string; contextActivities: { category: { id: string }[] } }
-      result?: object
-    }[] = []
-    const answers: Record<string, unknown> = {
-      '/token': { 'auth-token': 'abc' },
-      '/xapi/activities/state': {
-        contextTemplate: { contextActivities: { grouping: [{ id: 'g' }] } },
-      },
-    }
-    const network = vi.spyOn(globalThis, 'fetch').mockImplementation(async (address, request) => {
-      const { pathname } = new URL(String(address))
-      if (request?.method === 'PUT') sent.push(JSON.parse(String(request.body)))
-      return Response.json(answers[pathname] ?? {})
-    })
-    const open = await openCmi5(launch)
-    open?.completed({ ...done, scaled: 1, points: 2, isPassed: true })
-    await vi.waitFor(() => expect(sent).toHaveLength(3))
-    open?.left()
-    await vi.waitFor(() => expect(sent).toHaveLength(4))
-    network.mockRestore()
-    expect(sent.map(({ verb }) => verb.id.split('/').at(-1))).toEqual([
-      'initialized',
-      'completed',
-      'passed',
-      'terminated',
-    ])
-    for (const { context } of sent) {
-      expect(context.registration).toBe('r-1')
-      expect(context.contextActivities.category[0]?.id).toContain('/categories/cmi5')
-    }
-    expect(sent[1]?.result).toMatchObject({ completion: true })
-    expect(sent[2]?.result).toMatchObject({ success: true, score: { scaled: 1, raw: 2, max: 2 } })
-  })
-
-  test.each([
-    ['', 'nothing'],
-    [
-      launch.replace('https%3A%2F%2Flrs.example%2Ftoken', 'javascript%3A1'),
-      'an address that is none',
-    ],
-    [launch.replace('%7B%22account', 'x'), 'an actor that is no JSON'],
-  ])('is not begun by %#: %s', (search) => expect(readLaunch(search)).toBeUndefined())
 })

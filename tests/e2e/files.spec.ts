@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { unzipSync } from 'fflate'
+import { openRecordStore } from '../fixtures/record-store.ts'
+import { openHostPage } from './host-page.ts'
 import { counter, expect, predict, sentence, test } from './page.ts'
 
 /** Presses a button of the File part of the dialog and returns what is saved. */
@@ -101,4 +103,53 @@ test('a SCORM package tells the platform that shows it score and completion', as
   expect(await kept('cmi.core.score.raw')).toMatch(/^\d+$/)
   expect(await kept('cmi.interactions._count')).toBe('1')
   server.close()
+})
+
+test('a cmi5 package tells the record store of its launch what was learnt, goes on there, and asks nobody else', async ({
+  page,
+  context,
+}) => {
+  const store = await openRecordStore({ masteryScore: 0.9 }, { languagePreference: 'zh-CN,en-US' })
+  await page.goto('/?lang=en&lesson=one-third')
+  await openFiles(page)
+  await page.getByLabel('As an exam').check()
+  await page.getByRole('combobox').filter({ hasText: 'cmi5' }).selectOption('cmi5')
+  const files = unzipSync(await saved(page, 'Save a package'))
+  const structure = Buffer.from(files['cmi5.xml'] ?? []).toString()
+  expect(structure).toMatch(
+    /<au id="https:[^"]+\/[0-9a-f]{32}" moveOn="Completed" masteryScore="0.8"/,
+  )
+  expect(structure).toContain('<langstring lang="zh-CN">')
+
+  // Whoever keeps the files is somebody else than the record store.
+  const host = await openHostPage('', files['index.html'])
+  const learner = await context.newPage()
+  await learner.goto(`${host.address}index.html${store.launch()}`)
+  await expect(learner.getByRole('button', { name: /^前进/ })).toBeVisible() // the learner's language, not the file's
+  await expect(learner.getByText('没有应答')).toHaveCount(0)
+  await learner.getByRole('button', { name: /^前进/ }).press('End')
+  await learner.locator('.gate').getByRole('radio').first().check()
+  await learner.getByRole('button', { name: '猜的' }).click()
+  const before = (await counter(learner).textContent()) ?? ''
+  const stranger = await learner.evaluate(
+    (address) => fetch(address).then(String, () => 'refused'),
+    host.address,
+  )
+  expect(stranger).toBe('refused')
+  await learner.evaluate(() => localStorage.clear()) // as on another computer
+  await learner.goto('about:blank')
+  await expect.poll(() => store.verbs()).toEqual(['initialized', 'terminated'])
+
+  await learner.goto(`${host.address}index.html${store.launch()}`)
+  await expect(counter(learner)).toHaveText(before)
+  await learner.getByRole('button', { name: /^前进/ }).press('End')
+  await expect.poll(() => store.verbs().slice(2)).toHaveLength(3)
+  await learner.goto('about:blank')
+  await expect.poll(() => store.verbs().at(-1)).toBe('terminated')
+  expect(store.verbs().slice(2).join()).toMatch(
+    /^initialized,completed,(passed|failed),terminated$/,
+  )
+  expect(store.broken).toEqual([])
+  store.close()
+  host.close()
 })

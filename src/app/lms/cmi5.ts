@@ -1,147 +1,146 @@
 import type { Statement } from '../../embed/protocol.ts'
-import { completed, duration } from '../xapi.ts'
-import type { Platform } from './report-to.ts'
+import { duration } from '../xapi.ts'
+import { ownStatePath, type Session } from './launch-cmi5.ts'
+import { PASSED_FROM, type Platform } from './report-to.ts'
 
-/** cmi5 1.0 (AICC/cmi-5_Spec, "Quartz"): sections 8 (launch), 9 (statements), 10 (State: LMS.LaunchData). */
-
-interface Launch {
-  readonly endpoint: string
-  readonly fetch: string
-  readonly actor: unknown
-  readonly registration: string
-  readonly activityId: string
-}
+/** What a page tells a record store: cmi5 1.0 (AICC/CMI-5_Spec, "Quartz"), sections 7.1 and 9. */
 
 type Verb = 'initialized' | 'completed' | 'passed' | 'failed' | 'terminated'
 
 /** 9.6.2: statements that cmi5 itself defines have this category, those about results the second one too. */
 const CMI5 = { id: 'https://w3id.org/xapi/cmi5/context/categories/cmi5' }
 const MOVE_ON = { id: 'https://w3id.org/xapi/cmi5/context/categories/moveon' }
+const MASTERY = 'https://w3id.org/xapi/cmi5/context/extensions/masteryscore'
 
-/** The record store that the launch names; undefined when this page was not launched. */
-export async function openCmi5(search: string): Promise<Platform | undefined> {
-  const launch = readLaunch(search)
-  if (!launch) return undefined
-  const token = await tokenOf(launch.fetch)
-  if (token === undefined) return undefined
-  const headers = {
-    authorization: `Basic ${token}`,
-    'content-type': 'application/json',
-    'x-experience-api-version': '1.0.3',
-  }
-  const template = await contextTemplate(launch, headers)
+/** What is kept between two sessions of a registration. */
+interface Kept {
+  readonly step?: number
+  readonly receipt?: string
+  /** 9.3: each is told once in a registration; nothing fails after it was passed. */
+  readonly isCompleted?: boolean
+  readonly isPassed?: boolean
+}
+
+/** A session that has begun: a learner who was here before goes on. `onLost`: the record store refused twice. */
+export function openCmi5(session: Session, onLost: () => void = () => {}): Platform {
+  const { launch, data, put } = session
+  const isNormal = data.launchMode === 'Normal' // 10.0: otherwise nothing of results may be told
   const startedAt = performance.now()
-  const sent: Promise<unknown>[] = []
-
-  const send = (statement: Statement, extra: readonly object[] = [], isLast = false) => {
+  const sinceStart = () => duration(performance.now() - startedAt)
+  let kept = readKept(session.kept)
+  let isJudged = false // 9.3: in a session either passed or failed, once
+  let isLeft = false
+  const { send, flush } = openLine(put, onLost)
+  const keep = (change: Kept) => {
+    kept = { ...kept, ...change }
+    send(ownStatePath(launch), kept)
+  }
+  const worded = (statement: Statement, categories: readonly object[] = []) => {
     const id = uuid()
-    const { contextActivities = {} } = template as { contextActivities?: Record<string, object[]> } // as: of the platform
+    const { contextTemplate: template, masteryScore } = data
+    const { contextActivities = {}, extensions } = template
+    const isVerdict = statement.result?.success !== undefined && categories.length > 0
     const body = {
       id,
       actor: launch.actor,
       ...statement,
-      object: { id: launch.activityId, objectType: 'Activity' },
       timestamp: new Date().toISOString(),
       context: {
         ...template,
         registration: launch.registration,
         contextActivities: {
           ...contextActivities,
-          category: [...(contextActivities.category ?? []), ...extra],
+          category: [...(contextActivities.category ?? []), ...categories],
+        },
+        extensions: {
+          ...(isVerdict && masteryScore !== undefined && { [MASTERY]: masteryScore }),
+          ...extensions,
         },
       },
     }
-    const address = new URL(`statements?statementId=${id}`, launch.endpoint)
-    const request = () =>
-      fetch(address, { method: 'PUT', headers, body: JSON.stringify(body), keepalive: isLast })
-    // The order matters to the platform; a page that closes cannot wait.
-    const before = isLast ? undefined : sent.at(-1)
-    sent.push((before ? before.then(request) : request()).catch(() => undefined))
+    return [`statements?statementId=${id}`, body] as const
   }
-  const verb = (name: Verb): Pick<Statement, 'verb' | 'object'> => ({
-    verb: { id: `http://adlnet.gov/expapi/verbs/${name}`, display: { 'en-US': name } },
+  const tell = (...statement: Parameters<typeof worded>) => send(...worded(...statement))
+  const about = (name: Verb): Pick<Statement, 'verb' | 'object'> => ({
+    verb: { id: `http://adlnet.gov/expapi/verbs/${name}`, display: { en: name } },
     object: { id: launch.activityId, objectType: 'Activity' },
   })
-  const sinceStart = () => duration(performance.now() - startedAt)
 
-  send(verb('initialized'), [CMI5])
+  tell(about('initialized'), [CMI5])
   return {
-    resumeAt: undefined,
-    // 9.3: whatever else a page tells is allowed, and not of the cmi5 category.
-    answered: ({ statement }) => send(statement),
-    moved: () => undefined,
-    kept: () => undefined, // its statements are the record
-    completed: ({ scaled, points, count, isPassed, receipt }) => {
-      const score = { points, scaled: scaled ?? 1, receipt }
-      const { result } = completed(launch.activityId, { ...score, count: 0 })
-      send({ ...verb('completed'), result: { ...result, duration: sinceStart() } }, [CMI5, MOVE_ON])
-      if (scaled === undefined) return
-      const outcome = {
-        success: isPassed,
-        duration: sinceStart(),
-        score: { scaled, raw: points, min: 0, max: count },
-      }
-      send({ ...verb(isPassed ? 'passed' : 'failed'), result: outcome }, [CMI5, MOVE_ON])
+    resumeAt: kept.step,
+    receipt: kept.receipt ?? '',
+    // 7.1.3: whatever else a page tells is allowed, and not of the cmi5 category.
+    answered: ({ questionId, statement }) => {
+      const id = `${launch.activityId}#${encodeURIComponent(questionId)}`
+      if (isNormal) tell({ ...statement, object: { ...statement.object, id } })
     },
-    left: () => send({ ...verb('terminated'), result: { duration: sinceStart() } }, [CMI5], true),
+    moved: (step) => {
+      kept = { ...kept, step }
+    },
+    kept: (receipt) => keep({ receipt }),
+    completed: ({ scaled, receipt }) => {
+      if (isNormal && !kept.isCompleted) {
+        const result = { completion: true, duration: sinceStart(), response: receipt }
+        tell({ ...about('completed'), result }, [CMI5, MOVE_ON])
+        keep({ isCompleted: true, receipt })
+      }
+      if (!isNormal || scaled === undefined || kept.isPassed || isJudged) return
+      isJudged = true
+      const isPassed = scaled >= (data.masteryScore ?? PASSED_FROM)
+      // 9.5.1: raw, min and max are whole numbers.
+      const score = { scaled, raw: Math.round(scaled * 100), min: 0, max: 100 }
+      const result = { success: isPassed, duration: sinceStart(), score }
+      tell({ ...about(isPassed ? 'passed' : 'failed'), result }, [CMI5, MOVE_ON])
+      if (isPassed) keep({ isPassed })
+    },
+    left: async () => {
+      if (isLeft) return
+      isLeft = true
+      const end = { ...about('terminated'), result: { duration: sinceStart() } }
+      await flush([[ownStatePath(launch), kept], worded(end, [CMI5])])
+    },
   }
 }
 
-/** 8.1: the five parameters of a launch. */
-export function readLaunch(search: string): Launch | undefined {
-  const query = new URLSearchParams(search)
-  const [endpoint, fetch, actor, registration, activityId] = [
-    'endpoint',
-    'fetch',
-    'actor',
-    'registration',
-    'activityId',
-  ].map((name) => query.get(name) ?? '')
-  if (!isWeb(endpoint) || !isWeb(fetch) || !actor || !registration || !activityId) return undefined
-  try {
-    const base = endpoint?.endsWith('/') ? endpoint : `${endpoint}/`
-    return {
-      endpoint: base,
-      fetch: fetch ?? '',
-      actor: JSON.parse(actor),
-      registration,
-      activityId,
+/**
+ * One request after the other, as the order matters to a platform; what was not taken is sent once more, which a statement
+ * with an id allows. `flush`: the page is left and cannot wait: whatever may not have arrived goes at once, in order.
+ */
+function openLine(put: Session['put'], onLost: () => void) {
+  type Request = readonly [path: string, body: object]
+  const waiting: Request[] = []
+  let current: Request | undefined
+  let isLeaving = false
+  const run = async () => {
+    while (!isLeaving && waiting[0]) {
+      current = waiting.shift()
+      const isTaken = current && ((await put(...current)) || (await put(...current)))
+      if (!isTaken) onLost()
     }
-  } catch {
-    return undefined
+    current = undefined
+  }
+  return {
+    send: (path: string, body: object) => {
+      waiting.push([path, body])
+      if (!current) void run()
+    },
+    flush: (last: readonly Request[]) => {
+      isLeaving = true
+      const left = [...(current ? [current] : []), ...waiting.splice(0), ...last]
+      return Promise.all(left.map(([path, body]) => put(path, body, true)))
+    },
   }
 }
 
-const isWeb = (address: string | undefined): boolean => /^https?:\/\//.test(address ?? '')
-
-/** 8.2: the token is given once, for a POST. */
-async function tokenOf(address: string): Promise<string | undefined> {
-  try {
-    const response = await fetch(address, { method: 'POST' })
-    const { 'auth-token': token } = (await response.json()) as { 'auth-token'?: unknown } // as: of the platform
-    return typeof token === 'string' ? token : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** 10: what every statement's context begins with. */
-async function contextTemplate(
-  { endpoint, activityId, actor, registration }: Launch,
-  headers: Readonly<Record<string, string>>,
-): Promise<object> {
-  const query = new URLSearchParams({
-    activityId,
-    agent: JSON.stringify(actor),
-    registration,
-    stateId: 'LMS.LaunchData',
-  })
-  try {
-    const response = await fetch(new URL(`activities/state?${query}`, endpoint), { headers })
-    const { contextTemplate: template } = (await response.json()) as { contextTemplate?: unknown } // as: of the platform
-    return typeof template === 'object' && template !== null ? template : {}
-  } catch {
-    return {}
+/** Reads what was kept, by this page or by anyone. Never throws. */
+function readKept(text: string | undefined): Kept {
+  const { step, receipt, isCompleted, isPassed } = JSON.parse(text ?? '{}') as Kept // as: each field is checked below
+  return {
+    ...(Number.isInteger(step) && { step }),
+    ...(typeof receipt === 'string' && { receipt }),
+    ...(isCompleted === true && { isCompleted }),
+    ...(isPassed === true && { isPassed }),
   }
 }
 

@@ -2,8 +2,6 @@ import type { Events } from '../../embed/protocol.ts'
 import type { StageStore } from '../../player/stage.ts'
 import { keepAttempt } from '../keep-attempt.ts'
 import { watchProgress } from '../watch-progress.ts'
-import { openCmi5 } from './cmi5.ts'
-import { openScorm } from './scorm.ts'
 
 /** What a learning platform is told, whichever it is. */
 export interface Platform {
@@ -16,8 +14,8 @@ export interface Platform {
   readonly answered: (answer: Events['answer']) => void
   readonly moved: (step: number, percent: number) => void
   readonly completed: (done: Done) => void
-  /** The learner leaves. */
-  readonly left: () => void
+  /** The learner leaves; resolved when the platform knows. */
+  readonly left: () => Promise<void> | void
 }
 
 export interface Done {
@@ -31,12 +29,10 @@ export interface Done {
 }
 
 /** Part of right answers; the packages say the same to the platform. */
-const PASSED_FROM = 0.8
+export const PASSED_FROM = 0.8
 
-/** Tells the learning platform that has launched this page, if there is one. */
-export async function reportTo(platform: string, store: StageStore): Promise<void> {
-  const open = platform === 'cmi5' ? await openCmi5(location.search) : openScorm(window, platform)
-  if (!open) return // opened by hand: nobody is told, and the lesson works
+/** Tells the learning platform that has launched this page what happens on a stage. */
+export function reportTo(open: Platform, store: StageStore): void {
   let percent = 0
   const attempt = keepAttempt(store, open.receipt)
   watchProgress(store, {
@@ -63,5 +59,5 @@ export async function reportTo(platform: string, store: StageStore): Promise<voi
     },
   })
   if (open.resumeAt !== undefined) store.getState().seek(open.resumeAt)
-  addEventListener('pagehide', () => open.left())
+  addEventListener('pagehide', () => void open.left())
 }

@@ -222,6 +222,12 @@ export const en: Catalog<UiMessages> = {
   linkLargeHint:
     'It makes {pods, number} Pods. This page may not respond for many seconds while it records them.',
   linkLargeRun: 'Run it',
+  courseSilent:
+    'The learning platform does not answer: nothing you do here is recorded. Open the lesson there again.',
+  courseLost:
+    'The learning platform did not take the last result. Tell your teacher before you close this page.',
+  courseLook: 'You are looking around: your answers are not recorded.',
+  courseLeave: 'Back to the course',
   lockedHere: 'Whoever shows this page has locked: {names}.',
   lock_params: 'settings',
   lock_topology: 'the cluster',

@@ -13,6 +13,10 @@ export interface ShareMessages {
   linkLarge: Plain
   linkLargeHint: { pods: number }
   linkLargeRun: Plain
+  courseSilent: Plain
+  courseLost: Plain
+  courseLook: Plain
+  courseLeave: Plain
   lockedHere: { names: string }
   lock_params: Plain
   lock_topology: Plain

@@ -11,6 +11,8 @@ export interface Baked {
   readonly platform?: Platform
 }
 
+const CONNECTS = "connect-src 'none'"
+
 const PLACE = '<script id="baked" type="text/plain" data-search=""></script>'
 
 /** The file itself. Nothing of a scenario can end the block: a hash has no such characters. */
@@ -21,8 +23,10 @@ export function bakePage(template: string, { hash, parameters, platform }: Baked
   const lms = platform === undefined ? '' : ` data-lms="${platform}"`
   const block = `<script id="baked" type="text/plain" data-search="${search}"${lms}>${hash}</script>`
   const page = template.replace(PLACE, () => block)
-  // Statements of cmi5 go to a record store that only its launch names.
-  return platform === 'cmi5' ? page.replace("connect-src 'none'", 'connect-src https: http:') : page
+  if (platform !== 'cmi5') return page
+  // Statements go to a record store that only the launch names: then the page allows that one, and no other.
+  if (!page.includes(CONNECTS)) throw new Error('the policy of the player says whom it asks')
+  return page.replace(CONNECTS, 'connect-src https: http:')
 }
 
 /** The built player beside this page. Throws where it cannot be read: in a frame, or opened as a file. */

@@ -42,11 +42,12 @@ export function PageFiles({ locale, hash }: PageFilesProps) {
   const savePackage = () =>
     attempt(async (template) => {
       const { makePackage } = await import('./make-package.ts')
-      const name = title === undefined ? 'Hopscope' : worded(title)
+      const own = title === undefined ? 'Hopscope' : worded(title)
+      const titles = { [locale]: own, ...(typeof title === 'object' && title) }
       const page = bakePage(template, { hash, parameters: { ...parameters, embed: '1' }, platform })
       saveFile(
         fileName(lesson, `.${platform}.zip`),
-        makePackage(platform, name, page),
+        makePackage(platform, titles, page),
         'application/zip',
       )
     })
