@@ -51,6 +51,7 @@ export const CHAPTERS: Readonly<Record<number, readonly string[]>> = {
   3: [
     'three-wanted',
     'broken-watch',
+    'no-api-server',
     'machines-from-yaml',
     'scale-machines',
     'rolling-machines',
