@@ -41,6 +41,12 @@ interface Of {
 }
 
 const keyOf = ({ program, object }: Of): string => `${program} ${object}`
+/** Kinds are stored with their group, and spoken of without. */
+const spoken = ({ program, object }: Of): Of => ({
+  program,
+  object: object.split('.')[0] ?? object,
+})
+
 const nowOf = ({ api, clock }: World): number => api.elapsedMs + clock
 
 interface Break extends Of {
@@ -51,11 +57,11 @@ interface Break extends Of {
 function* breakWatch(world: World, { program, object, seconds, forgets }: Break): Script<World> {
   const of = { program, object }
   if (!isWatchedBy(program, object)) {
-    yield story(world, say('watchUnknown', of))
+    yield story(world, say('watchUnknown', spoken(of)))
     return world
   }
   if (world.controllers.brokenWatches?.[keyOf(of)]) {
-    yield story(world, say('watchIsBroken', of))
+    yield story(world, say('watchIsBroken', spoken(of)))
     return world
   }
   const { resourceVersion } = world.api
@@ -67,7 +73,7 @@ function* breakWatch(world: World, { program, object, seconds, forgets }: Break)
     missed: [],
     written: {},
   })
-  yield story(broken, say('watchBroken', { ...of, version: resourceVersion }))
+  yield story(broken, say('watchBroken', { ...spoken(of), version: resourceVersion }))
   return schedule(broken, 0, program, { kind: 'controllers/watchRetried', ...of })
 }
 
@@ -89,8 +95,8 @@ function* retry(world: World, { program, object }: Of, wake: Wake): Script<World
   const attempts = watch.attempts + 1
   const waiting = withWatch(drawn, of, { ...watch, attempts })
   yield isAnswered
-    ? story(waiting, say('watchGone', { ...of, version, delayMs }))
-    : detail(waiting, say('watchRefused', { ...of, count: attempts, delayMs }))
+    ? story(waiting, say('watchGone', { ...spoken(of), version, delayMs }))
+    : detail(waiting, say('watchRefused', { ...spoken(of), count: attempts, delayMs }))
   const kind = isAnswered ? 'controllers/relisted' : 'controllers/watchRetried'
   return schedule(waiting, delayMs, program, { kind, ...of })
 }
@@ -101,7 +107,7 @@ function* resume(world: World, of: Of, watch: BrokenWatch, wake: Wake): Script<W
   let after = healed
   for (const change of watch.missed) after = wakeProgram(after, of.program, change, wake)
   const { resourceVersion: version, missed } = watch
-  const said = { ...of, version, count: missed.length, keys: keysSince(healed, after) }
+  const said = { ...spoken(of), version, count: missed.length, keys: keysSince(healed, after) }
   yield story(after, say('watchResumed', said))
   return after
 }
@@ -136,7 +142,7 @@ function* relist(world: World, of: Of, wake: Wake): Script<World> {
   }
   const count = Object.keys(listed).length
   const keys = keysSince(healed, after)
-  const said = { ...of, count, changed, gone: lost.length, same: count - changed, keys }
+  const said = { ...spoken(of), count, changed, gone: lost.length, same: count - changed, keys }
   yield story(after, say('relisted', said))
   return after
 }
