@@ -86,6 +86,7 @@ interface EndMessages {
   notAHostname: OfName
   answerNotAHostname: OfName
   cannotBeSent: OfName
+  readsForever: Record<string, never>
   aliasOnly: OfName
   errorNotFound: OfName
   errorNoData: OfName

@@ -33,6 +33,7 @@ function* findAddresses(client: Client, state: GlibcState, lookup: Lookup): Reso
   const literal = literalOutcome(client, lookup)
   if (literal) return literal
   if (hints.includes('numeric')) return failed('EAI_NONAME', say('notAHostname', { name }))
+  yield* readConf(state)
   const family = familyFor(client, lookup)
   const fromFiles = lookInHosts(client, name, family)
   if (fromFiles) return fromFiles
@@ -46,6 +47,13 @@ function* findAddresses(client: Client, state: GlibcState, lookup: Lookup): Reso
   if (second.addresses.length === 0) return first.addresses.length > 0 ? first : second
   const mapped = second.addresses.map((address) => `::ffff:${address}`)
   return { ...second, addresses: [...first.addresses, ...mapped] }
+}
+
+/** The file is read before anything else is looked at; some lines hold glibc for ever. */
+export function* readConf({ conf }: GlibcState): Resolver<void> {
+  if (!conf.isEndless) return
+  yield tell(say('readsForever'))
+  for (;;) yield { act: 'wait' }
 }
 
 /** AI_ADDRCONFIG: a family without an address besides loopback is not asked for. A link-local address is enough. */

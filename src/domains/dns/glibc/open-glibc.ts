@@ -4,7 +4,7 @@ import { toDomainName, withoutFinalDot } from '../name-text.ts'
 import { insideMapped, readIPv6, readLooseIPv4, readStrictIPv4 } from '../read-address.ts'
 import type { Client, Lookup, Outcome, Process, Resolver } from '../resolver.ts'
 import { reverseName } from '../reverse-name.ts'
-import { addressesIn, getAddresses, isHostname, lookInHosts } from './get-addresses.ts'
+import { addressesIn, getAddresses, isHostname, lookInHosts, readConf } from './get-addresses.ts'
 import { readGlibcConf } from './read-conf.ts'
 import { query, type Searched, searchedOf, searchNames } from './search-names.ts'
 import type { GlibcRelease, GlibcState } from './send-query.ts'
@@ -32,6 +32,7 @@ export const openGethostbyname: Open = (client, release) => {
 }
 
 function* getHost(client: Client, state: GlibcState, lookup: Lookup): Resolver {
+  yield* readConf(state)
   const { name } = lookup
   const family = lookup.family === 'inet6' ? 'inet6' : 'inet'
   const literal = numericHost(name, family)
@@ -79,6 +80,7 @@ const notFound = (name: string): Outcome => ({
 export const openResSearch: Open = (client, release) => {
   const state = stateOf(client, release)
   return function* search({ name, type = 'A' }): Resolver {
+    yield* readConf(state)
     const isMuted = type === 'AAAA' && state.conf.options.has('no-aaaa')
     return rawOutcome(yield* searchNames(state, name, [isMuted ? 'A' : type], isMuted))
   }
@@ -88,6 +90,7 @@ export const openResSearch: Open = (client, release) => {
 export const openResQuery: Open = (client, release) => {
   const state = stateOf(client, release)
   return function* queryOnce({ name, type = 'A' }): Resolver {
+    yield* readConf(state)
     const isMuted = type === 'AAAA' && state.conf.options.has('no-aaaa')
     const why = say('askedOutright', { name })
     const result = yield* query(state, name, [isMuted ? 'A' : type], why, isMuted)
@@ -156,6 +159,7 @@ export const openGetnameinfo: Open = (client, release) => {
 }
 
 function* getName(state: GlibcState, address: string): Resolver {
+  yield* readConf(state)
   const name = reverseName(address) ?? address
   const why = say('reverse', { name, address })
   const result = yield* query(state, name, ['PTR'], why)

@@ -10,6 +10,8 @@ export interface GlibcConf {
   readonly timeoutSeconds: number
   readonly attempts: number
   readonly options: ReadonlySet<GlibcOption>
+  /** Reading the file never ends: every lookup that needs it hangs, and keeps a CPU busy. */
+  readonly isEndless: boolean
 }
 
 const OPTIONS = [
@@ -37,12 +39,14 @@ const LINE = /^(domain|search|nameserver|sortlist|options)[ \t]+([^\n]*)$/
 export function readGlibcConf({ resolvConf, environment, hostname }: Client): GlibcConf {
   const servers: string[] = []
   let search: readonly string[] | undefined
+  let isEndless = false
   let settings: Settings = { ndots: 1, timeoutSeconds: 5, attempts: 2, options: new Set() }
   for (const line of resolvConf.split('\n')) {
     const [, keyword, rest = ''] = LINE.exec(line) ?? []
     if (rest === '') continue
     if (keyword === 'domain') search = [rest.split(/[ \t]/)[0] ?? '']
     if (keyword === 'search') search = rest.split(/[ \t]+/).filter(Boolean)
+    if (keyword === 'sortlist') isEndless ||= neverPasses(rest)
     if (keyword === 'options') settings = withOptions(settings, rest)
     if (keyword === 'nameserver') {
       const text = rest.split(/[ \t]/)[0] ?? ''
@@ -56,8 +60,30 @@ export function readGlibcConf({ resolvConf, environment, hostname }: Client): Gl
     ...settings,
     servers: servers.length > 0 ? servers.slice(0, SERVERS_MAX) : ['127.0.0.1'],
     search: search ?? domainOfHost(hostname),
+    isEndless,
   }
 }
+
+/**
+ * A sortlist is read address by address, from blank to blank. Where one stands still, such as at the `\r` of a line that ends as in
+ * Windows, or at a `/` after what is no address, the loop goes round for ever.
+ */
+function neverPasses(text: string): boolean {
+  for (let at = 0; ; ) {
+    at += lengthOf(/^[ \t]*/, text.slice(at))
+    if (at === text.length || text[at] === ';') return false
+    const network = lengthOf(UP_TO_MASK, text.slice(at))
+    const end = at + network
+    const hasMask = '&/'.includes(text[end] ?? '-') && readLooseIPv4(text.slice(at, end))
+    const mask = hasMask ? 1 + lengthOf(WORD, text.slice(end + 1)) : 0
+    if (network + mask === 0) return true
+    at = end + mask
+  }
+}
+
+const WORD = /^[^;\s\u0080-\uffff]*/
+const UP_TO_MASK = /^[^;&/\s\u0080-\uffff]*/
+const lengthOf = (pattern: RegExp, text: string): number => pattern.exec(text)?.[0].length ?? 0
 
 type Settings = Pick<GlibcConf, 'ndots' | 'timeoutSeconds' | 'attempts' | 'options'>
 

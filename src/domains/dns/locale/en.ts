@@ -38,6 +38,8 @@ export const en: Catalog<DnsMessages> = {
   fromHosts: '{name} stands in /etc/hosts: nobody is asked.',
   notAHostname: '{name} is no host name: nobody is asked.',
   answerNotAHostname: '{name} was answered, but it is no host name: the answer is thrown away.',
+  readsForever:
+    'glibc never gets past a sortlist line of resolv.conf: the program hangs and keeps a CPU busy.',
   cannotBeSent: '{name} fits no packet: a label is empty or too long, or all is.',
   aliasOnly: '{name} is an alias without an address. That counts as found, so the search stopped.',
   errorNotFound: '{name} does not exist, and neither does any name with a domain.',

@@ -34,6 +34,7 @@ export const zhCN: Catalog<DnsMessages> = {
   fromHosts: '{name} 写在 /etc/hosts 里：不必查询。',
   notAHostname: '{name} 不是合法的主机名：不会查询。',
   answerNotAHostname: '{name} 得到了应答，但不是合法的主机名：应答被丢弃。',
+  readsForever: 'glibc 读不完 resolv.conf 里的 sortlist 行：程序卡死，并一直占用 CPU。',
   cannotBeSent: '{name} 放不进报文：有标签为空或过长，或整个名称过长。',
   aliasOnly: '{name} 只是别名，没有地址。这算作找到，所以搜索停止。',
   errorNotFound: '{name} 不存在，加上任何搜索域也不存在。',
