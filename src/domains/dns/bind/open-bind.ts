@@ -56,7 +56,8 @@ const openTool =
       const types = typesFor(tool, release, lookup)
       const found = yield* findName(state, lookup.name, { type: types[0] ?? 'A', searches, fatal })
       if ('error' in found) return found
-      return yield* askTheRest(state, found, types.slice(1))
+      const isLong = searches && dotsIn(lookup.name) >= conf.ndots
+      return yield* askTheRest(state, { ...found, isLong }, types.slice(1))
     }
 
 /** Everything there is seldom fits UDP. */
@@ -105,6 +106,11 @@ function* askReverse(state: BindState, address: string): Resolver {
 interface Found {
   readonly name: DomainName
   readonly answer: Answer
+}
+
+/** `isLong`: as it was typed, a final dot included, it had dots enough to be asked for as it is. */
+interface FoundFirst extends Found {
+  readonly isLong: boolean
 }
 
 interface Candidate {
@@ -193,7 +199,7 @@ function* findName(
 /** AAAA and more of the name that was found, or of what its aliases lead to. */
 function* askTheRest(
   state: BindState,
-  { name, answer }: Found,
+  { name, answer, isLong }: FoundFirst,
   types: readonly RecordType[],
 ): Resolver {
   const { tool } = state
@@ -204,13 +210,34 @@ function* askTheRest(
   const target = aliasTarget(name, answer)
   const answers = [answer]
   let isGood = true
+  // By now the final dot is lost: a short name that has no such record is looked for along the list (next_origin of dighost.c).
+  const goesOn = isLong && labelsOfName(target).length <= state.conf.ndots
+  const names = [target, ...(goesOn ? withDomains(target, state.conf.search) : [])]
   for (const type of types) {
-    const why = say('aliasTarget', { name: target })
-    const more = yield* askServers(state, { name: target, type, why })
+    const more = yield* askAlong(state, names, type)
     if (more?.rcode === 'NOERROR') answers.push(more)
     else if (more && type === 'AAAA') isGood = false
   }
   return outcomeOf(answers, isGood, target, tool)
+}
+
+const withDomains = (name: DomainName, search: readonly string[]): readonly DomainName[] =>
+  search.flatMap((domain) => toDomainName(`${name}${domain}`, { escapes: true }) ?? [])
+
+/** The first answer that is not NXDOMAIN, or the last. */
+function* askAlong(
+  state: BindState,
+  names: readonly DomainName[],
+  type: RecordType,
+): Resolver<Answer | undefined> {
+  const budget = fullBudget(state)
+  let answer: Answer | undefined
+  for (const name of names) {
+    const why = say('aliasTarget', { name })
+    answer = yield* askServers(state, { name, type, why }, budget)
+    if (answer?.rcode !== 'NXDOMAIN') break
+  }
+  return answer
 }
 
 function aliasTarget(name: DomainName, { answer }: Answer): DomainName {

@@ -2,7 +2,7 @@ import type { Message } from '../../../core/say/message.ts'
 import { say } from '../explain.ts'
 import type { Answer, RecordType } from '../model.ts'
 import { toDomainName, withoutFinalDot } from '../name-text.ts'
-import { insideMapped, isIPv6, readIPv6, readStrictIPv4 } from '../read-address.ts'
+import { insideMapped, isIPv6, readIPv6, readLooseIPv4, readStrictIPv4 } from '../read-address.ts'
 import { hostSources, readHosts } from '../read-hosts.ts'
 import {
   type Client,
@@ -130,6 +130,50 @@ function lookInHosts(client: Client, name: string, family: Lookup['family']): Ou
   const addresses = fitting.map(({ address }) => insideMapped(address) ?? address)
   return { error: 'OK', addresses, canonicalName, why }
 }
+
+/** ares_gethostbyaddr: all names of a host but its first. */
+export function aliasesInHosts(client: Client, given: string): Outcome | undefined {
+  if (!hostSources(client.nsswitch).includes('files')) return undefined
+  const host = hostsIn(client.hosts).find(({ addresses }) => addresses.has(given))
+  if (!host) return undefined
+  const [, ...aliases] = host.names
+  return { error: 'OK', addresses: aliases, why: say('fromHosts', { name: given }) }
+}
+
+interface KnownHost {
+  readonly addresses: ReadonlySet<string>
+  readonly names: readonly string[]
+}
+
+/** A line that has an address in common with what was read before, or else a name, is about the same host (src/lib/ares_hosts_file.c). */
+function hostsIn(text: string): readonly KnownHost[] {
+  const hosts: KnownHost[] = []
+  for (const line of readHosts(text)) {
+    const address = readLooseIPv4(line.address) ?? readIPv6(line.address)
+    if (address === undefined) continue
+    const byAddress = hosts.findIndex(({ addresses }) => addresses.has(address))
+    const byName = line.names.map((name) => hosts.findIndex((host) => isNameOf(host)(name)))
+    const at = [byAddress, ...byName].find((place) => place >= 0) ?? -1
+    const known = hosts[at]
+    const names = line.names.filter((name, place) => {
+      const isNew = !hosts.some((host) => isNameOf(host)(name)) // a name belongs to the first host that has it
+      return isNew && line.names.findIndex(isSameAs(name)) === place
+    })
+    const host = {
+      addresses: new Set([...(known?.addresses ?? []), address]),
+      names: [...(known?.names ?? []), ...names],
+    }
+    if (known) hosts[at] = host
+    else hosts.push(host)
+  }
+  return hosts
+}
+
+const isSameAs = (name: string) => (other: string) => other.toLowerCase() === name.toLowerCase()
+const isNameOf =
+  ({ names }: KnownHost) =>
+  (name: string) =>
+    names.some(isSameAs(name))
 
 export const openCaresSearch: Open = (client, release) => {
   const channel = newChannel(readCaresConf(client, release), release)

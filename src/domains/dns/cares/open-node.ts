@@ -5,6 +5,7 @@ import type { Client, Process, Resolver } from '../resolver.ts'
 import { reverseName } from '../reverse-name.ts'
 import { toAsciiName } from '../to-ascii-name.ts'
 import { askAll } from './ask-all.ts'
+import { aliasesInHosts } from './open-cares.ts'
 import { closeAll, newChannel, type Status } from './open-channel.ts'
 import { readCaresConf } from './read-conf.ts'
 import { toCaresName } from './to-cares-name.ts'
@@ -50,10 +51,12 @@ export const openNodeResolve =
     }
   }
 
-/** `dns.reverse`. */
+/** `dns.reverse`: of a host in the file it gives all names but the first. */
 export const openNodeReverse = (client: Client): Process => {
   const resolve = openNodeResolve('PTR')(client)
   return function* reverse(lookup): Resolver {
+    const local = aliasesInHosts(client, lookup.name)
+    if (local) return local
     const outcome = yield* resolve({ ...lookup, name: reverseName(lookup.name) ?? lookup.name })
     return { ...outcome, addresses: outcome.addresses.map(withoutFinalDot) }
   }

@@ -3,7 +3,7 @@ import { say } from '../explain.ts'
 import { type Answer, isSameName, type RecordType } from '../model.ts'
 import { byteLength, withoutFinalDot } from '../name-text.ts'
 import { insideMapped, isIPv6, readIPv6, readLooseIPv4, withZoneIndex } from '../read-address.ts'
-import { hostSources, readHosts } from '../read-hosts.ts'
+import { hostSources, linesOfAddress, readHosts, readStrictly } from '../read-hosts.ts'
 import { type Client, type Lookup, type Outcome, type Resolver, tell } from '../resolver.ts'
 import { sortAddresses } from '../sort-addresses.ts'
 import { type HostError, searchNames } from './search-names.ts'
@@ -105,6 +105,19 @@ export function lookInHosts(
     canonicalName: fitting[0]?.names[0] ?? name,
     why: say('fromHosts', { name }),
   }
+}
+
+/** The first line of an address. A file for IPv4 takes what is mapped, and `::1` for 127.0.0.1, as well (nss_files/files-hosts.c). */
+export function nameInHosts(client: Client, address: string): Outcome | undefined {
+  if (!hostSources(client.nsswitch).includes('files')) return undefined
+  const asIPv4 = (text: string): string | undefined => {
+    const read = readStrictly(text)
+    return read === '::1' ? '127.0.0.1' : read && (insideMapped(read) ?? read)
+  }
+  const [line] = linesOfAddress(client.hosts, address, isIPv6(address) ? readStrictly : asIPv4)
+  const [canonicalName] = line?.names ?? []
+  if (canonicalName === undefined) return undefined
+  return { error: 'OK', addresses: [], canonicalName, why: say('fromHosts', { name: address }) }
 }
 
 /** res_hnok: letters, digits, hyphen, underscore and dot; no hyphen in front. */

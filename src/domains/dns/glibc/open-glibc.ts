@@ -4,7 +4,14 @@ import { toDomainName, withoutFinalDot } from '../name-text.ts'
 import { insideMapped, readIPv6, readLooseIPv4, readStrictIPv4 } from '../read-address.ts'
 import type { Client, Lookup, Outcome, Process, Resolver } from '../resolver.ts'
 import { reverseName } from '../reverse-name.ts'
-import { addressesIn, getAddresses, isHostname, lookInHosts, readConf } from './get-addresses.ts'
+import {
+  addressesIn,
+  getAddresses,
+  isHostname,
+  lookInHosts,
+  nameInHosts,
+  readConf,
+} from './get-addresses.ts'
 import { readGlibcConf } from './read-conf.ts'
 import { query, type Searched, searchedOf, searchNames } from './search-names.ts'
 import type { GlibcRelease, GlibcState } from './send-query.ts'
@@ -126,7 +133,7 @@ export const openGetentHosts: Open = (client, release) => {
     if (name.startsWith('-')) return notAKey(name)
     const address = name.includes('%') ? undefined : (readIPv6(name) ?? readStrictIPv4(name))
     if (address !== undefined) {
-      const named = yield* getName(stateOf(client, release), insideMapped(address) ?? address)
+      const named = yield* getName(client, stateOf(client, release), address)
       return named.error === 'OK'
         ? { ...named, addresses: [address] }
         : { ...named, error: 'exit 2' }
@@ -155,12 +162,14 @@ export const openGetentAhosts: Open = (client, release) => {
 /** getnameinfo with NI_NAMEREQD. */
 export const openGetnameinfo: Open = (client, release) => {
   const state = stateOf(client, release)
-  return ({ name }) => getName(state, name)
+  return ({ name }) => getName(client, state, name)
 }
 
-function* getName(state: GlibcState, address: string): Resolver {
+function* getName(client: Client, state: GlibcState, address: string): Resolver {
   yield* readConf(state)
-  const name = reverseName(address) ?? address
+  const local = nameInHosts(client, address)
+  if (local) return local
+  const name = reverseName(insideMapped(address) ?? address) ?? address
   const why = say('reverse', { name, address })
   const result = yield* query(state, name, ['PTR'], why)
   const found =

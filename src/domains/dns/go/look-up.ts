@@ -3,7 +3,7 @@ import { say } from '../explain.ts'
 import type { Answer, RecordType } from '../model.ts'
 import { byteLength, toDomainName } from '../name-text.ts'
 import { insideMapped, isIPv6, readIPv6, readStrictIPv4 } from '../read-address.ts'
-import { hostSources, readHosts } from '../read-hosts.ts'
+import { hostSources, linesOfAddress, readHosts } from '../read-hosts.ts'
 import { type Client, type Lookup, type Outcome, type Resolver, tell } from '../resolver.ts'
 import { type Finished, runTogether } from '../run-together.ts'
 import { sortAddresses } from '../sort-addresses.ts'
@@ -67,6 +67,17 @@ function lookInHosts(client: Client, name: string, family: Lookup['family']): Ou
   return fitting.length > 0
     ? { error: 'OK', addresses: fitting, why: say('fromHosts', { name }) }
     : failed('error', say('fromHosts', { name }))
+}
+
+/** absDomainName: a final dot where there is another dot. */
+const absolute = (name: string): string => (/\.[^.]*[^.]$/.test(name) ? `${name}.` : name)
+
+/** lookupStaticAddr: all names of all lines of the address. */
+export function namesInHosts(client: Client, address: string): Outcome | undefined {
+  if (!hostSources(client.nsswitch).includes('files')) return undefined
+  const names = linesOfAddress(client.hosts, address).flatMap((line) => line.names.map(absolute))
+  if (names.length === 0) return undefined
+  return { error: 'OK', addresses: names, why: say('fromHosts', { name: address }) }
 }
 
 /** isDomainName: letters, digits, `_` and inner hyphens in labels of 1 to 63; at least one that is no digit. */

@@ -4,7 +4,7 @@ import { insideMapped, isIPv6 } from '../read-address.ts'
 import type { Client, Process, Resolver } from '../resolver.ts'
 import { reverseName } from '../reverse-name.ts'
 import type { GoState } from './ask-question.ts'
-import { isDomainName, lookUpAddresses, searchNames } from './look-up.ts'
+import { isDomainName, lookUpAddresses, namesInHosts, searchNames } from './look-up.ts'
 import { type GoRelease, readGoConf } from './read-conf.ts'
 
 /** The pure Go resolver (CGO_ENABLED=0), each function of net.Resolver opened as a process. */
@@ -59,6 +59,8 @@ export const openGoLookupCNAME = openRecords(['A', 'AAAA'], (data) => data)
 export const openGoLookupAddr: Open = (client, release) => {
   const state = stateOf(client, release)
   return function* lookUp({ name: given }): Resolver {
+    const local = namesInHosts(client, given)
+    if (local) return local
     const address = isIPv6(given) ? (insideMapped(given) ?? given) : given
     const name = reverseName(address)
     if (name === undefined)

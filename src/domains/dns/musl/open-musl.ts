@@ -1,6 +1,7 @@
 import { say } from '../explain.ts'
 import { byteLength, toDomainName, withoutFinalDot } from '../name-text.ts'
-import { isIPv6 } from '../read-address.ts'
+import { insideMapped, isIPv6, readIPv6, readLooseIPv4 } from '../read-address.ts'
+import { linesOfAddress } from '../read-hosts.ts'
 import { type Client, type Outcome, type Process, type Resolver, tell } from '../resolver.ts'
 import { reverseName } from '../reverse-name.ts'
 import { getMuslAddresses } from './get-addresses.ts'
@@ -79,11 +80,22 @@ export const openMuslResQuery: Open = (client, release) => {
   }
 }
 
-/** getnameinfo with NI_NAMEREQD. */
+/** Numbers in any spelling; a mapped address is the one inside. */
+function readInside(text: string): string | undefined {
+  const read = readLooseIPv4(text) ?? readIPv6(text)
+  return read && (insideMapped(read) ?? read)
+}
+
+/** getnameinfo with NI_NAMEREQD: /etc/hosts comes first, whatever nsswitch.conf says. */
 export const openMuslGetnameinfo: Open = (client, release) => {
   const begin = statesOf(client, release)
   return function* getName({ name: address }): Resolver {
-    const name = reverseName(address) ?? '.'
+    const [line] = linesOfAddress(client.hosts, address, readInside)
+    const [canonicalName] = line?.names ?? []
+    const local = say('fromHosts', { name: address })
+    if (canonicalName !== undefined)
+      return { error: 'OK', addresses: [], canonicalName, why: local }
+    const name = reverseName(readInside(address) ?? address) ?? '.'
     const why = say('reverse', { name, address })
     const state = begin()
     const [answer] = yield* sendQuestions(state, { name, types: ['PTR'], why })
