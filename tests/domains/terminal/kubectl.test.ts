@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { objectsOf } from '../../../src/domains/api-server/model.ts'
+import { type KubeObject, objectsOf } from '../../../src/domains/api-server/model.ts'
 import { describeObject } from '../../../src/domains/terminal/kubectl/describe.ts'
 import { printAge } from '../../../src/domains/terminal/kubectl/print-age.ts'
 import { printYaml } from '../../../src/domains/terminal/kubectl/print-yaml.ts'
@@ -50,6 +50,18 @@ describe('kubectl get prints what the printers of the API server print (v1.36.0)
     )
     expect(get(kind.toLowerCase(), '-n', 'shop', ...words)).toBe(expected)
   })
+})
+
+describe('kubectl describes kinds of Cluster API field by field (v1.36.0, Cluster API v1.14.2)', () => {
+  const recorded: readonly { readonly object: KubeObject; readonly text: string }[] = JSON.parse(
+    readFileSync(`${GOLDEN}/describe-any.json`, 'utf8'),
+  )
+  test.each(recorded.map(({ object, text }) => [object.kind, object, text] as const))(
+    '%s',
+    (_, object, text) => {
+      expect(describeObject({} as never, object, 'Events:\t<none>\n')).toBe(text)
+    },
+  )
 })
 
 describe('kinds of Cluster API have the columns of their definitions (v1.14.2)', () => {

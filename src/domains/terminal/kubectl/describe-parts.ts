@@ -16,8 +16,8 @@ export function labelLines(
   labels: Readonly<Record<string, string>> | undefined,
 ): string {
   const pairs = Object.entries(labels ?? {})
+    .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([key, value]) => `${key}=${value}\n`)
-    .sort()
   return `${title}:\t${pairs.length === 0 ? '<none>\n' : pairs.join('\t')}`
 }
 

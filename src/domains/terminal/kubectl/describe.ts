@@ -4,6 +4,7 @@ import {
   type Deployment,
   type EndpointSlice,
   type KubeObject,
+  knownKindOf,
   type Node,
   objectsOf,
   type Pod,
@@ -12,6 +13,7 @@ import {
 } from '../../api-server/model.ts'
 import { fail, notModelled, type Program, print, read } from '../program.ts'
 import { printLabels, printSelector } from './columns.ts'
+import { describeAny } from './describe-any.ts'
 import { describeNode, type Signs, signsOf } from './describe-node.ts'
 import {
   annotationLines,
@@ -93,7 +95,7 @@ function linesOf(world: World, object: KubeObject, signs: Signs | undefined): st
     case 'Node':
       return describeNode(world, object as Node, signs) // as: its kind says so
     default:
-      return undefined
+      return knownKindOf(object) ? undefined : describeAny(object)
   }
 }
 
