@@ -1,10 +1,11 @@
 import { heldInOutage } from '../api-server/index.ts'
-import { componentBackAt } from '../controllers/index.ts'
+import { componentBackAt, recording } from '../controllers/index.ts'
 import type { Domain } from '../domain.ts'
 import { drawMachines, sameBoxes } from './lens.ts'
 import type { ClusterApiEvent } from './model.ts'
 import { promises } from './promises.ts'
 import { handlers, watches } from './simulate.ts'
+import { machineEventsIn } from './tell-events.ts'
 
 export { describeCluster } from './describe-cluster.ts'
 export { type ClusterForm, fillTemplate, generateCluster } from './generate-cluster.ts'
@@ -23,7 +24,7 @@ const WRITES: readonly ClusterApiEvent['kind'][] = [
 /** Cluster API: Kubernetes that makes and keeps Kubernetes clusters. */
 export const clusterApi: Domain<ClusterApiEvent> = {
   id: 'cluster-api',
-  handlers: heldInOutage(handlers, {
+  handlers: heldInOutage(recording(handlers, machineEventsIn), {
     clientOf: ({ kind }) => (WRITES.includes(kind) ? 'capi-controller-manager' : undefined),
     backAt: componentBackAt,
   }),

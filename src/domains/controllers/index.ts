@@ -13,6 +13,7 @@ export { holdBack } from './hold-back.ts'
 export { judgeByPolicies, type PolicyFlow, type PolicyVerdict } from './judge-policy.ts'
 export { conditionOf, withCondition } from './pod-state.ts'
 export { policedPaths } from './police-traffic.ts'
+export { recording } from './record-events.ts'
 export { workOff } from './work-off.ts'
 
 export { componentBackAt }

@@ -1,4 +1,4 @@
-import type { Handlers, Script, Told } from '../../core/sim/kernel.ts'
+import type { Handlers, Told } from '../../core/sim/kernel.ts'
 import { parseTime } from '../../core/time.ts'
 import type { World } from '../../world.ts'
 import {
@@ -9,12 +9,12 @@ import {
   nameOf,
   type Pod,
   type ToldEvent,
-  withEvents,
 } from '../api-server/model.ts'
 import { isRunning, statusOf } from './container-state.ts'
 import type { ControllerMessages } from './explain.ts'
 import { behaviourOf } from './foresee-container.ts'
 import type { ControllerEvent } from './model.ts'
+import { recording } from './record-events.ts'
 
 /**
  * Events as the components record them: what our messages say in the components' own words. Kubernetes v1.36: pkg/controller/deployment/sync.go,
@@ -357,28 +357,7 @@ function eventsIn(told: Told<World>): readonly ToldEvent[] {
   return drafts.flatMap(({ about, ...draft }) => (about ? [{ at, about, ...draft }] : []))
 }
 
-/** A script, and with its end the Events of what it told. */
-function* recorded(script: Script<World>): Script<World> {
-  let events: readonly ToldEvent[] = []
-  let next = script.next()
-  while (!next.done) {
-    const told = next.value
-    yield told
-    const more = eventsIn(told)
-    if (more.length > 0) events = [...events, ...more]
-    next = script.next()
-  }
-  const world = next.value
-  return events.length === 0 ? world : { ...world, events: withEvents(world.events, events) }
-}
-
 /** The same handlers, whose components record Events. */
 export const withRecorders = (
   handlers: Handlers<World, ControllerEvent>,
-): Handlers<World, ControllerEvent> =>
-  Object.fromEntries(
-    Object.entries(handlers).map(([kind, handle]) => [
-      kind,
-      (world: World, event: never, actor: string) => recorded(handle(world, event, actor)),
-    ]),
-  ) as Handlers<World, ControllerEvent> // as: the same kinds
+): Handlers<World, ControllerEvent> => recording(handlers, eventsIn)
