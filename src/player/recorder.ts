@@ -6,6 +6,13 @@ import type { World } from '../world.ts'
 import type { Prepared } from './prepare.ts'
 import { plugQuestions } from './question.ts'
 
+let stepCountMax = STEP_COUNT_MAX
+
+/** Who had more steps recorded gets as many of what he changes. */
+export const recordUpTo = (count: number): void => {
+  stepCountMax = Math.max(stepCountMax, count)
+}
+
 /**
  * Scenario in, recording out. Where the cluster at rest is known and only packets are sent, packets are all that is
  * needed; for anything else the API server, the controllers and kube-proxy are loaded, and whatever `ready` waits for:
@@ -38,5 +45,8 @@ export async function makeRecording(
     ready?.(),
   ])
   plugQuestions(MORE_QUESTIONS)
-  return recordScenario(scenario, objects)
+  const recording = recordScenario(scenario, objects)
+  return stepCountMax > STEP_COUNT_MAX
+    ? (await import('./record-on.ts')).goneOn(recording, { most: stepCountMax })
+    : recording
 }

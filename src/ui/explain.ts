@@ -301,6 +301,11 @@ export interface UiMessages extends DesiredMessages, ShareMessages {
   everyone: Plain
   find: Plain
   stepsWait: { time: string }
+  stepsEarlier: { from: number; to: number }
+  stepsLater: { from: number; to: number }
+  stepsRecordOn: { count: number }
+  stepsRecorded: { count: number }
+  stepsStopHere: Plain
   stepsShown: { shown: number; count: number }
   cluster: Plain
   nodes: Plain

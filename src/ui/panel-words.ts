@@ -5,4 +5,4 @@
 export const isPanelWord = (key: string): boolean => PANEL_WORDS.test(key)
 
 const PANEL_WORDS =
-  /^(ipvs(?!Checked)|key_|legend|share[A-Z_]|link[A-Z]|lock|exam|quiz_|controls_|openLesson|keysOn|close|chapter|yaml|apply|field_|header|conntrack|direction_|no(Packet|Objects)|deletePod|affinityOf|replicasOf|cluster$|nodes|seed|off$|seconds|send|from$|to$|port|protocol$|actor|everyone|find$|steps[SW]|many|tries|assume|compare|variant|terminal|deed|fleet|lens|rollout|desired|queue|news|course)/
+  /^(ipvs(?!Checked)|key_|legend|share[A-Z_]|link[A-Z]|lock|exam|quiz_|controls_|openLesson|keysOn|close|chapter|yaml|apply|field_|header|conntrack|direction_|no(Packet|Objects)|deletePod|affinityOf|replicasOf|cluster$|nodes|seed|off$|seconds|send|from$|to$|port|protocol$|actor|everyone|find$|steps[A-Z]|many|tries|assume|compare|variant|terminal|deed|fleet|lens|rollout|desired|queue|news|course)/

@@ -1,7 +1,7 @@
 import { assert } from '../assert.ts'
 import { takeNext, withLatestDue } from './due.ts'
 import { freezeDeep } from './freeze.ts'
-import type { Handlers, Kernel, Limits, Recording, Rest, SimEvent, Step } from './kernel.ts'
+import type { Ending, Handlers, Kernel, Limits, Recording, Rest, SimEvent, Step } from './kernel.ts'
 
 /**
  * Runs the agenda dry. Every seen change becomes a step; where an instant ends there is a rest. Deterministic:
@@ -13,14 +13,40 @@ export function record<World extends Kernel<Event>, Event extends SimEvent>(
   limits: Limits,
   firstIndex = 0,
 ): Recording<World> {
-  const keep = limits.freeze ? freezeDeep : <Kept>(kept: Kept) => kept
   const steps: Step<World>[] = []
-  const rests: Rest<World>[] = [{ after: firstIndex, world: keep(start) }]
+  const rests: Rest<World>[] = []
+  const run = running({ start, handlers, limits, firstIndex, steps, rests })
+  let next = run.next()
+  while (!next.done) next = run.next()
+  return { steps, rests, ending: next.value }
+}
+
+export interface Run<World extends Kernel<Event>, Event extends SimEvent> {
+  readonly start: World
+  readonly handlers: Handlers<World, Event>
+  readonly limits: Limits
+  readonly firstIndex: number
+  /** What is recorded is put here. */
+  readonly steps: Step<World>[]
+  readonly rests: Rest<World>[]
+}
+
+/** The same event by event, for whoever does something else in between. */
+export function* running<World extends Kernel<Event>, Event extends SimEvent>({
+  start,
+  handlers,
+  limits,
+  firstIndex,
+  steps,
+  rests,
+}: Run<World, Event>): Generator<undefined, Ending, undefined> {
+  const keep = limits.freeze ? freezeDeep : <Kept>(kept: Kept) => kept
+  rests.push({ after: firstIndex, world: keep(start) })
   let world = start
   for (;;) {
     const [due] = world.agenda
-    if (!due) return { steps, rests, ending: 'settled' }
-    if (due.at > limits.clockMax) return { steps, rests, ending: 'out of time' }
+    if (!due) return 'settled'
+    if (due.at > limits.clockMax) return 'out of time'
     const handle = handlers[due.event.kind as Event['kind']] // as: handlers are total over Event
     assert(handle !== undefined, `every event kind has a handler, but "${due.event.kind}" has none`)
 
@@ -31,7 +57,7 @@ export function record<World extends Kernel<Event>, Event extends SimEvent>(
     const script = handle({ ...rest, clock: due.at }, due.event as never, due.actor) // as: its own kind
     let next = script.next()
     for (; !next.done; next = script.next()) {
-      if (steps.length === limits.stepCountMax) return { steps, rests, ending: 'out of steps' }
+      if (steps.length === limits.stepCountMax) return 'out of steps'
       const index = firstIndex + steps.length
       const { level, message, focus, world: after, actor = due.actor } = next.value
       const cause = spoken === undefined ? {} : { cause: spoken }
@@ -43,6 +69,7 @@ export function record<World extends Kernel<Event>, Event extends SimEvent>(
     if (world.agenda[0]?.at !== world.clock) {
       rests.push({ after: firstIndex + steps.length, world: keep(world) })
     }
+    yield
   }
 }
 

@@ -1,4 +1,5 @@
 import { Fragment, memo, useEffect, useMemo, useRef, useState } from 'react'
+import type { Step } from '../../core/sim/kernel.ts'
 import { DEPTHS, type Depth, isShown } from '../../player/stride.ts'
 import { waitsIn } from '../../player/waits.ts'
 import { useStage, useStageStore } from '../use-stage.ts'
@@ -21,21 +22,21 @@ export function StepsPanel() {
   )
   const lines = useMemo(
     () =>
-      recording.steps
-        .filter((step) => isShown(step, depth) && (actor === '' || step.actor === actor))
-        .map((step) => ({
-          index: step.index,
-          at: step.at,
-          level: step.level,
-          actor: step.actor,
-          text: words.text(step.message),
-        }))
-        .filter(({ text }) => text.toLowerCase().includes(wanted.toLowerCase())),
+      recording.steps.filter(
+        (step) =>
+          isShown(step, depth) &&
+          (actor === '' || step.actor === actor) &&
+          (wanted === '' || words.text(step.message).toLowerCase().includes(wanted.toLowerCase())),
+      ),
     [recording, depth, actor, wanted, words],
   )
+  const [from, show] = useLinesAround(lines, cursor)
   // Between the lines shown, as long as the longest wait of the story is wide.
   const waits = useMemo(() => new Map(waitsIn(lines).map((wait) => [wait.index, wait.ms])), [lines])
-  const longest = Math.max(0, ...waits.values())
+  const longest = useMemo(
+    () => [...waits.values()].reduce((most, ms) => Math.max(most, ms), 0),
+    [waits],
+  )
   return (
     <div className="steps-panel">
       <div className="filters">
@@ -70,16 +71,101 @@ export function StepsPanel() {
         {t('stepsShown', { shown: lines.length, count: recording.steps.length })}
       </p>
       {recording.ending === 'out of steps' && (
-        <p className="hint">{t('endedOutOfSteps', { count: recording.steps.length })}</p>
+        <RecordOn key={recording.steps.length} count={recording.steps.length} />
+      )}
+      {from > 0 && (
+        <button type="button" className="quiet" onClick={() => show(from - LINES_MAX)}>
+          {t('stepsEarlier', { from: Math.max(1, from - LINES_MAX + 1), to: from })}
+        </button>
       )}
       <ol className="steps">
-        {lines.map((line, place) => (
-          <Fragment key={line.index}>
-            {waits.has(place) && <Pause ms={waits.get(place) ?? 0} longest={longest} />}
-            <Line {...line} here={line.index === cursor} />
+        {lines.slice(from, from + LINES_MAX).map((step, place) => (
+          <Fragment key={step.index}>
+            {waits.has(from + place) && (
+              <Pause ms={waits.get(from + place) ?? 0} longest={longest} />
+            )}
+            <Line step={step} here={step.index === cursor} />
           </Fragment>
         ))}
       </ol>
+      {from + LINES_MAX < lines.length && (
+        <button type="button" className="quiet" onClick={() => show(from + LINES_MAX)}>
+          {t('stepsLater', {
+            from: from + LINES_MAX + 1,
+            to: Math.min(lines.length, from + 2 * LINES_MAX),
+          })}
+        </button>
+      )}
+    </div>
+  )
+}
+
+const LINES_MAX = 500 // more are too many for a browser to lay out at each step
+
+/** Where the lines shown begin: those around the step on screen, until a reader goes to others. */
+function useLinesAround(
+  lines: readonly { readonly index: number }[],
+  cursor: number,
+): readonly [from: number, show: (from: number) => void] {
+  const [chosen, choose] = useState<{ readonly cursor: number; readonly from: number }>()
+  const here = useMemo(() => {
+    let [low, high] = [0, lines.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((lines[middle]?.index ?? 0) < cursor) low = middle + 1
+      else high = middle
+    }
+    return Math.min(low, lines.length - 1)
+  }, [lines, cursor])
+  const wanted = chosen?.cursor === cursor ? chosen.from : here
+  const from = Math.max(0, Math.min(wanted, lines.length - 1))
+  return [from - (from % LINES_MAX), (place) => choose({ cursor, from: place })]
+}
+
+/** What is cut off a long recording, and how to get it. */
+function RecordOn({ count }: { readonly count: number }) {
+  const t = useText()
+  const store = useStageStore()
+  const [most, allow] = useState<number>()
+  const [recorded, tell] = useState<number>()
+  const isStopped = useRef(false)
+  const isPair = useStage(({ pair }) => pair !== undefined)
+  useEffect(() => {
+    void import('../../player/record-on.ts').then(({ stepsAllowed }) => allow(stepsAllowed()))
+    return () => {
+      isStopped.current = true
+    }
+  }, [])
+  const goOn = async () => {
+    isStopped.current = false
+    const { recordOn } = await import('../../player/record-on.ts')
+    tell(count)
+    await recordOn(store, { most: most ?? count, told: tell, isStopped: () => isStopped.current })
+    tell(undefined)
+  }
+  const isMore = most !== undefined && most > count && !isPair
+  return (
+    <div className="record-on" role="status">
+      <p className="hint">
+        {recorded === undefined
+          ? t('endedOutOfSteps', { count })
+          : t('stepsRecorded', { count: recorded })}
+      </p>
+      {isMore && recorded === undefined && (
+        <button type="button" onClick={() => void goOn()}>
+          {t('stepsRecordOn', { count: most })}
+        </button>
+      )}
+      {recorded !== undefined && (
+        <button
+          type="button"
+          onClick={() => {
+            isStopped.current = true
+          }}
+        >
+          {t('stepsStopHere')}
+        </button>
+      )}
     </div>
   )
 }
@@ -97,16 +183,14 @@ function Pause({ ms, longest }: { readonly ms: number; readonly longest: number 
 }
 
 interface LineProps {
-  readonly index: number
-  readonly at: number
-  readonly level: string
-  readonly actor: string
-  readonly text: string
+  readonly step: Pick<Step<unknown>, 'index' | 'at' | 'level' | 'actor' | 'message'>
   readonly here: boolean
 }
 
-const Line = memo(function Line({ index, at, level, actor, text, here }: LineProps) {
+const Line = memo(function Line({ step, here }: LineProps) {
+  const { index, at, level, actor, message } = step
   const time = useTime()
+  const words = useWords()
   const store = useStageStore()
   const item = useRef<HTMLLIElement>(null)
   useEffect(() => {
@@ -124,7 +208,7 @@ const Line = memo(function Line({ index, at, level, actor, text, here }: LinePro
         onClick={() => store.getState().seek(index)}
       >
         <span className="number">{index + 1}</span>
-        <span className="text">{text}</span>
+        <span className="text">{words.text(message)}</span>
         <small>
           {time(at)} · {actor}
         </small>

@@ -1,9 +1,10 @@
-import { useMemo } from 'react'
+import { memo, useMemo } from 'react'
 import { shareOf, waitsIn } from '../../player/waits.ts'
 import { useStage } from '../use-stage.ts'
 import { useText } from '../words.tsx'
 import './waits.css'
 
+const SEEN_SHARE = 0.001 // of the strip: what is narrower nobody sees
 const LABEL_SHARE = 0.08 // of the strip: room for a word
 
 /**
@@ -11,25 +12,35 @@ const LABEL_SHARE = 0.08 // of the strip: room for a word
  * counts steps instead. For eyes only: the Steps tab says the same in words.
  */
 export function Waits() {
-  const t = useText()
   const steps = useStage((stage) => stage.recording.steps)
   const cursor = useStage((stage) => stage.cursor)
-  const waits = useMemo(() => waitsIn(steps), [steps])
-  const percent = (share: number) => `${100 * share}%`
   return (
     <div className="waits" aria-hidden="true">
-      {waits.map(({ index, from, ms }) => {
-        const start = shareOf(steps, from)
-        const width = shareOf(steps, from + ms) - start
-        return (
-          <i key={index} style={{ insetInlineStart: percent(start), width: percent(width) }}>
-            {width >= LABEL_SHARE && (
-              <span>{t('timeSeconds', { seconds: Math.round(ms / 100) / 10 })}</span>
-            )}
-          </i>
-        )
-      })}
+      <Strip steps={steps} />
       <b style={{ insetInlineStart: percent(shareOf(steps, steps[cursor]?.at ?? 0)) }} />
     </div>
   )
 }
+
+const percent = (share: number) => `${100 * share}%`
+
+interface StripProps {
+  readonly steps: readonly { readonly at: number }[]
+}
+
+/** All that stays as it is while somebody steps. */
+const Strip = memo(function Strip({ steps }: StripProps) {
+  const t = useText()
+  const waits = useMemo(() => waitsIn(steps), [steps])
+  return waits.map(({ index, from, ms }) => {
+    const start = shareOf(steps, from)
+    const width = shareOf(steps, from + ms) - start
+    return width < SEEN_SHARE ? null : (
+      <i key={index} style={{ insetInlineStart: percent(start), width: percent(width) }}>
+        {width >= LABEL_SHARE && (
+          <span>{t('timeSeconds', { seconds: Math.round(ms / 100) / 10 })}</span>
+        )}
+      </i>
+    )
+  })
+})
