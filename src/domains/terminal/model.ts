@@ -108,3 +108,6 @@ export type TerminalEvent =
   | { readonly kind: 'terminal/woken'; readonly run: string; readonly heard: number }
 
 export type { PodFiles }
+
+/** Among the kinds that a run watches: it is woken by a change of any object. Events come with such changes. */
+export const ANY_KIND = '*'

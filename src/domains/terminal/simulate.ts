@@ -16,7 +16,7 @@ import type { ConnectionEnded } from '../traffic/model.ts'
 import { say } from './explain.ts'
 import { hostOf } from './host-of.ts'
 import type { Connected, Ended, Heard, Looked, Note, Run, TerminalEvent } from './model.ts'
-import { terminalOf } from './model.ts'
+import { ANY_KIND, terminalOf } from './model.ts'
 import type { Act, Ask, Open, Program } from './program.ts'
 import { startProgram } from './start-program.ts'
 
@@ -83,7 +83,7 @@ export const watchForRuns: Watch = {
   wake: (world, { object }) => {
     let after = world
     for (const { id, target, heard, watches, exitCode } of Object.values(terminalOf(world).runs))
-      if (exitCode === undefined && watches?.includes(object))
+      if (exitCode === undefined && (watches?.includes(object) || watches?.includes(ANY_KIND)))
         after = schedule(after, 0, target, { kind: 'terminal/woken', run: id, heard: heard.length })
     return after
   },

@@ -82,3 +82,30 @@ test('a Node that is silent has renewed its Lease last before it fell silent', (
   )
   expect(runs[1]?.output).toMatch(/Normal +NodeNotReady +30s? .*status is now: NodeNotReady/)
 })
+
+describe('Events as they come', () => {
+  const { runs } = play(
+    at(0, 'kubectl events -n kube-system -w'),
+    at(1, 'kubectl get events -n kube-system -w'),
+    {
+      at: 100,
+      kind: 'controllers/programSet',
+      target: 'registry.k8s.io/coredns/coredns:v1.14.7',
+      behaviour: 'crashes',
+    } as Input, // as: the shape of this input
+    at(60_000, 'kubectl cordon node-a'),
+  )
+
+  test('kubectl events -w writes its header with the first, and a line for each count more', () => {
+    const lines = (runs[0]?.output ?? '').split('\n')
+    expect(lines[0]).toMatch(/^LAST SEEN {3}TYPE +REASON +OBJECT +MESSAGE$/)
+    const backOffs = lines.filter((line) => / BackOff /.test(line))
+    expect(backOffs.length).toBeGreaterThan(3)
+    expect(backOffs.some((line) => /^\d+s \(x2 over \d+s\) /.test(line))).toBe(true)
+    expect(runs[0]?.exitCode).toBeUndefined()
+  })
+
+  test('kubectl get events -w does likewise, in its own columns', () => {
+    expect(runs[1]?.output).toMatch(/Back-off restarting failed container/)
+  })
+})

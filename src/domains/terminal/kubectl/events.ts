@@ -1,11 +1,12 @@
 import type { World } from '../../../world.ts'
 import { sinceMs } from '../../api-server/index.ts'
 import type { KubeObject } from '../../api-server/model.ts'
+import { ANY_KIND } from '../model.ts'
 import { fail, notModelled, type Program, print, read } from '../program.ts'
 import { objectsIn } from './find-objects.ts'
 import { byLastTime, type KubeEvent, listEvents } from './list-events.ts'
 import { printAge } from './print-age.ts'
-import { printTable } from './print-table.ts'
+import { printMore, printTable } from './print-table.ts'
 import { readLine } from './read-line.ts'
 import { findResource } from './resources.ts'
 
@@ -14,8 +15,8 @@ const EVENTS = { kind: 'Event', plural: 'events', group: '', isNamespaced: true 
 /** `kubectl events` (k8s.io/kubectl/pkg/cmd/events, v0.36). */
 export function* runEvents(words: readonly string[]): Program {
   const line = yield* readLine('events', words, {
-    letters: 'A',
-    long: { 'all-namespaces': 'A', 'for=': 'f', 'types=': 't', 'no-headers': '2' },
+    letters: 'Aw',
+    long: { 'all-namespaces': 'A', 'for=': 'f', 'types=': 't', 'no-headers': '2', watch: 'w' },
   })
   if (typeof line === 'number') return line
   const { has, value, operands } = line.options
@@ -31,27 +32,26 @@ export function* runEvents(words: readonly string[]): Program {
     return yield* fail(1, `error: the server doesn't have a resource type "${type}"\n`)
   const kind = resource?.kind.split('.')[0]
   const within = { namespace: has('A') ? undefined : line.namespace }
-  const text = yield* read((world) => {
-    const all = (objectsIn(world, EVENTS, within) as readonly KubeEvent[]) // as: their kind says so
+  const wanted = (world: World): readonly KubeEvent[] =>
+    (objectsIn(world, EVENTS, within) as readonly KubeEvent[]) // as: their kind says so
       .filter(
         (event) => types?.some((each) => each.toLowerCase() === event.type.toLowerCase()) ?? true,
       )
       .filter(({ involvedObject: about }) => !kind || (about.kind === kind && about.name === name))
+  const rowOf = (world: World, event: KubeEvent): readonly string[] => [
+    ...(has('A') ? [event.metadata.namespace ?? ''] : []),
+    interval(world, event),
+    event.type,
+    event.reason,
+    `${event.involvedObject.kind}/${event.involvedObject.name}`,
+    event.message.trim(),
+  ]
+  const header = has('2') ? [] : [[...(has('A') ? ['NAMESPACE'] : []), ...COLUMNS]]
+  if (has('w')) return yield* watchEvents({ wanted, rowOf, header })
+  const text = yield* read((world) => {
+    const all = wanted(world)
     if (all.length === 0) return ''
-    const place = (cell: string | undefined) => (has('A') ? [cell ?? ''] : [])
-    return printTable([
-      ...(has('2')
-        ? []
-        : [[...place('NAMESPACE'), 'LAST SEEN', 'TYPE', 'REASON', 'OBJECT', 'MESSAGE']]),
-      ...byLastTime(all).map((event) => [
-        ...place(event.metadata.namespace),
-        interval(world, event),
-        event.type,
-        event.reason,
-        `${event.involvedObject.kind}/${event.involvedObject.name}`,
-        event.message.trim(),
-      ]),
-    ])
+    return printTable([...header, ...byLastTime(all).map((event) => rowOf(world, event))])
   })
   if (text === '')
     return yield* fail(
@@ -61,6 +61,45 @@ export function* runEvents(words: readonly string[]): Program {
   yield* print(text)
   return 0
 }
+
+const COLUMNS = ['LAST SEEN', 'TYPE', 'REASON', 'OBJECT', 'MESSAGE']
+
+interface Watched {
+  readonly wanted: (world: World) => readonly KubeEvent[]
+  readonly rowOf: (world: World, event: KubeEvent) => readonly string[]
+  readonly header: readonly (readonly string[])[]
+}
+
+/**
+ * runWatch: the API server sends what is there by name, then each change; every line is written at once, in columns that only grow. What
+ * runs out after an hour is not told.
+ */
+function* watchEvents({ wanted, rowOf, header }: Watched): Program {
+  let seen: Readonly<Record<string, string>> = {}
+  let widths: readonly number[] = []
+  let isFirst = true
+  for (;;) {
+    const known = seen
+    const { rows, now } = yield* read((world) => {
+      const all = wanted(world).toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))
+      const fresh = all.filter((event) => known[keyOf(event)] !== event.metadata.resourceVersion)
+      return {
+        rows: fresh.map((event) => rowOf(world, event)),
+        now: Object.fromEntries(all.map((one) => [keyOf(one), one.metadata.resourceVersion])),
+      }
+    })
+    seen = now
+    for (const row of rows) {
+      const more = printMore(isFirst ? [...header, row] : [row], widths)
+      isFirst = false
+      widths = more.widths
+      yield* print(more.text)
+    }
+    yield { act: 'wait', kinds: [ANY_KIND] }
+  }
+}
+
+const keyOf = ({ metadata }: KubeEvent): string => `${metadata.namespace} ${metadata.name}`
 
 /** getInterval: `4s (x3 over 12s)` */
 function interval(world: World, event: KubeEvent): string {

@@ -1,5 +1,6 @@
 import type { World } from '../../../world.ts'
 import type { KubeObject } from '../../api-server/model.ts'
+import { ANY_KIND } from '../model.ts'
 import { fail, notModelled, type Program, print, read } from '../program.ts'
 import { columnsOf, printLabels } from './columns.ts'
 import {
@@ -13,7 +14,7 @@ import {
   type Within,
 } from './find-objects.ts'
 import { fillJsonPath } from './json-path.ts'
-import { printTable } from './print-table.ts'
+import { printMore, printTable } from './print-table.ts'
 import { printYaml } from './print-yaml.ts'
 import { readLine } from './read-line.ts'
 import { ALL, RESOURCES, type Resource, typeOf } from './resources.ts'
@@ -87,13 +88,14 @@ export function* runGet(words: readonly string[]): Program {
     hasHeader: !has('2'),
   }
   const found = yield* read((world) => printFound(world, named, within, shape))
-  yield* print(found.text)
   if (has('w') || has('3')) {
     const [only] = named
     if (named.length !== 1 || !only || !['', 'wide'].includes(output)) return yield* notModelled()
-    if (only.resource.kind === 'Event') return yield* notModelled()
-    return yield* watch(only, within, shape)
+    return found.isMissing
+      ? yield* fail(1, found.text)
+      : yield* watch(only, within, shape, { isSilent: has('3') })
   }
+  yield* print(found.text)
   return found.isMissing ? 1 : 0
 }
 
@@ -203,40 +205,59 @@ function sorted(value: unknown): unknown {
   )
 }
 
-/** Each change is a line more, a deletion too, until somebody presses Ctrl+C: nobody does. */
-function* watch({ resource, name }: Named, within: Within, shape: Shape): Program {
+interface Begun {
+  /** `--watch-only`: what is there already is not shown. */
+  readonly isSilent: boolean
+}
+
+/**
+ * First what is there, without a word where that is nothing; then each change is a line more, a deletion too, until somebody presses Ctrl+C:
+ * nobody does. The header comes with the first line.
+ */
+function* watch(
+  { resource, name }: Named,
+  within: Within,
+  shape: Shape,
+  { isSilent }: Begun,
+): Program {
   const keyed = (world: World): Readonly<Record<string, KubeObject>> =>
     Object.fromEntries(
       objectsIn(world, resource, within)
         .filter(({ metadata }) => name === undefined || metadata.name === name)
         .map((object) => [object.metadata.uid, object]),
     )
-  let before = yield* read(keyed)
+  const rowFor = (world: World, object: KubeObject) =>
+    rowOf(world, resource, object, { ...shape, hasKind: false })
+  let header = shape.hasHeader ? [headerOf(resource, shape)] : []
+  const begun = yield* read((world) => {
+    const now = keyed(world)
+    return { now, rows: Object.values(now).map((object) => rowFor(world, object)) }
+  })
+  let before = begun.now
+  let widths: readonly number[] = []
+  if (begun.rows.length > 0 && !isSilent) {
+    const table = printMore([...header, ...begun.rows], widths)
+    header = []
+    widths = table.widths
+    yield* print(table.text)
+  }
   for (;;) {
-    yield { act: 'wait', kinds: [resource.kind] }
+    yield { act: 'wait', kinds: [resource.kind === 'Event' ? ANY_KIND : resource.kind] }
     const known = before
-    const { after, text } = yield* read((world) => {
+    const { after, rows } = yield* read((world) => {
       const now = keyed(world)
       const changed = Object.entries(now).filter(
         ([uid, { metadata }]) => known[uid]?.metadata.resourceVersion !== metadata.resourceVersion,
       )
       const gone = Object.entries(known).filter(([uid]) => !now[uid])
-      const rows = [...gone, ...changed].map(([, object]) =>
-        rowOf(world, resource, object, { ...shape, hasKind: false }),
-      )
-      // Each event is printed by itself, under columns as wide as those before.
-      const all = [
-        headerOf(resource, shape),
-        ...Object.values(now).map((object) =>
-          rowOf(world, resource, object, { ...shape, hasKind: false }),
-        ),
-      ]
-      const lines = printTable([...all, ...rows])
-        .split('\n')
-        .slice(all.length)
-      return { after: now, text: rows.length === 0 ? '' : lines.join('\n') }
+      return { after: now, rows: [...gone, ...changed].map(([, object]) => rowFor(world, object)) }
     })
-    yield* print(text)
+    for (const row of rows) {
+      const more = printMore([...header, row], widths)
+      header = []
+      widths = more.widths
+      yield* print(more.text)
+    }
     before = after
   }
 }

@@ -95,7 +95,7 @@ function kubeEvent({ event, message, firstAt, lastAt, count, nanos }: Sum): Kube
       name: `${about.name}.${hex}`,
       namespace,
       uid: `event-${hex}`,
-      resourceVersion: `${nanos + 1}`,
+      resourceVersion: `${(nanos + 1) * 1_000 + count}`,
       creationTimestamp: time.first,
     },
     involvedObject: about,
