@@ -1,7 +1,8 @@
 import { schedule } from '../../core/sim/agenda.ts'
 import type { Handlers, Script, SimEvent } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
-import { type EtcdSlice, isCut, type Member, runningMembers } from '../etcd/model.ts'
+import { hasLeader, reachesQuorum } from '../etcd/index.ts'
+import { type EtcdSlice, runningMembers } from '../etcd/model.ts'
 import { isApiDown } from './model.ts'
 
 /**
@@ -29,21 +30,6 @@ const followed = (handle: Handle): Handle =>
 const told = (world: World, isNews: boolean, kind: 'api/storageBack' | 'api/storageLost'): World =>
   isNews ? schedule(world, 0, 'etcd', { kind }) : world
 
-/** A member with those it reaches is a majority of the voters it knows. */
-function reachesQuorum(etcd: EtcdSlice, { name, node }: Member): boolean {
-  const { voters } = node.config
-  const reached = runningMembers(etcd).filter(
-    (other) =>
-      voters.includes(other.name) && (other.name === name || !isCut(etcd, name, other.name)),
-  )
-  return reached.length > voters.length / 2
-}
-
 /** Some members could agree, perhaps after an election. */
 const canAgree = (etcd: EtcdSlice): boolean =>
   runningMembers(etcd).some((member) => reachesQuorum(etcd, member))
-
-const hasLeader = (etcd: EtcdSlice): boolean =>
-  runningMembers(etcd).some(
-    (member) => member.node.role === 'leader' && reachesQuorum(etcd, member),
-  )

@@ -46,10 +46,10 @@ const STATUS_HEADER = [
   'DOWNGRADE ENABLED',
 ]
 
-type Style = 'simple' | 'table'
+export type Style = 'simple' | 'table'
 
 export const printMembers = (members: readonly ListedMember[], style: Style = 'simple'): string =>
-  print(
+  printRows(
     LIST_HEADER,
     members.map(({ id, name, peerURL, clientURL, isLearner }) => [
       id,
@@ -63,7 +63,7 @@ export const printMembers = (members: readonly ListedMember[], style: Style = 's
   )
 
 export const printStatus = (statuses: readonly EndpointStatus[], style: Style = 'simple'): string =>
-  print(
+  printRows(
     STATUS_HEADER,
     statuses.map((status) => [
       status.endpoint,
@@ -105,7 +105,7 @@ export const statusOf = ({ id, name, clientURL, node }: Member): EndpointStatus 
   errors: node.leader === '' ? ['etcdserver: no leader'] : [],
 })
 
-function print(
+export function printRows(
   header: readonly string[],
   rows: readonly (readonly string[])[],
   style: Style,

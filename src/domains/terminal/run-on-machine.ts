@@ -1,4 +1,3 @@
-import { listedBy, printMembers, printStatus, statusOf } from '../etcd/index.ts'
 import { printRules } from '../netfilter/index.ts'
 import type { ConntrackEntry } from '../netfilter/model.ts'
 import { conntrackText } from '../traffic/index.ts'
@@ -7,6 +6,7 @@ import type { Run } from './model.ts'
 import { printDay } from './print-date.ts'
 import { fail, notModelled, type Program, read } from './program.ts'
 import { readWords } from './read-words.ts'
+import { runEtcdctl } from './run-etcdctl.ts'
 import { runKubectl } from './run-kubectl.ts'
 import { runIp } from './tools/ip.ts'
 
@@ -42,27 +42,6 @@ const variablesIn = (words: readonly string[]): Readonly<Record<string, string>>
 /** A manifest may follow, up to its last line: `kubectl apply -f - <<EOF`. Its objects came with the input. */
 const firstLine = (command: string): string =>
   (command.split('\n')[0] ?? '').replace(/<<-?\s*(['"]?)\w+\1\s*$/, '')
-
-function* runEtcdctl(words: readonly string[]): Program {
-  const style =
-    words.join(' ').match(/(?:-w|--write-out)[= ](table|simple)/)?.[1] === 'table'
-      ? 'table'
-      : 'simple'
-  const plain = words.filter(
-    (word, at) => !/^-/.test(word) && !/^(?:-w|--write-out)$/.test(words[at - 1] ?? ''),
-  )
-  const asked = plain.join(' ')
-  if (asked !== 'member list' && asked !== 'endpoint status') return yield* notModelled()
-  const text = yield* read(({ etcd }) => {
-    const members = Object.values(etcd.members).filter(({ state }) => state === 'running')
-    const [first] = members
-    if (!first) return ''
-    return asked === 'member list'
-      ? printMembers(listedBy(etcd, first), style)
-      : printStatus(members.map(statusOf), style)
-  })
-  return text === '' ? yield* notModelled() : yield* fail(0, text)
-}
 
 export function* runOnNode({ command }: Pick<Run, 'command'>, host: string): Program {
   const words = readWords(command)

@@ -7,6 +7,7 @@ import { findObject } from '../api-server/model.ts'
 import { clusterApi } from '../cluster-api/index.ts'
 import { controllers } from '../controllers/index.ts'
 import type { Watch } from '../domain.ts'
+import { etcd } from '../etcd/index.ts'
 import { names, podFiles } from '../names/index.ts'
 import type { LookupEnded, NameLookup, PodFiles } from '../names/model.ts'
 import { namesOf } from '../names/model.ts'
@@ -233,6 +234,7 @@ function* openConnection(world: World, run: Run, open: Open): Script<World, Done
 const LOWER: Readonly<
   Record<string, (world: World, event: never, actor: string) => Script<World>>
 > = {
+  ...etcd.handlers,
   ...apiServer.handlers,
   ...controllers.handlers,
   ...clusterApi.handlers,

@@ -61,7 +61,11 @@ function onControlPlane(world: World): readonly string[] {
   return [
     ...(isMachines ? ['kubectl get machines -A', 'kubectl get clusters -A', GENERATE] : []),
     ...(Object.keys(world.etcd.members).length > 0
-      ? ['etcdctl member list -w table', 'etcdctl endpoint status -w table']
+      ? [
+          'etcdctl member list -w table',
+          'etcdctl endpoint status -w table',
+          'etcdctl endpoint health',
+        ]
       : []),
     'kubectl get pods -A -o wide',
     'kubectl get nodes',
