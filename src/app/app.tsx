@@ -146,7 +146,7 @@ function Page({ opened, onLarge, phrasebook, onPhrasebook, onPair }: PageProps) 
     document.title = `${title} · Hopscope`
   }, [locale, theme, query, title])
 
-  const { Header, Views } = opened.parts ?? {}
+  const { Header, Views } = opened.parts
   const header = Header && (
     <Header
       Dialog={Dialog}
@@ -175,6 +175,7 @@ function Page({ opened, onLarge, phrasebook, onPhrasebook, onPair }: PageProps) 
       title={title}
       next={opened.next}
       isStage={query.stage}
+      isEmbedded={query.embed}
       Views={Views}
       onStage={onPair}
     >

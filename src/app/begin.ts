@@ -1,3 +1,4 @@
+import type { ComponentType } from 'react'
 import type { Problem } from '../core/result.ts'
 import { loadLesson } from '../player/load-lesson.ts'
 import type { Prepared } from '../player/prepare.ts'
@@ -11,7 +12,11 @@ import type { Presentation } from './presentation.ts'
 import { type Query, readQuery } from './query.ts'
 import { remembered } from './stored.ts'
 
-export type PageParts = typeof import('./page-parts.tsx')
+/** What is loaded beside the page's own script: of a page the header and the views, of a frame less. */
+interface Parts {
+  readonly Header?: typeof import('./page-parts.tsx').Header
+  readonly Views: ComponentType
+}
 
 /** Everything the first picture needs. */
 export interface Begun {
@@ -23,8 +28,7 @@ export interface Begun {
   /** The lesson that follows the one that was opened. */
   readonly next?: string | undefined
   readonly presentation: Presentation | undefined
-  /** What an embedded lesson does without. */
-  readonly parts: PageParts | undefined
+  readonly parts: Parts
   /** The course of a learning platform that has launched this file. */
   readonly course: Course | undefined
   /** Why the link could not be opened (the lesson is open instead), or what is different in it. */
@@ -55,7 +59,9 @@ export async function begin(isLargeFine = false): Promise<Begun> {
     ...(theme ? { theme } : {}),
   })
   const query = course?.lang ? { ...asked, lang: course.lang } : asked
-  const parts = query.embed ? undefined : import('./page-parts.tsx')
+  const parts: Promise<Parts> = query.embed
+    ? import('./frame-parts.tsx')
+    : import('./page-parts.tsx')
   const hash = hashOfPage()
   const isLink = /\bs(=|%(25)*3D)/i.test(hash)
   // A scenario of somebody's own may tell of anything; a lesson tells of packets.

@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { type ComponentType, type ReactNode, Suspense } from 'react'
 import { createPortal } from 'react-dom'
 import { drawMap } from '../domains/traffic/lens.ts'
 import { nodeTypes } from '../domains/traffic/view/looks.tsx'
@@ -10,7 +10,6 @@ import { Stage } from '../ui/stage/stage.tsx'
 import { Player } from '../ui/timeline/player.tsx'
 import { useStage } from '../ui/use-stage.ts'
 import { useText } from '../ui/words.tsx'
-import type { PageParts } from './begin.ts'
 import { panel } from './panel.ts'
 import type { AsideId } from './panels.tsx'
 import '../ui/chrome/chrome.css'
@@ -27,9 +26,6 @@ const Aside = ({ id }: { id: AsideId }) => (
   </Suspense>
 )
 
-/** An embedded lesson loads them when they are opened; a page has them from the start. */
-const LaterViews = lazy(async () => ({ default: (await import('./page-parts.tsx')).Views }))
-
 const map = <Stage lens={{ id: 'map', draw: drawMap }} nodeTypes={nodeTypes} />
 
 interface ShellProps {
@@ -38,8 +34,9 @@ interface ShellProps {
   /** The lesson that follows the one on screen. */
   readonly next: string | undefined
   readonly isStage: boolean
-  /** Undefined in a frame: the views open as a sheet. */
-  readonly Views: PageParts['Views'] | undefined
+  readonly isEmbedded: boolean
+  /** What stands beside the diagram. */
+  readonly Views: ComponentType
   /** Another stage takes the place of the one on screen, until it is given back. */
   readonly onStage: (stage: StageStore | undefined) => void
   readonly children: ReactNode
@@ -47,7 +44,7 @@ interface ShellProps {
 
 /** Where things stand: diagram, views, the sentence, the player. */
 export function Shell(props: ShellProps) {
-  const { header, title, next, isStage, Views, onStage, children } = props
+  const { header, title, next, isStage, isEmbedded, Views, onStage, children } = props
   const t = useText()
   const lens = useStage(lensOnScreen)
   const isPair = useStage(({ pair }) => pair !== undefined)
@@ -92,7 +89,11 @@ export function Shell(props: ShellProps) {
     />
   )
   return (
-    <div className="shell" data-fresh={isFresh || undefined} data-embedded={!Views || undefined}>
+    <div
+      className="shell"
+      data-fresh={isFresh || undefined}
+      data-embedded={isEmbedded || undefined}
+    >
       <div className="shell-inner">
         {header ?? <h1 className="visually-hidden">{title}</h1>}
         {children}
@@ -110,7 +111,7 @@ export function Shell(props: ShellProps) {
             </Suspense>
             {hasLenses && <Aside id="lenses" />}
           </section>
-          {Views ? <Views /> : <Sheet />}
+          <Views />
         </main>
         {!isStage && narration}
         {hasGoals && <Aside id="goals" />}
@@ -123,27 +124,5 @@ export function Shell(props: ShellProps) {
         )}
       </div>
     </div>
-  )
-}
-
-/** The views of an embedded lesson. */
-function Sheet() {
-  const t = useText()
-  const hasTabs = useStage(({ tabs }) => tabs.length > 0)
-  const [isOpen, open] = useState(document.documentElement.dataset.panels === 'views')
-  if (!hasTabs) return null
-  return (
-    <details
-      className="sheet"
-      open={isOpen}
-      onToggle={({ currentTarget }) => open(currentTarget.open)}
-    >
-      <summary>{t('tabs')}</summary>
-      {isOpen && (
-        <Suspense fallback={<p className="hint loading">{t('loading')}</p>}>
-          <LaterViews />
-        </Suspense>
-      )}
-    </details>
   )
 }

@@ -123,5 +123,4 @@ const edgeOf = (wire: Wire): FlowEdge => ({
   zIndex: wire.lit ? Z.litLine : Z.line,
   focusable: false,
   selectable: false,
-  domAttributes: { 'aria-hidden': true }, // lines say nothing that the steps do not say in words
 })

@@ -57,7 +57,7 @@ export const en: Catalog<UiMessages> = {
   hint: 'I need a hint',
   skipQuestion: 'Skip',
   revealRight: 'You expected {expected}, and {happened} it is.',
-  revealWrong: 'You expected {expected}; the packet goes to {happened}.',
+  revealWrong: 'You expected {expected}; it is {happened}.',
   revealWhy:
     'The kernel rolls dice: each of the {count} Pods has the same chance, so nobody could know.',
   tabs: 'Views',

@@ -56,7 +56,7 @@ export const zhCN: Catalog<UiMessages> = {
   hint: '我需要提示',
   skipQuestion: '跳过',
   revealRight: '你预测 {expected}，结果正是 {happened}。',
-  revealWrong: '你预测 {expected}，数据包却去了 {happened}。',
+  revealWrong: '你预测 {expected}，结果是 {happened}。',
   revealWhy: '内核在掷骰子：{count} 个 Pod 机会均等，谁也无法预知。',
   tabs: '视图',
   tab_rules: '规则',

@@ -99,6 +99,8 @@ function useCamera(places: Readonly<Record<Ref, Area>>, at: Ref | undefined) {
   useEffect(() => {
     const element = region.current
     if (!element) return
+    // Lines say nothing that the steps do not say in words; each would be a picture without a name.
+    element.querySelector('.react-flow__edges')?.setAttribute('aria-hidden', 'true')
     const aim = () => {
       const { clientWidth: width, clientHeight: height } = element
       const bounds = boundsOf(Object.values(places))
