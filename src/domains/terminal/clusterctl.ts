@@ -1,4 +1,5 @@
 import { describeCluster, generateCluster } from '../cluster-api/index.ts'
+import { runInit, runMove } from './manage-clusters.ts'
 import { fail, notModelled, type Program, read } from './program.ts'
 import { readOptions } from './read-options.ts'
 
@@ -8,6 +9,8 @@ export function* runClusterctl(
   variables: Readonly<Record<string, string>>,
 ): Program {
   const [verb, what, ...rest] = words
+  if (verb === 'move') return yield* runMove(words.slice(1))
+  if (verb === 'init') return yield* runInit(words.slice(1))
   if (what !== 'cluster') return yield* notModelled()
   if (verb === 'describe') return yield* showTree(rest)
   if (verb === 'generate') return yield* generate(rest, variables)

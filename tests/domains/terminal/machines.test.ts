@@ -6,20 +6,24 @@ import { recordScenario } from '../../../src/scenario/record-scenario.ts'
 import type { Input } from '../../../src/scenario/schema.ts'
 
 /** What is printed at the end of a lesson. */
-function printedAfter(lesson: string, commands: readonly string[]): readonly string[] {
+function printedAfter(
+  lesson: string,
+  commands: readonly string[],
+  from = 3_000_000,
+): readonly string[] {
   const { document } = LESSONS.find(({ name }) => name === lesson) ?? {}
   const opened = openScenario(document)
   if (!opened.ok) throw new Error(JSON.stringify(opened.problems))
   const scenario = opened.value
   const typed = commands.map(
     (command, place): Input => ({
-      at: 3_000_000 + place,
+      at: from + place,
       kind: 'terminal/run',
       target: 'control-plane',
       command,
     }),
   )
-  const inputs = [...scenario.inputs, ...typed]
+  const inputs = [...scenario.inputs.filter(({ kind }) => kind !== 'cluster-api/moved'), ...typed]
   const { rests } = recordScenario({ ...scenario, inputs }, scenario.manifests as never) // as: built-in lessons hold objects
   return Object.values(terminalOf(rests.at(-1)?.world as never).runs).map(({ output }) => output) // as: there is an end
 }
@@ -48,5 +52,44 @@ describe('controllers of Cluster API record Events, in their own words', () => {
     expect(described).toMatch(/^Name: +demo-md-0\nNamespace: +default\n/)
     expect(described).toMatch(/\nEvents:\n {2}Type +Reason +Age +From +Message\n/)
     expect(described).toContain('Created MachineSet default/demo-md-0-')
+  })
+})
+
+describe('clusterctl moves a cluster into itself', () => {
+  test('and says what it does, stage by stage', () => {
+    const [init, move] = printedAfter(
+      'pivot',
+      [
+        'clusterctl init --infrastructure vsphere',
+        'clusterctl move --to-kubeconfig=demo.kubeconfig',
+      ],
+      1_800_000,
+    )
+    expect(init).toBe(
+      'Fetching providers\nError: installing provider "infrastructure-vsphere" can lead to a non functioning management cluster: there is already an instance of the "infrastructure-vsphere" provider installed in the "capv-system" namespace\n',
+    )
+    expect(move).toBe(
+      [
+        'Performing move...',
+        'Discovering Cluster API objects',
+        'Moving Cluster API objects Clusters=1',
+        'Moving Cluster API objects ClusterClasses=0',
+        'Waiting for all resources to be ready to move',
+        'Creating objects in the target cluster',
+        'Deleting objects from the source cluster',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  test('but not before it is there', () => {
+    const [move] = printedAfter(
+      'pivot',
+      ['clusterctl move --to-kubeconfig=demo.kubeconfig'],
+      60_000,
+    )
+    expect(move).toMatch(
+      /^Performing move\.\.\.\nDiscovering Cluster API objects\nError: failed to get object graph: failed to check for provisioned infrastructure: \[?cannot start the move operation while /,
+    )
   })
 })
