@@ -1,5 +1,6 @@
-import { useId, useState } from 'react'
+import { useId, useMemo, useState } from 'react'
 import { namesFor } from '../../player/name-choices.ts'
+import { prefilled, worldAt } from '../../player/prefill-input.ts'
 import { worldOnScreen } from '../../player/stage.ts'
 import type { InputField } from '../../scenario/input-fields.ts'
 import { useStage, useStageStore } from '../use-stage.ts'
@@ -11,6 +12,8 @@ interface InputFormProps {
   readonly fields: readonly InputField[]
   /** The input that is changed. */
   readonly given?: Readonly<Record<string, unknown>>
+  /** Simulated ms at which it happens: what is there then is offered. Undefined: at the step on screen. */
+  readonly at?: number | undefined
   readonly path: string
   readonly action: string
   readonly onGive: (fields: object) => Promise<boolean>
@@ -19,15 +22,22 @@ interface InputFormProps {
 type Texts = Readonly<Record<string, string>>
 
 /** Every field of an input, as the schema says. Wrong values change nothing, and are said below. */
-export function InputForm({ kind, fields, given, path, action, onGive }: InputFormProps) {
+export function InputForm({ kind, fields, given, at, path, action, onGive }: InputFormProps) {
   const b = useBuildText()
   const words = useWords()
   const store = useStageStore()
   const id = useId()
-  const world = useStage(worldOnScreen)
-  const [texts, type] = useState<Texts>(() => textsOf(fields, given))
+  const world = useStage((stage) =>
+    at === undefined ? worldOnScreen(stage) : worldAt(stage.recording, at, given !== undefined),
+  )
+  const begun = useMemo(
+    () => textsOf(fields, given ?? (world && prefilled(world, kind, fields))),
+    [fields, given, world, kind],
+  )
+  const [typed, type] = useState<Texts>({})
+  const texts = { ...begun, ...typed } // what was typed stays, whatever is offered
   const [wrong, setWrong] = useState<{ readonly name: string; readonly why: string }>()
-  const set = (name: string, text: string) => type({ ...texts, [name]: text })
+  const set = (name: string, text: string) => type({ ...typed, [name]: text })
   const give = async () => {
     const read = await readFields(fields, texts)
     if ('wrong' in read)

@@ -64,6 +64,7 @@ export function InputRow({ input, place, isChosen, onChoose }: InputRowProps) {
           kind={input.kind}
           fields={fieldsOfInput(input.kind)}
           given={input}
+          at={input.at}
           path={`inputs.${place}`}
           action={b('changeNow')}
           onGive={(fields) => replace({ ...fields, kind: input.kind, at: input.at } as Input)} // as: checked with the document

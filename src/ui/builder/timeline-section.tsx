@@ -61,11 +61,19 @@ function AddInput() {
   const replaced = instead !== undefined && inputs[instead] ? instead : undefined
   const at = Number(typed)
   const isWrong = typed !== '' && !(Number.isFinite(at) && at >= 0 && at <= CLOCK_MAX)
+  const when =
+    replaced !== undefined ? inputs[replaced]?.at : typed === '' || isWrong ? undefined : at
   useEffect(() => {
     if (replaced !== undefined) author.aim({ instead: replaced })
     else author.aim(typed === '' || isWrong ? undefined : { at })
     return () => author.aim(undefined)
   }, [author, typed, isWrong, at, replaced])
+  // The page shows what is there at that time: the forms of learners begin with it.
+  useEffect(() => {
+    if (when === undefined) return
+    const { recording, seek } = store.getState()
+    seek(recording.steps.findLastIndex((step) => step.at <= when))
+  }, [store, when])
   const add = (fields: object) => {
     // as: checked with the document
     const input = { ...fields, kind, at: typed === '' ? clockOf(store.getState()) : at } as Input
@@ -139,6 +147,7 @@ function AddInput() {
             key={kind}
             kind={kind}
             fields={fieldsOfInput(kind)}
+            at={when}
             path="inputs"
             action={b('addNow')}
             onGive={add}
