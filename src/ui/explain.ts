@@ -183,6 +183,10 @@ export interface UiMessages extends DesiredMessages, ShareMessages {
   terminalRun: Plain
   terminalKeys: Plain
   terminalSuggestions: Plain
+  terminalEdit: { name: string }
+  terminalEditSave: Plain
+  terminalEditClose: Plain
+  terminalEditRefused: Plain
   terminalYaml: { line: number; reason: string }
   terminalRunning: Plain
   terminalToEnd: Plain

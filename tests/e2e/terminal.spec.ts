@@ -77,4 +77,33 @@ test.describe('the terminal', () => {
     await field.press('Enter')
     await expect(log(page)).toContainText('configmap/made created')
   })
+
+  test('kubectl edit opens an editor, and again with what is wrong; without an API server it opens none', async ({
+    page,
+  }) => {
+    await page.goto('/?lang=en&lesson=three-wanted')
+    await tab(page, 'Terminal').click()
+    await page.getByLabel('Where').selectOption('control-plane')
+    const command = 'kubectl edit deployment web -n shop'
+    const field = page.getByRole('textbox', { name: /Command at/ })
+    await field.fill(command)
+    await field.press('Enter')
+    const editor = page.getByRole('textbox', { name: 'Editor of kubectl: deployments.apps "web"' })
+    await editor.fill((await editor.inputValue()).replace('replicas: 3', 'replicas: -3'))
+    await page.getByRole('button', { name: 'Save and close' }).click()
+    await expect(page.getByRole('alert')).toContainText('must be greater than or equal to 0')
+    await expect(editor).toHaveValue(
+      /# deployments\.apps "web" was not valid:\n# \* spec\.replicas/,
+    )
+    await editor.fill((await editor.inputValue()).replace('replicas: -3', 'replicas: 4'))
+    await page.getByRole('button', { name: 'Save and close' }).click()
+    await expect(log(page)).toContainText('deployment.apps/web edited')
+    await tab(page, 'Try it').click()
+    await page.getByRole('button', { name: 'Stop it' }).click()
+    await expect(sentence(page)).toContainText('The API server stops.')
+    await tab(page, 'Terminal').click()
+    await page.getByLabel('Where').selectOption('control-plane')
+    await run(page, command)
+    await expect(log(page)).toContainText('was refused - did you specify the right host or port?')
+  })
 })

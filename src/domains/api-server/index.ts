@@ -11,6 +11,7 @@ export { heldInOutage, holding, type Needs, withoutHeld } from './hold-events.ts
 export { matchesPairs, matchesSelector } from './match-selector.ts'
 export { nameAfter, SAFE_LETTERS } from './name-suffix.ts'
 export { now, sinceMs } from './now.ts'
+export { refusalsOf } from './refusals.ts'
 export { requestDeletion } from './request-deletion.ts'
 export { chancesOf, RETRY_MS_MAX, reportAt, triesFrom, watchBackAt } from './retry-times.ts'
 export { isSame } from './same.ts'

@@ -1,6 +1,7 @@
 import { hostOf } from './host-of.ts'
 import { runDelete } from './kubectl/delete.ts'
 import { runDescribe } from './kubectl/describe.ts'
+import { runEdit } from './kubectl/edit.ts'
 import { runEvents } from './kubectl/events.ts'
 import { runGet } from './kubectl/get.ts'
 import { runLogs, runTop } from './kubectl/logs.ts'
@@ -36,11 +37,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   uncordon: (words) => runCordon('uncordon', words),
   drain: runDrain,
   taint: runTaint,
+  edit: (words, { objects }) => runEdit(words, objects),
   exec: (words, { image }) => runExec(words, image),
 }
 
 const REAL =
-  /^(?:alpha|annotate|api-resources|api-versions|attach|auth|autoscale|certificate|cluster-info|completion|config|cp|debug|diff|edit|explain|expose|help|kuberc|kustomize|options|patch|plugin|port-forward|proxy|replace|run|version|wait|-h|--help)$/
+  /^(?:alpha|annotate|api-resources|api-versions|attach|auth|autoscale|certificate|cluster-info|completion|config|cp|debug|diff|explain|expose|help|kuberc|kustomize|options|patch|plugin|port-forward|proxy|replace|run|version|wait|-h|--help)$/
 
 export const KUBECTL_COMMANDS: readonly string[] = Object.keys(COMMANDS).filter(
   (each) => each !== 'create',
@@ -71,7 +73,6 @@ function suggestionsFor(typed: string): string {
   const near = [
     ...KUBECTL_COMMANDS,
     'create',
-    'edit',
     'run',
     'cp',
     'wait',

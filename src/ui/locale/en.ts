@@ -80,6 +80,11 @@ export const en: Catalog<UiMessages> = {
   terminalKeys:
     'Enter runs. ↑ and ↓ recall. Tab completes; Esc, then Tab leaves the field. Ctrl+L clears.',
   terminalSuggestions: 'Commands to try',
+  terminalEdit: 'Editor of kubectl: {name}',
+  terminalEditSave: 'Save and close',
+  terminalEditClose: 'Close without saving',
+  terminalEditRefused:
+    'The API server would refuse this. Its reasons stand in the text as comments, too:',
   terminalYaml: 'Line {line, number} of the text cannot be read as a manifest. {reason}',
   terminalRunning: 'Still running at this step.',
   terminalToEnd: 'Go to where it ends',

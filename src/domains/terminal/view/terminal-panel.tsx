@@ -5,10 +5,12 @@ import { useStage, useStageStore } from '../../../ui/use-stage.ts'
 import { useText, useWords } from '../../../ui/words.tsx'
 import type { World } from '../../../world.ts'
 import { completed, completionsFor } from '../complete-command.ts'
+import { type Edit, editOf } from '../kubectl/edit.ts'
 import { IMAGES, type Image, type Run, terminalOf } from '../model.ts'
 import { promptOf } from '../prompt.ts'
 import { suggestionsFor } from '../suggest-commands.ts'
 import { targetsIn } from '../targets.ts'
+import { EditArea } from './edit-area.tsx'
 import { RunView } from './run-view.tsx'
 import './terminal.css'
 
@@ -31,6 +33,7 @@ export function TerminalPanel() {
   const [back, setBack] = useState(0)
   const [offers, setOffers] = useState<readonly string[]>([])
   const [wrong, setWrong] = useState<Problem>()
+  const [editing, setEditing] = useState<{ readonly edit: Edit; readonly command: string }>()
   const input = useRef<HTMLTextAreaElement>(null)
   const log = useRef<HTMLDivElement>(null)
   const target = targets.find((each) => each === chosen) ?? targets[0] ?? 'control-plane'
@@ -54,12 +57,18 @@ export function TerminalPanel() {
     setBack(0)
     setOffers([])
     setWrong(undefined)
-    const { act } = store.getState()
     const objects = await objectsIn(command)
     if (objects && 'message' in objects) {
       setWrong(objects)
       return
     }
+    const edit = world && target === 'control-plane' ? editOf(world, command) : undefined
+    if (edit) setEditing({ edit, command })
+    else await type(command, objects)
+  }
+
+  const type = async (command: string, objects?: Objects) => {
+    const { act } = store.getState()
     const typed = {
       kind: 'terminal/run',
       target,
@@ -141,7 +150,18 @@ export function TerminalPanel() {
           <RunView key={each.id} run={each} />
         ))}
       </div>
+      {editing && world && (
+        <EditArea
+          edit={editing.edit}
+          world={world}
+          onEnd={(edited) => {
+            setEditing(undefined)
+            void type(editing.command, edited && [edited as unknown as Objects[number]]) // as: plain data
+          }}
+        />
+      )}
       <form
+        hidden={editing !== undefined}
         className="terminal-form"
         onSubmit={(event) => {
           event.preventDefault()
@@ -187,10 +207,10 @@ export function TerminalPanel() {
           </p>
         )}
       </form>
-      <p className="hint" id="terminal-keys">
+      <p className="hint" id="terminal-keys" hidden={editing !== undefined}>
         {t('terminalKeys')}
       </p>
-      {world && (
+      {world && !editing && (
         <ul className="terminal-chips" aria-label={t('terminalSuggestions')}>
           {suggestionsFor(world, { target, image }).map((each) => (
             <li key={each}>
@@ -212,10 +232,10 @@ export function TerminalPanel() {
   )
 }
 
+type Objects = readonly { readonly [field: string]: unknown }[]
+
 /** The objects of a manifest that stands below the command; the reason where it is none. The YAML parser comes with the first. */
-async function objectsIn(
-  command: string,
-): Promise<readonly { readonly [field: string]: unknown }[] | Problem | undefined> {
+async function objectsIn(command: string): Promise<Objects | Problem | undefined> {
   const [first = '', ...lines] = command.split('\n')
   if (lines.length === 0 || !/^\s*(?:kubectl|k)\s/.test(first)) return undefined
   const end = /<<-?\s*['"]?(\w+)/.exec(first)?.[1]
