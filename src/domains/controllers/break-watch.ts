@@ -1,6 +1,7 @@
 import { draw, schedule } from '../../core/sim/agenda.ts'
 import { detail, type Handlers, type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
+import { heldInOutage } from '../api-server/index.ts'
 import { findAny, type KubeObject } from '../api-server/model.ts'
 import type { Change } from '../domain.ts'
 import { say } from './explain.ts'
@@ -12,6 +13,7 @@ import {
   type Missed,
   type Program,
 } from './model.ts'
+import { componentBackAt } from './reach-api.ts'
 import { resync, resyncOne } from './resync.ts'
 import { asCached } from './stale-cache.ts'
 import { refuseWrites } from './work-off.ts'
@@ -26,14 +28,27 @@ const FIRST_WAIT_MS = 800
 const WAIT_MAX_MS = 30_000
 const JITTER_STEPS = 1_000
 
-/** Everything that a broken watch, a resync and refused writes bring about. `wake`: what a change does to those who watch. */
-export const machinery = (wake: Wake): Handlers<World, MachineryEvent> => ({
-  'controllers/watchBroken': breakWatch,
-  'controllers/watchRetried': (world, event) => retry(world, event, wake),
-  'controllers/relisted': (world, event) => relist(world, event, wake),
-  'controllers/resynced': (world, { program }) => resync(world, program, wake),
-  'controllers/writesRefused': refuseWrites,
-})
+/**
+ * Everything that a broken watch, a resync and refused writes bring about. `wake`: what a change does to those who watch. While the API
+ * server is gone for everybody, nobody asks for a single watch.
+ */
+export const machinery = (wake: Wake): Handlers<World, MachineryEvent> =>
+  heldInOutage<MachineryEvent>(
+    {
+      'controllers/watchBroken': breakWatch,
+      'controllers/watchRetried': (world, event) => retry(world, event, wake),
+      'controllers/relisted': (world, event) => relist(world, event, wake),
+      'controllers/resynced': (world, { program }) => resync(world, program, wake),
+      'controllers/writesRefused': refuseWrites,
+    },
+    {
+      clientOf: (event) =>
+        event.kind === 'controllers/watchRetried' || event.kind === 'controllers/relisted'
+          ? event.program
+          : undefined,
+      backAt: componentBackAt,
+    },
+  )
 
 interface Of {
   readonly program: Program
@@ -107,7 +122,12 @@ function* resume(world: World, of: Of, watch: BrokenWatch, wake: Wake): Script<W
   let after = healed
   for (const change of watch.missed) after = wakeProgram(after, of.program, change, wake)
   const { resourceVersion: version, missed } = watch
-  const said = { ...spoken(of), version, count: missed.length, keys: keysSince(healed, after) }
+  const said = {
+    ...spoken(of),
+    version,
+    count: missed.length,
+    keys: keysSince(healed, after).length,
+  }
   yield story(after, say('watchResumed', said))
   return after
 }
@@ -141,7 +161,7 @@ function* relist(world: World, of: Of, wake: Wake): Script<World> {
     after = wakeProgram(after, program, change, wake)
   }
   const count = Object.keys(listed).length
-  const keys = keysSince(healed, after)
+  const keys = keysSince(healed, after).length
   const said = { ...spoken(of), count, changed, gone: lost.length, same: count - changed, keys }
   yield story(after, say('relisted', said))
   return after

@@ -1,4 +1,4 @@
-import { allDue, withoutDue } from '../../core/sim/due.ts'
+import { type DueGrouping, dueIn, withoutDue } from '../../core/sim/due.ts'
 import type { Due } from '../../core/sim/kernel.ts'
 import type { World, WorldEvent } from '../../world.ts'
 import type { Change } from '../domain.ts'
@@ -7,14 +7,19 @@ import { type Missed, PROGRAM_OF, type Program } from './model.ts'
 /** What a change does to all who watch its kind: it puts keys into queues. */
 export type Wake = (world: World, change: Change) => World
 
-/** The keys that were put into queues since a `seq`, of one program or of all others. */
-const isKeyOf =
-  (program: Program) =>
-  ({ event: pending }: Due): boolean => {
+const ANY = 'any'
+
+/** Keys that wait, by the program that works on them. */
+const keysOf: DueGrouping = {
+  keysOf: (pending) => {
     const event = pending as WorldEvent // as: an agenda of this world
     const isKey = event.kind === 'controllers/reconciled' || event.kind === 'cluster-api/reconciled'
-    return isKey && PROGRAM_OF[event.controller] === program
-  }
+    return isKey ? [PROGRAM_OF[event.controller] ?? '', ANY] : []
+  },
+}
+
+const since = (world: World, seq: number, program: string): readonly Due<WorldEvent>[] =>
+  dueIn(world, keysOf, program).filter((due) => due.seq >= seq)
 
 /**
  * A change was delivered to all who watch: those whose watch is broken get it later. The API server had sent what is not newer than
@@ -28,9 +33,7 @@ export function holdBack(before: World, after: World, change: Missed): World {
     const space = key.indexOf(' ')
     if (key.slice(space + 1) !== change.object) continue
     if (change.resourceVersion <= watch.resourceVersion) continue
-    const isKey = isKeyOf(key.slice(0, space) as Program) // as: keys begin with one
-    const woken = allDue(held).filter((due) => due.seq >= before.seq && isKey(due))
-    held = withoutDue(held, woken)
+    held = withoutDue(held, since(held, before.seq, key.slice(0, space)))
     const { object, name, verb, resourceVersion, before: old } = change
     const missed = { object, name, verb, resourceVersion, ...(old && { before: old }) }
     const grown = { ...watch, missed: [...watch.missed, missed] }
@@ -44,13 +47,13 @@ export function holdBack(before: World, after: World, change: Missed): World {
 /** A change that reaches one program only. */
 export function wakeProgram(world: World, program: Program, change: Change, wake: Wake): World {
   const woken = wake(world, change)
-  const isKey = isKeyOf(program)
+  const own = new Set(since(woken, world.seq, program))
   return withoutDue(
     woken,
-    allDue(woken).filter((due) => due.seq >= world.seq && !isKey(due)),
+    since(woken, world.seq, ANY).filter((due) => !own.has(due)),
   )
 }
 
-/** How many keys came into queues between two worlds in which nothing else happened. */
-export const keysSince = (before: World, after: World): number =>
-  allDue(after).length - allDue(before).length
+/** The keys that came into queues after `before`. */
+export const keysSince = (before: World, after: World): readonly Due<WorldEvent>[] =>
+  since(after, before.seq, ANY)

@@ -1,7 +1,8 @@
-import { allDue, withoutDue } from '../../core/sim/due.ts'
-import { type Script, story } from '../../core/sim/kernel.ts'
-import type { World } from '../../world.ts'
+import { withoutDue } from '../../core/sim/due.ts'
+import { type Due, type Script, story } from '../../core/sim/kernel.ts'
+import type { World, WorldEvent } from '../../world.ts'
 import type { KubeObject } from '../api-server/model.ts'
+import type { Change } from '../domain.ts'
 import { say } from './explain.ts'
 import { keysSince, type Wake, wakeProgram } from './hold-back.ts'
 import { isWatchedBy, type Program } from './model.ts'
@@ -48,16 +49,16 @@ interface Again {
 export function resyncOne(world: World, { program, object, name, now }: Again, wake: Wake): World {
   const owners = ownersOf(object)
   if (owners.length === 0) return world
-  const woken = wakeProgram(world, program, { object, name, verb: 'updated', before: now }, wake)
+  const change: Change = { object, name, verb: 'updated', before: now }
+  const woken = wakeProgram(world, program, change, wake)
+  const isOwn = ({ at, event }: Due<WorldEvent>): boolean =>
+    (event.kind === 'controllers/reconciled' || event.kind === 'cluster-api/reconciled') &&
+    owners.includes(event.controller) &&
+    (event.name === name || event.name.endsWith(`/${name}`)) &&
+    at <= world.clock
   return withoutDue(
     woken,
-    allDue(woken).filter(({ seq, at, event }) => {
-      if (seq < world.seq) return false
-      if (event.kind !== 'controllers/reconciled' && event.kind !== 'cluster-api/reconciled')
-        return true
-      const isOwn = event.name === name || event.name.endsWith(`/${name}`)
-      return !owners.includes(event.controller) || !isOwn || at > world.clock
-    }),
+    keysSince(world, woken).filter((due) => !isOwn(due)),
   )
 }
 
@@ -77,7 +78,7 @@ export function* resync(world: World, program: Program, wake: Wake): Script<Worl
       after = resyncOne(after, { program, object, name, now }, wake)
     }
   }
-  const told = say('resynced', { program, count, keys: keysSince(world, after) })
+  const told = say('resynced', { program, count, keys: keysSince(world, after).length })
   yield { ...story(after, told), actor: program }
   return after
 }

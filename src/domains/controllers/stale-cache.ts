@@ -1,5 +1,5 @@
 import { withEntries } from '../../core/large-record.ts'
-import { allDue, byTime, type DueGrouping, dueIn } from '../../core/sim/due.ts'
+import { byTime, type DueGrouping, dueIn } from '../../core/sim/due.ts'
 import type { World, WorldEvent } from '../../world.ts'
 import { isSame } from '../api-server/index.ts'
 import { findAny, type KubeObject } from '../api-server/model.ts'
@@ -23,10 +23,12 @@ export function staleKinds(world: World, program: Program | undefined): readonly
     .map(([key, watch]) => ({ key, object: key.slice(program.length + 1), watch }))
 }
 
+const ANY = '' // no kind has this name
+
 const leaving: DueGrouping = {
   keysOf: (event) => {
     const due = event as WorldEvent // as: an agenda of this world
-    return due.kind === 'api/changed' ? [due.object] : []
+    return due.kind === 'api/changed' ? [due.object, ANY] : []
   },
 }
 
@@ -83,14 +85,16 @@ export function carryOut({ real, cached, after, stale, isPatching }: Writes): Ca
     kinds.set(object, names.add(name))
   }
   let { objects } = real.api
-  for (const [kind, names] of kinds) {
+  for (const [kind, among] of kinds) {
+    const names = [...among]
+    // One version of a large record after the other: to go from one to the next costs as much as they differ.
+    const read = ({ api }: World) => names.map((name) => findAny(api, kind, name))
+    const [wanted, seen, there] = [read(after), read(cached), read(real)]
     const isStale = stale.some(({ object }) => object === kind)
     const changes: [string, KubeObject | undefined][] = []
-    for (const name of names) {
-      const wanted = findAny(after.api, kind, name)
-      const there = findAny(real.api, kind, name)
-      const seen = findAny(cached.api, kind, name)
-      const merged = isStale ? mergeWrite({ there, seen, wanted, isPatching }) : { object: wanted }
+    for (const [place, name] of names.entries()) {
+      const write = { there: there[place], seen: seen[place], wanted: wanted[place], isPatching }
+      const merged = isStale ? mergeWrite(write) : { object: write.wanted }
       if ('refusal' in merged) return merged
       changes.push([name, merged.object])
     }
@@ -101,9 +105,10 @@ export function carryOut({ real, cached, after, stale, isPatching }: Writes): Ca
 
 /** Every write puts its change on the agenda. */
 const writesSince = (world: World, seq: number): readonly Missed[] =>
-  allDue(world).flatMap((due) =>
-    due.event.kind === 'api/changed' && due.seq >= seq ? [due.event] : [],
-  )
+  dueIn(world, leaving, ANY)
+    .filter((due) => due.seq >= seq)
+    .toSorted(byTime)
+    .flatMap(({ event }) => (event.kind === 'api/changed' ? [event] : []))
 
 interface Write {
   /** What is there, what the writer believed, and what it wants; undefined: nothing. */
