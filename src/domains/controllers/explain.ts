@@ -164,6 +164,7 @@ export interface ControllerMessages {
   resynced: { program: string; count: number; keys: number }
   writesRefused: { controller: string; seconds: number }
   passFailed: { what: string; passFailure: PassFailure; count: number; delayMs: number }
+  cacheAwaited: { what: string; everyMs: number }
   keyDropped: { what: string; passFailure: PassFailure; count: number }
   // While the API server is silent, and after it
   leaseLost: { component: Component }

@@ -1,17 +1,29 @@
 import type { Ref } from '../../core/ref.ts'
+import { allDue } from '../../core/sim/due.ts'
 import { detail, type Script, story } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
 import { failuresOf, nextDelayMs, withFailures } from './back-off-queue.ts'
 import { type PassFailure, say } from './explain.ts'
-import { PROGRAM_OF, type Refusable } from './model.ts'
+import { type BrokenWatch, PROGRAM_OF, type Refusable } from './model.ts'
 import { asCached, carryOut, type StaleKind, staleKinds } from './stale-cache.ts'
 
 /**
  * Controllers that do not work before their caches hold their own last writes. For the first three it is the consistency store of
  * pkg/controller/util/consistency (gates StaleControllerConsistency…, on since v1.36), for EndpointSlices the tracker of
- * endpointslice_controller.go, for Cluster API the wait for the cache after each write.
+ * endpointslice_controller.go, for those of Cluster API DeferNextReconcileUntilCacheUpToDate (v1.14, util/controller/controller.go).
  */
-const WAITS_FOR_OWN_WRITES = ['replicaset', 'daemonset', 'statefulset', 'endpointslice']
+const WAITS_FOR_OWN_WRITES = [
+  'replicaset',
+  'daemonset',
+  'statefulset',
+  'endpointslice',
+  'topology',
+  'machinedeployment',
+  'machineset',
+  'kubeadmcontrolplane',
+]
+const LOOKS_AGAIN_MS = 100 // Cluster API: requeueDurationStaleCache
+const ASKS_WITHIN_MS = 60_000 // the reflector's longest wait: it asks no later
 
 export interface Pass {
   readonly controller: string
@@ -33,9 +45,13 @@ export interface Pass {
 export function* workOff(world: World, pass: Pass): Script<World> {
   const { controller, name, reconcile } = pass
   const stale = staleKinds(world, PROGRAM_OF[controller])
-  if (waitsFor(stale, pass)) return yield* fail(world, pass, 'stale')
+  const awaited = stale.filter(({ watch }) => lacksWriteOf(watch, pass))
+  if (awaited.length > 0)
+    return yield* isOfClusterApi(controller)
+      ? awaitCache(world, pass, awaited)
+      : fail(world, pass, 'stale')
   const isRefused = (world.controllers.refusedUntil?.[controller] ?? 0) > nowOf(world)
-  const isPatching = PROGRAM_OF[controller] !== 'kube-controller-manager'
+  const isPatching = isOfClusterApi(controller)
   let cached = asCached(world, stale)
   let real = world
   let written: Written = []
@@ -60,8 +76,31 @@ export function* workOff(world: World, pass: Pass): Script<World> {
 
 const nowOf = ({ api, clock }: World): number => api.elapsedMs + clock
 
-const waitsFor = (stale: readonly StaleKind[], { controller, name }: Pass): boolean =>
-  stale.some(({ watch }) => (watch.written[`${controller} ${name}`] ?? 0) > watch.resourceVersion)
+const isOfClusterApi = (controller: string): boolean =>
+  PROGRAM_OF[controller] !== undefined && PROGRAM_OF[controller] !== 'kube-controller-manager'
+
+const lacksWriteOf = (watch: BrokenWatch, { controller, name }: Pass): boolean =>
+  (watch.written[`${controller} ${name}`] ?? 0) > watch.resourceVersion
+
+/**
+ * Cluster API looks again every 100 ms, and counts no failure. Rounds that would find nothing new are left out: a cache stays as it is until
+ * its reflector asks again.
+ */
+function* awaitCache(world: World, pass: Pass, awaited: readonly StaleKind[]): Script<World> {
+  const keys = awaited.map(({ key }) => key)
+  const asks = allDue(world).flatMap(({ at, event }) =>
+    (event.kind === 'controllers/watchRetried' || event.kind === 'controllers/relisted') &&
+    keys.includes(`${event.program} ${event.object}`)
+      ? [at - world.clock]
+      : [],
+  )
+  const rounds = Math.max(1, Math.ceil(Math.min(...asks, ASKS_WITHIN_MS) / LOOKS_AGAIN_MS))
+  const after = pass.requeue(world, rounds * LOOKS_AGAIN_MS)
+  const ref = pass.refOf(world)
+  const said = say('cacheAwaited', { what: ref ?? pass.name, everyMs: LOOKS_AGAIN_MS })
+  yield detail(inProcess(after, pass), said, ...(ref ? [ref] : []))
+  return after
+}
 
 /** Steps of a pass show its key in the hands of a worker. */
 const inProcess = (world: World, { controller, name, actor }: Pass): World => ({
@@ -78,10 +117,7 @@ function noteWrites(
   stale: readonly StaleKind[],
   written: Written,
 ): World {
-  const isCareful =
-    WAITS_FOR_OWN_WRITES.includes(controller) ||
-    PROGRAM_OF[controller] !== 'kube-controller-manager'
-  if (!isCareful) return world
+  if (!WAITS_FOR_OWN_WRITES.includes(controller)) return world
   let brokenWatches = world.controllers.brokenWatches ?? {}
   for (const { key, object } of stale) {
     const watch = brokenWatches[key]

@@ -17,7 +17,7 @@ export const desired = {
   queueState_delayed: 'is put into the queue in {time}',
   queueState_polled: 'waits, and looks again every {time}',
   queueFailures:
-    '{count, plural, one {# pass went wrong} other {# passes in a row went wrong}}: each wait is twice the last.',
+    '{count, plural, one {# pass went wrong} other {# passes in a row went wrong}}: each wait is longer than the last.',
   queueCaches: 'Caches of the informers',
   queueCache: 'Kind and program',
   queueKnown: 'Cache is at',

@@ -16,7 +16,7 @@ export const desired = {
   queueState_waiting: '等待 worker，现在到期',
   queueState_delayed: '{time}后进入队列',
   queueState_polled: '在等待，每 {time}再看一次',
-  queueFailures: '已连续失败 {count, number} 轮：每次等待都是上次的两倍。',
+  queueFailures: '已连续失败 {count, number} 轮：每次等待都比上次更长。',
   queueCaches: 'informer 的缓存',
   queueCache: '种类与程序',
   queueKnown: '缓存到',

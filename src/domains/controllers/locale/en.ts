@@ -184,6 +184,8 @@ export const en: Catalog<ControllerMessages> & Lists = {
     'An admission webhook is down: for {seconds, number} s the API server refuses what the {controller} controller writes.',
   passFailed:
     'A pass for {what} fails: {passFailure}. Retry {count, number} comes in {delayMs, number} ms.',
+  cacheAwaited:
+    '{what} has to wait: the cache does not hold its controller’s own last write yet. It looks again every {everyMs, number} ms.',
   keyDropped:
     'A pass for {what} fails: {passFailure}. After {count, number} passes the key leaves the queue until something changes.',
   policyOpenIn: 'No NetworkPolicy selects {pod} for ingress: anybody may reach it.',

@@ -163,6 +163,8 @@ export const zhCN: Catalog<ControllerMessages> & Lists = {
     '准入 webhook 停止工作：API 服务器在 {seconds, number} 秒内拒绝 {controller} 控制器的写入。',
   passFailed:
     '对 {what} 的一轮处理失败：{passFailure}。第 {count, number} 次重试在 {delayMs, number} 毫秒后进行。',
+  cacheAwaited:
+    '{what} 需要等待：缓存里还没有控制器自己最近的写入；每 {everyMs, number} 毫秒再看一次。',
   keyDropped:
     '对 {what} 的一轮处理失败：{passFailure}。{count, number} 轮之后，这个键离开队列，直到有变更发生。',
   policyOpenIn: '没有 NetworkPolicy 为入站（ingress）选中 {pod}：谁都可以访问它。',
