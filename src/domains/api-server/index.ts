@@ -13,7 +13,14 @@ export { nameAfter, SAFE_LETTERS } from './name-suffix.ts'
 export { now, sinceMs } from './now.ts'
 export { refusalsOf } from './refusals.ts'
 export { requestDeletion } from './request-deletion.ts'
-export { chancesOf, RETRY_MS_MAX, reportAt, triesFrom, watchBackAt } from './retry-times.ts'
+export {
+  chancesOf,
+  objectsSeenBy,
+  RETRY_MS_MAX,
+  reportAt,
+  triesFrom,
+  watchBackAt,
+} from './retry-times.ts'
 export { isSame } from './same.ts'
 export { isScalable } from './scalable-kinds.ts'
 export { type Draft, deleteObject, UID_PREFIX, writeObject, writeObjects } from './write-object.ts'

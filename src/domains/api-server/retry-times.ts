@@ -1,4 +1,5 @@
 import { nextUint32, type RandomState } from '../../core/sim/random.ts'
+import type { World } from '../../world.ts'
 import type { Outage } from './model.ts'
 
 /** When clients ask again after the API server refused them. Pure functions of the outage and of who asks. */
@@ -56,4 +57,10 @@ export function reportAt({ downs, chance }: Outage, client: string): number {
   const to = downs.at(-1)?.to
   if (to === undefined) return Number.POSITIVE_INFINITY
   return to + Math.round(chancesOf(chance, `${client} status`).next().value * TICK_MS)
+}
+
+/** The objects as a client's caches hold them: as they were, until its watches are back. */
+export function objectsSeenBy({ api, clock }: World, client: string): World['api']['objects'] {
+  const { outage, objects } = api
+  return outage && watchBackAt(outage, client) > clock ? outage.before : objects
 }

@@ -1,5 +1,6 @@
 import type { World } from '../../world.ts'
-import { findObject, nameOf, objectsOf, type Pod } from '../api-server/model.ts'
+import { objectsSeenBy } from '../api-server/index.ts'
+import { findObject, nameOf, objectsOf, type Pod, refOf } from '../api-server/model.ts'
 import { type Host, startServer } from '../coredns/index.ts'
 import { isKubeDns, kubeDnsCorefile } from './kube-dns.ts'
 import { type NamesSettings, namesOf } from './model.ts'
@@ -38,7 +39,8 @@ export function standingIn(world: World, pod: Pod): Standing {
   const images = pod.spec.containers.map(({ image }) => programs[image])
   if ((programs[nameOf(pod)] ?? images.find((one) => one)) === 'hangs') return { kind: 'hangs' }
   const corefile = namesOf(world).corefiles[pod.metadata.uid]
-  return startedIn(world, pod, { objects: world.api.objects, corefile })
+  const objects = objectsSeenBy(world, refOf(pod))
+  return startedIn(world, pod, { objects, corefile })
 }
 
 type Objects = World['api']['objects']

@@ -2,6 +2,7 @@ import type { Ref } from '../../core/ref.ts'
 import { schedule } from '../../core/sim/agenda.ts'
 import { detail, type Script, story, type Told } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
+import { objectsSeenBy } from '../api-server/index.ts'
 import { findObject, nameOf } from '../api-server/model.ts'
 import type { Demand, Heard } from '../coredns/index.ts'
 import type { Answer } from '../dns/model.ts'
@@ -34,7 +35,7 @@ export function* begin(world: World, begun: Begun): Script<World> {
     ...begun,
     id: `${names.taskCount + 1}`,
     startState: stateOf(world, begun.uid),
-    objects: world.api.objects,
+    objects: objectsSeenBy(world, begun.server),
     ...(corefile !== undefined && { corefile }),
     resumed: [],
     seen: { changes: 0, passed: 0, begun: 0 },
