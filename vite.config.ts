@@ -10,6 +10,7 @@ import type { Words } from './src/core/say/message.ts'
 import { CHAPTERS } from './src/scenario/catalog/chapters.ts'
 import { isPanelWord } from './src/ui/panel-words.ts'
 import { isPlain } from './src/words/format.ts'
+import { restingFlow } from './vite.flow.ts'
 import { lessonPages } from './vite.lessons.ts'
 import { offlineFiles } from './vite.offline.ts'
 import { singleFiles } from './vite.single.ts'
@@ -128,7 +129,7 @@ const noTransitions = fileOf('./src/ui/stage/no-transitions.ts')
 
 export default defineConfig(({ mode }) => ({
   base: './',
-  plugins: [react(), yamlModules, parsedWords, singleFiles, lessonPages, offlineFiles],
+  plugins: [react(), restingFlow, yamlModules, parsedWords, singleFiles, lessonPages, offlineFiles],
   resolve:
     mode === 'production' || mode === 'single'
       ? {

@@ -9,6 +9,7 @@ export const SOURCES = [
   'index.html',
   'vite.config.ts',
   'vite.single.ts',
+  'vite.flow.ts',
   'vite.offline.ts',
   'vite.lessons.ts',
   'package-lock.json',

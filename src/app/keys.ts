@@ -1,7 +1,7 @@
 import { type StageStore, stepOnScreen } from '../player/stage.ts'
 import { SPEEDS } from '../player/view-slice.ts'
 import { isDialogOpen } from '../ui/chrome/open-dialogs.ts'
-import { KEY_CHANGES, meantKey } from '../ui/meant-key.ts'
+import { KEY_CHANGES, meantKey, pressedKey } from '../ui/meant-key.ts'
 import { remembered } from './stored.ts'
 
 interface KeySettings {
@@ -31,86 +31,48 @@ function act(
   store: StageStore,
   settings: KeySettings,
 ): boolean {
-  const { key: pressed, shiftKey, ctrlKey, metaKey, altKey } = event
   const stage = store.getState()
-  if (ctrlKey || metaKey) {
-    if (pressed.toLowerCase() === 'k') {
-      settings.palette()
+  const pressed = pressedKey(event)
+  if (event.altKey) {
+    const tab = stage.tabs[(Number(pressed.slice(4)) || 10) - 1] // 0 stands after 9
+    if (tab && /^Alt.\d$/.test(pressed)) {
+      stage.look({ tab })
       return true
     }
-    if (pressed.toLowerCase() !== 'z') return false
-    if (shiftKey) stage.redo()
-    else stage.undo()
-    return true
-  }
-  if (altKey) {
-    const digit = Number(event.code.replace('Digit', ''))
-    const tab = stage.tabs[(digit || 10) - 1] // 0 stands after 9
-    if (tab) stage.look({ tab })
-    else if (event.code === 'KeyK') toggle(stage)
-    return tab !== undefined || event.code === 'KeyK'
   }
   if (pressed.length === 1 && !settings.lettersOn) return false
   if (pressed === ' ' && target.closest('button, summary, [role="tab"], a')) return false // Space presses what has the focus
   const key = meantKey(pressed, remembered(KEY_CHANGES))
   // A slider has arrows, Home and End of its own.
-  if (key !== pressed || !target.matches('input[type="range"]')) {
-    switch (key) {
-      case 'ArrowRight':
-      case 'PageDown':
-        stage.step(shiftKey ? 'connection' : stage.stride, 1)
-        return true
-      case 'ArrowLeft':
-      case 'PageUp':
-        stage.step(shiftKey ? 'connection' : stage.stride, -1)
-        return true
-      case 'Home':
-        stage.seek(-1)
-        return true
-      case 'End':
-        stage.seek(stage.recording.steps.length - 1)
-        return true
-    }
-  }
-  return letter(key, stage, settings)
+  const isOwn = key === pressed && target.matches('input[type="range"]')
+  if (isOwn && /^(Arrow|Page|Home|End)/.test(key)) return false
+  return carryOut(key.toLowerCase(), stage, settings)
 }
 
 type StageNow = ReturnType<StageStore['getState']>
 
-function letter(key: string, stage: StageNow, settings: KeySettings): boolean {
-  const speed = SPEEDS[Number(key) - 1]
-  if (speed !== undefined) {
-    stage.look({ speed })
-    return true
-  }
-  switch (key.toLowerCase()) {
-    case ' ':
-    case 'k':
-      toggle(stage)
-      return true
-    case '.':
-      stage.step(stage.stride, 1)
-      return true
-    case ',':
-      stage.step(stage.stride, -1)
-      return true
-    case 'w': {
-      const cause = stepOnScreen(stage)?.cause
-      if (cause !== undefined) stage.seek(cause)
-      return cause !== undefined
-    }
-    case 'l':
-      settings.language()
-      return true
-    case 'p':
-      stage.look({ beside: 'presenter' })
-      return true
-    case '?':
-      settings.help()
-      return true
-    default:
-      return false
-  }
-}
+const FORWARD = ['arrowright', 'pagedown', '.']
+const BACK = ['arrowleft', 'pageup', ',']
 
-const toggle = (stage: StageNow): void => (stage.playing ? stage.pause() : stage.play())
+/** Whether there is something to do for a key, in small letters: then it is done. */
+function carryOut(key: string, stage: StageNow, settings: KeySettings): boolean {
+  const speed = SPEEDS[Number(key) - 1]
+  const cause = stepOnScreen(stage)?.cause
+  const plain = key.replace('shift+arrow', 'arrow')
+  const stride = plain === key ? stage.stride : 'connection'
+  if (FORWARD.includes(plain)) stage.step(stride, 1)
+  else if (BACK.includes(plain)) stage.step(stride, -1)
+  else if (speed) stage.look({ speed })
+  else if (key === 'home') stage.seek(-1)
+  else if (key === 'end') stage.seek(stage.recording.steps.length - 1)
+  else if ([' ', 'k', 'alt+k'].includes(key)) stage.playing ? stage.pause() : stage.play()
+  else if (key === 'ctrl+k') settings.palette()
+  else if (key === 'ctrl+z') stage.undo()
+  else if (key === 'ctrl+shift+z') stage.redo()
+  else if (key === 'w' && cause !== undefined) stage.seek(cause)
+  else if (key === 'l') settings.language()
+  else if (key === 'p') stage.look({ beside: 'presenter' })
+  else if (key === '?') settings.help()
+  else return false
+  return true
+}

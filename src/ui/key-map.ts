@@ -5,13 +5,16 @@ export const KEY_GROUPS = {
   forward: ['ArrowRight', '.'],
   back: ['ArrowLeft', ','],
   ends: ['Home', 'End'],
-  play: [' ', 'k'],
+  connection: ['Shift+ArrowRight', 'Shift+ArrowLeft'],
+  play: [' ', 'k', 'Alt+k'],
   speed: ['1', '2', '3', '4', '5'],
   clicker: ['PageDown', 'PageUp'],
   why: ['w'],
   presenter: ['p'],
   blank: ['b'],
   language: ['l'],
+  palette: ['Ctrl+k'],
+  undo: ['Ctrl+z', 'Ctrl+Shift+z'],
   help: ['?'],
 } as const
 export type KeyGroup = keyof typeof KEY_GROUPS
@@ -21,8 +24,18 @@ const SLOTS: readonly Slot[] = Object.values(KEY_GROUPS).flat()
 
 /** Keys that move the focus, press or leave what has it, or only change others. */
 const RESERVED = ['Tab', 'Enter', 'Escape', 'Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'Dead']
-const isReserved = (key: string): boolean =>
-  RESERVED.includes(key) || ['Unidentified', 'Process', 'CapsLock', ''].includes(key)
+/** What browsers keep to themselves, and views, which stand in their order. */
+const OTHERS = /^(ctrl\+(shift\+)?[wtn]|alt\+\d|(ctrl|alt)\+.*(arrow|tab|f4).*)$/i
+
+const isReserved = (key: string): boolean => {
+  const [last = ''] = key.split('+').slice(-1)
+  return (
+    OTHERS.test(key) ||
+    RESERVED.includes(last) ||
+    ['Unidentified', 'Process', 'CapsLock'].includes(last) ||
+    key === ''
+  )
+}
 
 /** What the key does now: the slot it stands for. */
 export const slotOf = (changes: string, key: string): Slot | undefined =>
@@ -69,5 +82,8 @@ const NAMES: Readonly<Record<string, string>> = {
 }
 
 /** As it stands on a keyboard. */
-export const nameOfKey = (key: string): string =>
-  NAMES[key.toLowerCase()] ?? key.charAt(0).toUpperCase() + key.slice(1)
+export function nameOfKey(key: string): string {
+  const [, before, last] = /^(.+)\+(.+)$/.exec(key) ?? []
+  if (before && last) return `${nameOfKey(before)}+${nameOfKey(last)}`
+  return NAMES[key.toLowerCase()] ?? key.charAt(0).toUpperCase() + key.slice(1)
+}

@@ -13,7 +13,8 @@ async function load(page: Page, address: string): Promise<ReadonlyMap<string, nu
     }
   })
   await page.goto(address, { waitUntil: 'networkidle' })
-  await page.keyboard.press('End')
+  // What a reader needs who has begun comes with the first step.
+  await Promise.all([page.waitForResponse(/\/begun-/), page.keyboard.press('End')])
   await page.waitForLoadState('networkidle')
   const sizes = await Promise.all(
     [...loaded].map(async ([path, size]) => [path, await size] as const),

@@ -41,7 +41,7 @@ describe('a question in the words of its author', () => {
   })
 
   test.each<[string, Partial<Own>]>([
-    ['without words', { text: ' ' }],
+    ['without words', { text: '' }],
     ['with an empty choice', { choices: [{ text: 'yes', right: true }, { text: '' }] }],
     ['with nothing that is right', { choices: [{ text: 'yes' }, { text: 'no' }] }],
   ])('%s is not asked, and its author is told', async (_, change) => {

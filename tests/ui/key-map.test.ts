@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { assignKey, KEY_GROUPS, keyOf, nameOfKey, type Slot, slotOf } from '../../src/ui/key-map.ts'
-import { meantKey } from '../../src/ui/meant-key.ts'
+import { meantKey, pressedKey } from '../../src/ui/meant-key.ts'
 
 /** The changes after some keys were given, each taken away from whatever had it. */
 const changed = (...given: readonly (readonly [Slot, string])[]): string =>
@@ -35,7 +35,25 @@ describe('a key that was changed', () => {
     expect(keyOf(changed(['w', 'l'], ['l', 'w']), 'l')).toBe('w')
   })
 
-  test.each(['Tab', 'Enter', 'Escape', 'Shift', 'Dead'])('is never %s', (key) => {
+  test('may be a chord, and a chord may become a single key', () => {
+    const changes = changed(['Ctrl+k', 'Alt+s'], ['Ctrl+z', 'u'])
+    expect(meantKey('Alt+s', changes)).toBe('Ctrl+k')
+    expect(meantKey('u', changes)).toBe('Ctrl+z')
+    expect([meantKey('Ctrl+k', changes), meantKey('Ctrl+z', changes)]).toEqual(['', ''])
+    expect(keyOf(changes, 'Ctrl+Shift+z')).toBe('Ctrl+Shift+z')
+  })
+
+  test.each([
+    'Tab',
+    'Enter',
+    'Escape',
+    'Shift',
+    'Dead',
+    'Shift+Tab',
+    'Alt+Enter',
+    'Ctrl+w',
+    'Alt+3',
+  ])('is never %s', (key) => {
     expect(assignKey('', 'w', key, true)).toEqual({ isReserved: true })
   })
 })
@@ -64,13 +82,20 @@ test('what is stored may be anything: nothing is thrown', () => {
   }
 })
 
+test.each([
+  [{ key: 'K' }, 'K'],
+  [{ key: '?', shiftKey: true }, '?'],
+  [{ key: 'ArrowRight', shiftKey: true }, 'Shift+ArrowRight'],
+  [{ key: 'Z', shiftKey: true, metaKey: true }, 'Ctrl+Shift+z'],
+  [{ key: '˚', code: 'KeyK', altKey: true }, 'Alt+k'],
+  [{ key: '¡', code: 'Digit1', altKey: true }, 'Alt+1'],
+])('%j is pressed as %s', (press, name) => {
+  const none = { code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false }
+  expect(pressedKey({ ...none, ...press })).toBe(name)
+})
+
 test('keys are named as they stand on a keyboard', () => {
-  expect(['ArrowRight', ' ', 'k', '?', 'pagedown', 'f5'].map(nameOfKey)).toEqual([
-    '→',
-    'Space',
-    'K',
-    '?',
-    'PageDown',
-    'F5',
-  ])
+  expect(
+    ['ArrowRight', ' ', 'k', '?', 'pagedown', 'f5', 'Ctrl+Shift+z', 'Ctrl++'].map(nameOfKey),
+  ).toEqual(['→', 'Space', 'K', '?', 'PageDown', 'F5', 'Ctrl+Shift+Z', 'Ctrl++'])
 })

@@ -21,13 +21,6 @@ export function Help({ keysOn, onKeys, changes, onChange, hasSound, onSound, onC
   const t = useText()
   const learn = useLearnText()
   const tabs = useStage((stage) => stage.tabs)
-  const chords = [
-    ['Shift+→ Shift+←', t('key_connection')],
-    ['Alt+K', t('key_play')],
-    ['Alt+1 … Alt+9 Alt+0', t('key_tabs', { count: tabs.length })],
-    ['Ctrl+K', learn('key_palette')],
-    ['Ctrl+Z Ctrl+Shift+Z', t('key_undo')],
-  ] as const
   return (
     <Dialog title={t('helpTitle')} onClose={onClose}>
       <label className="switch">
@@ -47,18 +40,6 @@ export function Help({ keysOn, onKeys, changes, onChange, hasSound, onSound, onC
         {learn('soundOn')}
       </label>
       <KeyForm changes={changes} onChange={onChange} />
-      <dl className="keys">
-        {chords.map(([key, text]) => (
-          <div key={key}>
-            <dt>
-              {key.split(' ').map((each) => (
-                <kbd key={each}>{each}</kbd>
-              ))}
-            </dt>
-            <dd>{text}</dd>
-          </div>
-        ))}
-      </dl>
       <h3>{t('tabs')}</h3>
       <ol className="key-tabs">
         {tabs.map((tab, place) => (

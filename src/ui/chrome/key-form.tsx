@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useState } from 'react'
 import { assignKey, KEY_GROUPS, type KeyGroup, keyOf, nameOfKey, type Slot } from '../key-map.ts'
 import { useLearnText } from '../learn/use-learn-text.ts'
+import { pressedKey } from '../meant-key.ts'
 import { useText } from '../words.tsx'
 import './key-form.css'
 
@@ -29,6 +30,7 @@ export function KeyForm({ changes, onChange }: KeyFormProps) {
     forward: t('key_forward'),
     back: t('key_back'),
     ends: t('key_ends'),
+    connection: t('key_connection'),
     play: t('key_play'),
     speed: t('key_speed'),
     clicker: learn('key_clicker'),
@@ -36,6 +38,8 @@ export function KeyForm({ changes, onChange }: KeyFormProps) {
     presenter: learn('presenterTitle'),
     blank: learn('key_blank'),
     language: t('key_language'),
+    palette: learn('key_palette'),
+    undo: t('key_undo'),
     help: t('key_help'),
   }
   const nameOf = (slot: Slot) =>
@@ -47,13 +51,12 @@ export function KeyForm({ changes, onChange }: KeyFormProps) {
     if ('isReserved' in assigned) setSaid({ slot, key })
   }
   const onKey = (event: KeyboardEvent, slot: Slot) => {
-    const { key } = event
-    if (waiting !== slot || key === 'Tab') return
+    if (waiting !== slot || event.key === 'Tab') return
     event.preventDefault()
     event.stopPropagation()
-    if (['Shift', 'Control', 'Alt', 'Meta', 'AltGraph'].includes(key)) return // more may follow
+    if (['Shift', 'Control', 'Alt', 'Meta', 'AltGraph'].includes(event.key)) return // more may follow
     setWaiting(undefined)
-    if (key !== 'Escape') give(slot, key, false)
+    if (event.key !== 'Escape') give(slot, pressedKey(event), false)
   }
   const button = (group: KeyGroup, slot: Slot) => {
     const key = keyOf(changes, slot)

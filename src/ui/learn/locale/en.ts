@@ -52,14 +52,16 @@ export const en: Catalog<LearnMessages> = {
   group_tab: 'View',
   group_term: 'Word',
   group_deed: 'Do',
-  keysHint: 'Choose a key to change it. Your keys stay in this browser.',
+  keysHint:
+    'Choose a key to change it; Ctrl, Alt and Shift may go along. Your keys stay in this browser.',
   keyChange: 'Change the key {key}: {action}',
   keyPress: 'Press the new key. Escape keeps the old one.',
   keyNone: 'no key',
   keyTaken: '{key} does something already: {action}.',
   keyTake: 'Use it here: {action}',
   keyKeep: 'Leave everything as it is',
-  keyRefused: '{key} cannot be chosen: it moves the focus or presses what has it.',
+  keyRefused:
+    '{key} cannot be chosen: it moves the focus, presses what has it, or belongs to the browser.',
   keyReset: 'All keys as they were',
   key_palette: 'Search everything',
   term_step: 'step',
