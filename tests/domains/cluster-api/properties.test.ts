@@ -10,7 +10,7 @@ import { emptyWorld, type World, type WorldEvent } from '../../../src/world.ts'
 import { machineTrouble } from '../../fixtures/machinery.ts'
 import { aCluster, aHealthCheck, aPool } from '../../fixtures/machines.ts'
 import type { Words } from '../../fixtures/objects.ts'
-import { soaked } from '../../fixtures/soak.ts'
+import { patience, soaked } from '../../fixtures/soak.ts'
 
 const LIMITS = { clockMax: 36_000_000, stepCountMax: 1_000_000 }
 const CLUSTER = 'default/demo'
@@ -147,7 +147,7 @@ test('a rolling upgrade keeps its bounds in every step, and ends', () => {
   )
 })
 
-describe('whatever a learner does to machines and pools', () => {
+describe('whatever a learner does to machines and pools', { timeout: patience(30_000) }, () => {
   const start = rested({ controlPlane: '3', workers: '3', provider: 'AWS' }, [
     aHealthCheck('workers', { timeout: '60s' }),
     aHealthCheck('control-plane', { timeout: '60s', role: 'controlPlane' }),
