@@ -1,11 +1,11 @@
 import type { World } from '../../world.ts'
-import { objectsSeenBy } from '../api-server/index.ts'
 import { findObject, nameOf, objectsOf, type Pod, refOf } from '../api-server/model.ts'
 import { type Host, startServer } from '../coredns/index.ts'
 import { isKubeDns, kubeDnsCorefile } from './kube-dns.ts'
 import { type NamesSettings, namesOf } from './model.ts'
 import { argumentsOf, cacheCorefile, isNodeCache } from './node-cache.ts'
 import { podFiles } from './pod-files.ts'
+import { isRead, objectsReadBy } from './read-objects.ts'
 import { scriptedNetwork } from './scripted-upstream.ts'
 
 /** The DNS server that runs in a Pod: CoreDNS, or node-local-dns, which is a CoreDNS too. */
@@ -39,7 +39,7 @@ export function standingIn(world: World, pod: Pod): Standing {
   const images = pod.spec.containers.map(({ image }) => programs[image])
   if ((programs[nameOf(pod)] ?? images.find((one) => one)) === 'hangs') return { kind: 'hangs' }
   const corefile = namesOf(world).corefiles[pod.metadata.uid]
-  const objects = objectsSeenBy(world, refOf(pod))
+  const objects = objectsReadBy(world, refOf(pod))
   return startedIn(world, pod, { objects, corefile })
 }
 
@@ -112,6 +112,7 @@ export function startWith(world: World, pod: Pod, { corefile, settings }: Start)
         services: Object.values(objectsOf(world.api, 'Service')),
         slices: Object.values(objectsOf(world.api, 'EndpointSlice')),
         pods: Object.values(objectsOf(world.api, 'Pod')),
+        isRead: isRead(world.api.objects),
       },
       addresses: addressesOf(world, pod),
       network: scriptedNetwork(settings),

@@ -2,7 +2,6 @@ import type { Ref } from '../../core/ref.ts'
 import { schedule } from '../../core/sim/agenda.ts'
 import { detail, type Script, story, type Told } from '../../core/sim/kernel.ts'
 import type { World } from '../../world.ts'
-import { objectsSeenBy } from '../api-server/index.ts'
 import { findObject, nameOf } from '../api-server/model.ts'
 import type { Demand, Heard } from '../coredns/index.ts'
 import type { Answer } from '../dns/model.ts'
@@ -12,6 +11,7 @@ import { withoutTask, withQuery, withTask } from './change-names.ts'
 import { say, written } from './explain.ts'
 import { isKubeDns, tellContainers } from './kube-dns.ts'
 import { type NamesSlice, namesOf, type ReplyWay, type ServerTask } from './model.ts'
+import { objectsReadBy } from './read-objects.ts'
 import { standingOfTask, stateOf, type TaskStanding } from './run-task.ts'
 import { countOf, kindOf } from './sort-answer.ts'
 
@@ -35,7 +35,7 @@ export function* begin(world: World, begun: Begun): Script<World> {
     ...begun,
     id: `${names.taskCount + 1}`,
     startState: stateOf(world, begun.uid),
-    objects: objectsSeenBy(world, begun.server),
+    objects: objectsReadBy(world, begun.server),
     ...(corefile !== undefined && { corefile }),
     resumed: [],
     seen: { changes: 0, passed: 0, begun: 0 },

@@ -78,6 +78,8 @@ export interface ClusterObjects {
   readonly services: Iterable<Service>
   readonly slices: Iterable<EndpointSlice>
   readonly pods: Iterable<Pod>
+  /** The API server was read; absent: it was. */
+  readonly isRead?: boolean
 }
 
 export const keyOf = (name: string, namespace: string): string => `${name}.${namespace}`
@@ -122,7 +124,7 @@ export function indexRecords(objects: ClusterObjects, serial: number): Records {
     push(podsByAddress, status?.podIP ?? '', { name, namespace, labels })
   }
   return {
-    isSynced: true,
+    isSynced: objects.isRead ?? true,
     serial,
     namespaces,
     services,
