@@ -19,17 +19,18 @@ export interface Hosted {
 
 export function readHosted(search: string, lang: Locale): Hosted {
   const presentation = readPresentation(search)
-  const { start, controls, diagram, tabs } = presentation
+  const { start, end, controls, captions, diagram, tabs, autoplay, loop } = presentation
   return {
     presentation,
     opening: { view: viewOf(presentation), step: start },
     adapt: (prepared) => adapt(prepared, presentation, lang),
     host: async (store) => {
       const root = document.documentElement.dataset
-      root.controls = controls
+      // What plays by itself can be paused (WCAG 2.2.2), whatever the host leaves out.
+      root.controls = controls === 'none' && (autoplay || loop) ? 'min' : controls
+      root.captions = captions
       root.panels = tabs?.length === 0 ? 'diagram' : diagram ? 'all' : 'views'
       const startedAt = Math.floor(Date.now() / 1_000)
-      const { autoplay, loop, end } = presentation
       const { locks, quiz, ...free } = store.getState() // verbs of the host itself: no lock holds them
       listen(store, presentation, free, startedAt)
       if (new URLSearchParams(search).get('view')?.split(',').includes('stage'))
@@ -37,7 +38,8 @@ export function readHosted(search: string, lang: Locale): Hosted {
       if (quiz === 'exam')
         (await import('./keep-attempt.ts')).keepAttempt(store) // goes on with what was answered before
       else keepAttemptOnceAsked(store, startedAt)
-      if (quiz === 'exam' || locks.length > 0 || controls !== 'full' || root.panels !== 'all')
+      const isPlain = controls === 'full' && root.panels === 'all' && captions === 'normal'
+      if (quiz === 'exam' || locks.length > 0 || !isPlain)
         (await import('./hold-stage.ts')).holdStage(store)
       if (autoplay || loop || end !== undefined)
         (await import('./play-as-told.ts')).playAsTold(store, presentation, free)

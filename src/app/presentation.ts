@@ -29,6 +29,8 @@ export interface Presentation {
   readonly start?: number
   readonly end?: number
   readonly controls: 'full' | 'min' | 'none'
+  /** How large the sentence of a step is. It is never left out: it is the caption of what moves. */
+  readonly captions: 'normal' | 'large'
   /** Tabs that are shown; undefined: all of them. */
   readonly tabs?: readonly Tab[]
   readonly diagram: boolean
@@ -110,6 +112,7 @@ export function readPresentation(search: string): Presentation {
     autoplay: read('autoplay', flag) ?? false,
     loop: read('loop', flag) ?? false,
     controls: read('controls', oneOf(['full', 'min', 'none'] as const)) ?? 'full',
+    captions: read('captions', oneOf(['normal', 'large'] as const)) ?? 'normal',
     locks: read('lock', listOf(LOCKS)) ?? [],
     quiz: read('quiz', oneOf(QUIZZES)) ?? 'gate',
     resize: read('resize', oneOf(['hopscope', 'lti', 'h5p'] as const)) ?? 'hopscope',

@@ -12,6 +12,7 @@ const PARAMETERS = [
   'start',
   'end',
   'controls',
+  'captions',
   'panels',
   'lock',
   'depth',

@@ -6,7 +6,7 @@ import { openScenario } from '../../src/scenario/open.ts'
 describe('the query of an address', () => {
   test('says how the page is presented', () => {
     const query =
-      '?embed=1&autoplay=1&speed=2&loop=1&start=3&end=9&controls=min&panels=diagram,rules,log&lock=params,time&depth=source&quiz=exam&seed=7&motion=reduce&id=u1&origin=https://lms.example&resize=lti&view=stage,raft'
+      '?embed=1&autoplay=1&speed=2&loop=1&start=3&end=9&controls=min&captions=large&panels=diagram,rules,log&lock=params,time&depth=source&quiz=exam&seed=7&motion=reduce&id=u1&origin=https://lms.example&resize=lti&view=stage,raft'
     expect(readPresentation(query)).toEqual({
       lens: 'raft',
       depth: 'source',
@@ -21,6 +21,7 @@ describe('the query of an address', () => {
       autoplay: true,
       loop: true,
       controls: 'min',
+      captions: 'large',
       locks: ['params', 'time'],
       quiz: 'exam',
       resize: 'lti',

@@ -61,49 +61,78 @@ test('a scenario saved as a file opens again', async ({ page }) => {
   expect(JSON.parse(Buffer.from(text).toString()).seed).toBe(9)
 })
 
-test('a SCORM package tells the platform that shows it score and completion', async ({ page }) => {
-  await page.goto('/?lang=en&lesson=one-third')
-  await openFiles(page)
-  await page.getByLabel('As an exam').check()
-  const files = unzipSync(await saved(page, 'Save a package'))
-  expect(Object.keys(files).sort()).toEqual(['imsmanifest.xml', 'index.html'])
-  expect(Buffer.from(files['imsmanifest.xml'] ?? []).toString()).toContain(
-    '<schemaversion>1.2</schemaversion>',
-  )
+const EDITIONS = [
+  {
+    name: 'SCORM 1.2',
+    version: '1.2',
+    runtime: 'scorm12',
+    api: 'API = new Scorm12API',
+    ask: 'API.LMSGetValue',
+    status: 'cmi.core.lesson_status',
+    over: /passed|failed/,
+    score: 'cmi.core.score.raw',
+  },
+  {
+    name: 'SCORM 2004',
+    version: '2004 4th Edition',
+    runtime: 'scorm2004',
+    api: 'API_1484_11 = new Scorm2004API',
+    ask: 'API_1484_11.GetValue',
+    status: 'cmi.completion_status',
+    over: /completed/,
+    score: 'cmi.score.raw',
+  },
+] as const
 
-  const runtime = readFileSync(createRequire(import.meta.url).resolve('scorm-again/scorm12/min'))
-  const platform = `<!doctype html><title>LMS</title><script src="runtime.js"></script>
-    <script>var API = new Scorm12API({ autocommit: false, logLevel: 5 })</script>
+for (const edition of EDITIONS)
+  test(`a package of ${edition.name} tells the platform that shows it score and completion`, async ({
+    page,
+  }) => {
+    await page.goto('/?lang=en&lesson=one-third')
+    await openFiles(page)
+    await page.getByLabel('As an exam').check()
+    await page.getByRole('combobox').filter({ hasText: 'cmi5' }).selectOption(edition.name)
+    const files = unzipSync(await saved(page, 'Save a package'))
+    expect(Object.keys(files).sort()).toEqual(['imsmanifest.xml', 'index.html'])
+    expect(Buffer.from(files['imsmanifest.xml'] ?? []).toString()).toContain(
+      `<schemaversion>${edition.version}</schemaversion>`,
+    )
+
+    const runtime = readFileSync(
+      createRequire(import.meta.url).resolve(`scorm-again/${edition.runtime}/min`),
+    )
+    const platform = `<!doctype html><title>LMS</title><script src="runtime.js"></script>
+    <script>var ${edition.api}({ autocommit: false, logLevel: 5 })</script>
     <iframe src="index.html" width="1000" height="640"></iframe>`
-  const served: Readonly<Record<string, Uint8Array | string | undefined>> = {
-    '/': platform,
-    '/runtime.js': runtime,
-    '/index.html': files['index.html'],
-  }
-  const server = createServer(({ url }, response) => {
-    const type = url?.endsWith('.js') ? 'text/javascript' : 'text/html; charset=utf-8'
-    response.setHeader('content-type', type)
-    response.end(served[url ?? ''] ?? '')
+    const served: Readonly<Record<string, Uint8Array | string | undefined>> = {
+      '/': platform,
+      '/runtime.js': runtime,
+      '/index.html': files['index.html'],
+    }
+    const server = createServer(({ url }, response) => {
+      const type = url?.endsWith('.js') ? 'text/javascript' : 'text/html; charset=utf-8'
+      response.setHeader('content-type', type)
+      response.end(served[url ?? ''] ?? '')
+    })
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+    const place = server.address()
+    await page.goto(`http://127.0.0.1:${typeof place === 'object' ? place?.port : 0}/`)
+    const kept = (name: string) => page.evaluate(`${edition.ask}('${name}')`)
+    await expect.poll(() => kept(edition.status)).toBe('incomplete')
+    const frame = page.frames()[1] as unknown as Page // as: a frame is asked as a page is
+    const step = frame.getByRole('button', { name: /^Step/ })
+    for (let asked = 0; asked < 4; asked++) {
+      await step.press('End')
+      const question = frame.getByRole('radio').first()
+      await expect(question.or(frame.locator('button:disabled[aria-label^="Step"]'))).toBeVisible()
+      if (!(await question.isVisible())) break
+      await predict(frame)
+    }
+    await expect.poll(() => kept(edition.status)).toMatch(edition.over)
+    expect(await kept(edition.score)).toMatch(/^\d+$/)
+    expect(await kept('cmi.interactions._count')).toBe('1')
+    server.close()
   })
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
-  const place = server.address()
-  await page.goto(`http://127.0.0.1:${typeof place === 'object' ? place?.port : 0}/`)
-  const kept = (name: string) => page.evaluate(`API.LMSGetValue('${name}')`)
-  await expect.poll(() => kept('cmi.core.lesson_status')).toBe('incomplete')
-  const frame = page.frames()[1] as unknown as Page // as: a frame is asked as a page is
-  const step = frame.getByRole('button', { name: /^Step/ })
-  for (let asked = 0; asked < 4; asked++) {
-    await step.press('End')
-    const question = frame.getByRole('radio').first()
-    await expect(question.or(frame.locator('button:disabled[aria-label^="Step"]'))).toBeVisible()
-    if (!(await question.isVisible())) break
-    await predict(frame)
-  }
-  await expect.poll(() => kept('cmi.core.lesson_status')).toMatch(/passed|failed/)
-  expect(await kept('cmi.core.score.raw')).toMatch(/^\d+$/)
-  expect(await kept('cmi.interactions._count')).toBe('1')
-  server.close()
-})
 
 test('a cmi5 package tells the record store of its launch what was learnt, goes on there, and asks nobody else', async ({
   page,

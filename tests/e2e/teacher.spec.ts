@@ -1,6 +1,6 @@
 import { test as anyPage, type Page } from '@playwright/test'
 import { openHostPage } from './host-page.ts'
-import { counter, expect, predict, test } from './page.ts'
+import { counter, expect, predict, sentence, test } from './page.ts'
 
 type Heard = readonly (readonly [string, Record<string, unknown>])[]
 
@@ -166,6 +166,13 @@ test.describe('a host page may choose', () => {
 
     await page.goto('/?lang=en&quiz=off&autoplay=1&speed=4&start=1&end=4&motion=full')
     await expect(counter(page)).toContainText('Step 5/')
+    await expect(page.getByRole('button', { name: /^Play/ })).toBeVisible()
+
+    // What plays by itself has its sentence, and a button that pauses it, whatever the host leaves out.
+    await page.goto('/?lang=en&quiz=off&autoplay=1&controls=none&captions=large&motion=full')
+    await expect(sentence(page)).toBeVisible()
+    await expect(sentence(page)).toHaveCSS('font-size', /^(2[89]|3\d)/)
+    await page.getByRole('button', { name: /^Pause/ }).click()
     await expect(page.getByRole('button', { name: /^Play/ })).toBeVisible()
   })
 
