@@ -2,6 +2,7 @@ import { readFileSync, writeSync } from 'node:fs'
 import { runDns } from './dns.ts'
 import { runLookups } from './lookup.ts'
 import { runResolvConf } from './resolv-conf.ts'
+import { runResolved } from './resolved.ts'
 import { runRules } from './rules.ts'
 import { runCheck, runLink, runList, runOpen, runRecord } from './scenario-commands.ts'
 import { runTrace } from './trace.ts'
@@ -29,6 +30,7 @@ const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly run: 
     run: runRules,
   },
   lookup: { usage: 'CASES.jsonl', run: runLookups },
+  resolved: { usage: 'CASES.jsonl', run: runResolved },
   'resolv-conf': {
     usage: '--pod POD.yaml [--node-resolv-conf FILE] [--cluster-dns IP,…] [--cluster-domain D]',
     run: runResolvConf,

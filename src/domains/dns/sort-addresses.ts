@@ -13,7 +13,8 @@ export function sortAddresses(
 ): readonly string[] {
   const score = (address: string): number => {
     if (!isIPv6(address)) return hasIPv4 ? 2 : 0
-    if (/^::1$|^fe80:|^::ffff:/i.test(address)) return 2
+    if (address === '::1') return 4 // it is its own source, and has the highest precedence
+    if (/^fe80:|^::ffff:/i.test(address)) return 2
     const isUniqueLocal = /^f[cd]/i.test(address)
     const hasSource = ipv6 === 'global' || ipv6 === 'unique-local'
     if (!hasSource) return 0

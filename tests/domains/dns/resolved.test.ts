@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { writeStubFile, writeUplinkFile } from '../../../src/domains/dns/index.ts'
 import {
   type AskedCase,
   confOf,
   playResolved,
   type ResolvedCase,
   type ShownAnswer,
-} from './play-resolved.ts'
+} from '../../../src/cli/play-resolved.ts'
+import { writeStubFile, writeUplinkFile } from '../../../src/domains/dns/index.ts'
 
 /** systemd-resolved 252 was asked the same at the same times: tests/golden/dns/README.md says how. */
 

@@ -36,7 +36,7 @@ export function readBindConf(text: string): BindConf | undefined {
       servers.push(address)
     }
     if (keyword === 'domain') {
-      if (first === undefined || words.length > 1) return undefined
+      if (first === undefined || words.length > 1 || hasReturn) return undefined
       search = [first]
     }
     if (keyword === 'search') {
@@ -44,6 +44,7 @@ export function readBindConf(text: string): BindConf | undefined {
       search = words.slice(0, SEARCHES_MAX)
     }
     if (keyword === 'options') {
+      if (words.length === 0) return undefined
       const read = withOptions(options, words)
       if (!read) return undefined
       options = read

@@ -36,7 +36,8 @@ function* findAddresses(client: Client, state: GlibcState, lookup: Lookup): Reso
   yield* readConf(state)
   const family = familyFor(client, lookup)
   const fromFiles = lookInHosts(client, name, family)
-  if (fromFiles) return fromFiles
+  if (fromFiles)
+    return { ...fromFiles, addresses: sortAddresses(fromFiles.addresses, client, true) }
   if (family === 'unspec' && !isHostname(name))
     return failed('EAI_NONAME', say('notAHostname', { name }))
   const asked = yield* askServers(state, name, family)

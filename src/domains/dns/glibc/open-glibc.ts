@@ -101,7 +101,7 @@ export const openResQuery: Open = (client, release) => {
     const isMuted = type === 'AAAA' && state.conf.options.has('no-aaaa')
     const why = say('askedOutright', { name })
     const result = yield* query(state, name, [isMuted ? 'A' : type], why, isMuted)
-    return rawOutcome(searchedOf(name, result))
+    return rawOutcome(searchedOf(name, result, isMuted))
   }
 }
 

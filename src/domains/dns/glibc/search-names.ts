@@ -39,7 +39,7 @@ const KINDS: Readonly<Record<Status, AnswerKind>> = {
   NO_RECOVERY: 'refused',
 }
 
-/** `isMuted`: no-aaaa has answers and silence count as empty. */
+/** `isMuted`: no-aaaa has answers, silence and closed ports count as empty. */
 export function* searchNames(
   state: GlibcState,
   name: string,
@@ -57,7 +57,7 @@ export function* searchNames(
     const why = isFinal ? say('typedFinalDot', { name }) : say('typedFirst', { name, dots, ndots })
     const result = yield* query(state, name, types, why, isMuted)
     if (result.status === 'OK') return { ok: true, name, answers: result.answers }
-    if (isFinal) return failed(name, result.status)
+    if (isFinal) return failed(name, result.status, isMuted)
     saved = result.status
     isTypedAsked = true
     if (search.length > 0) yield tell(say('nextAfter', { name, answer: KINDS[saved] }))
@@ -87,22 +87,26 @@ export function* searchNames(
   }
   if (saved !== undefined) {
     const why = say('errorFirst', { name, answer: KINDS[saved] })
-    return { ok: false, error: HOST_ERRORS[saved], why }
+    return { ok: false, error: errorOf(saved, isMuted), why }
   }
-  if (seen.has('NODATA')) return failed(name, 'NODATA')
-  return failed(name, seen.has('SERVFAIL') ? 'SERVFAIL' : last)
+  if (seen.has('NODATA')) return failed(name, 'NODATA', isMuted)
+  return failed(name, seen.has('SERVFAIL') ? 'SERVFAIL' : last, isMuted)
 }
 
-const failed = (name: string, status: Status): Searched => {
-  const error = HOST_ERRORS[status]
+/** In the list a closed port ends the search; of the name as it was typed it is one more empty answer. */
+const errorOf = (status: Status, isMuted: boolean): HostError =>
+  status === 'ECONNREFUSED' && isMuted ? 'NO_DATA' : HOST_ERRORS[status]
+
+const failed = (name: string, status: Status, isMuted: boolean): Searched => {
+  const error = errorOf(status, isMuted)
   return { ok: false, error, why: WHY[error](name) }
 }
 
 /** What a caller who does not search makes of one query. */
-export const searchedOf = (name: string, queried: Queried): Searched =>
+export const searchedOf = (name: string, queried: Queried, isMuted = false): Searched =>
   queried.status === 'OK'
     ? { ok: true, name, answers: queried.answers }
-    : failed(name, queried.status)
+    : failed(name, queried.status, isMuted)
 
 const WHY: Readonly<Record<HostError, (name: string) => Message>> = {
   HOST_NOT_FOUND: (name) => say('errorNotFound', { name }),

@@ -28,7 +28,7 @@ export function* lookUpAddresses(client: Client, state: GoState, lookup: Lookup)
   const literal = readStrictIPv4(name) ?? readIPv6(name)
   if (literal !== undefined) return literalOutcome(literal, family)
   const local = lookInHosts(client, name, family)
-  if (local) return local
+  if (local) return { ...local, addresses: sortAddresses(local.addresses, client, false) }
   if (!isDomainName(name)) return failed('notfound', say('notAHostname', { name }))
   const searched = yield* searchNames(state, name, TYPES[family])
   if (!searched.ok) return failed(searched.error, searched.why)

@@ -25,7 +25,7 @@ export function* getMuslAddresses(client: Client, state: MuslState, lookup: Look
     return failed('EAI_NONAME', say('cannotBeSent', { name }))
   const family = familyFor(client, lookup)
   const local = lookInHosts(client.hosts, { ...lookup, family })
-  if (local) return local
+  if (local) return inOrder(client, local)
   // The attempts divide the timeout.
   if (state.conf.attempts === 0) return failed('no output', say('crashes'))
   if (family !== 'inet6' || !hints.includes('v4mapped'))

@@ -4,7 +4,7 @@ import {
   serveCase,
   stepResolved,
   toDomainName,
-} from '../../../src/domains/dns/index.ts'
+} from '../domains/dns/index.ts'
 import {
   type Answer,
   freshResolved,
@@ -15,7 +15,7 @@ import {
   type ResolvedState,
   type ResourceRecord,
   type Transport,
-} from '../../../src/domains/dns/model.ts'
+} from '../domains/dns/model.ts'
 
 /** Plays a case of `tests/conformance/dns/resolved.py` with our systemd-resolved, and prints it as the real one was recorded. */
 
