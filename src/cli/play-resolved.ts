@@ -150,10 +150,8 @@ export function playResolved(given: ResolvedCase, asks: readonly AskedCase[]): r
       return
     }
     const { socket, server, transport, query } = effect
-    const reply = serve(
-      { server, transport, query, socket, why: { key: '', params: {} } } as never,
-      now,
-    ) // as: what a server looks at
+    const send = { server, transport, query, socket, why: { key: '', params: {} } }
+    const reply = serve(send as never, now) // as: what a server looks at is there
     const said =
       reply.kind === 'answer'
         ? (reply.note ?? reply.answer.rcode)
