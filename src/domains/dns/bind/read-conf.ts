@@ -17,7 +17,7 @@ const OPTION_MAX = 255
 interface Line {
   readonly keyword: string
   readonly words: readonly string[]
-  /** A carriage return right behind a word is a word of its own where a word more is one too many. */
+  /** A carriage return right behind a word is a word of its own where a word more is one too many, whatever follows it. */
   readonly hasReturn: boolean
 }
 
@@ -66,7 +66,7 @@ function linesOf(text: string): readonly Line[] {
       .replace(/[ \t][#;].*/s, '')
       .split(/\s+/)
       .filter(Boolean)
-    lines.push({ keyword, words, hasReturn: /[^ \t]\r$/.test(line) })
+    lines.push({ keyword, words, hasReturn: /\S[\r\v\f]/.test(line) })
   }
   return lines
 }
