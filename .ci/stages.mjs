@@ -21,11 +21,17 @@ const SLOW_TESTS = [
   'tests/domains/cluster-api/properties.test.ts',
   'tests/domains/controllers/properties.test.ts',
   'tests/domains/controllers/convergence.test.ts',
+  'tests/domains/etcd/properties.test.ts',
+  'tests/domains/etcd/situations.test.ts',
   'tests/scenarios.test.ts',
   'tests/lesson-goals.test.ts',
   'tests/quiz.test.ts',
+  'tests/cli.test.ts',
   'tests/cli-rules.test.ts',
   'tests/domains/netfilter/dumps.test.ts',
+  'tests/domains/netfilter/full-table.test.ts',
+  'tests/domains/names/failures-by-name.test.ts',
+  'tests/domains/kube-proxy/flows.test.ts',
   'tests/domains/traffic/under-load.test.ts',
 ]
 
