@@ -6,6 +6,7 @@ export const LOCAL_TEXT_MAX = 8_000_000 // characters of manifests in this brows
 export const INPUT_COUNT_MAX = 200
 export const COMMAND_TEXT_MAX = 20_000 // characters of one command, a pasted manifest included
 export const OBJECT_COUNT_MAX = 20_000
+export const APPLIED_COUNT_MAX = 2_000 // objects that are applied at once: pools of a fleet of several hundred clusters
 export const DUMP_TEXT_MAX = 40_000_000 // characters of one text of a pasted Node: 200,000 rules and more
 export const NODE_FILE_MAX = 1_000_000 // characters of a pasted resolv.conf; kubelet reads ten times as much
 export const DUMP_COUNT_MAX = 8 // pasted Nodes

@@ -4,7 +4,6 @@ import { bad, good, type Problem, type Result } from '../core/result.ts'
 import { visibleDeep } from '../core/visible.ts'
 import { isNodePortAddress } from '../domains/kube-proxy/index.ts'
 import { say } from './explain.ts'
-import { INPUT_COUNT_MAX, OBJECT_COUNT_MAX } from './limits.ts'
 import { ruleProblems, weaveProblems } from './network-schema.ts'
 import { type Scenario, ScenarioSchema } from './schema.ts'
 import { type Fields, upgrade, VERSION } from './upgrades.ts'
@@ -81,7 +80,7 @@ function problemOf(issue: v.BaseIssue<unknown>): Problem {
     )
   }
   if (issue.type === 'max_length' && Array.isArray(issue.input)) {
-    const limit = field === 'inputs' ? INPUT_COUNT_MAX : OBJECT_COUNT_MAX
+    const limit = Number(issue.requirement)
     return problem(path, say('tooManyObjects', { count: issue.input.length, limit }))
   }
   return problem(

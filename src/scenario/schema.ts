@@ -13,6 +13,7 @@ import type { BuiltPacket as BuiltEvent } from '../domains/traffic/model.ts'
 import { DnsSettings, PodDns } from './dns-schema.ts'
 import { EtcdInputs, EtcdSettings } from './etcd-schema.ts'
 import {
+  APPLIED_COUNT_MAX,
   CLOCK_MAX,
   COMMAND_TEXT_MAX,
   DUMP_COUNT_MAX,
@@ -123,7 +124,7 @@ export const Input = v.variant('kind', [
   v.strictObject({
     at,
     kind: v.literal('api/applied'),
-    objects: v.pipe(v.array(v.looseObject({})), v.maxLength(200)),
+    objects: v.pipe(v.array(v.looseObject({})), v.maxLength(APPLIED_COUNT_MAX)),
   }),
   v.strictObject({
     at,

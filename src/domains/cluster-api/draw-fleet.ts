@@ -1,6 +1,6 @@
 import { changesIn } from '../../core/across-versions.ts'
 import type { Box } from '../../core/draw/drawing.ts'
-import { valuesIn } from '../../core/large-record.ts'
+import { groupIn, groupingBy, valuesIn } from '../../core/large-record.ts'
 import { type Ref, ref } from '../../core/ref.ts'
 import type { World } from '../../world.ts'
 import { findAny, type KubeObject, nameOf, refOf } from '../api-server/model.ts'
@@ -14,14 +14,20 @@ const SHAPE = 0.6 // columns squared, for each cluster: the whole is about as wi
 const COLUMNS_MIN = 3
 const SIGNS_SHOWN = 60 // Machines of one cluster that have a sign of their own
 
+const byCluster = groupingBy<Machine>((machine) => [clusterOf(machine)])
+
 /** Many clusters at once: a card for each, with a sign for each of its Machines. What is spoken of is lit. */
 export function drawFleet(world: World, focus: readonly Ref[]): readonly Box[] {
-  const signs = signsByCluster(world)
+  const { objects } = world.api
   const lit = new Set(focus.flatMap((one) => clusterIn(world, one)))
-  const clusters = valuesIn<Cluster>(world.api.objects, machineKey('Cluster'))
+  const clusters = valuesIn<Cluster>(objects, machineKey('Cluster'))
   return [
     frameOf(clusters.length),
-    ...clusters.map((cluster, order) => card(cluster, order, { signs, lit })),
+    ...clusters.map((cluster, order) => {
+      const name = nameOf(cluster)
+      const machines = groupIn(objects, machineKey('Machine'), byCluster, name)
+      return card({ cluster, machines, order, isLit: lit.has(name) })
+    }),
   ]
 }
 
@@ -37,33 +43,47 @@ const frameOf = (clusters: number): Box => ({
   data: null,
 })
 
-interface Fleet {
-  readonly signs: ReadonlyMap<string, readonly Signed[]>
-  readonly lit: ReadonlySet<string>
+/** What a card is made of. */
+interface Held {
+  readonly cluster: Cluster
+  /** In the order of the store; the same list while none of them changes. */
+  readonly machines: readonly Machine[]
+  readonly order: number
+  readonly isLit: boolean
 }
 
-const cards = new Map<Ref, { readonly text: string; readonly box: Box }>()
+const cards = new Map<Ref, { held: Held; readonly text: string; readonly box: Box }>()
 
 /** The same box again while nothing of it changes: then nothing of it is drawn anew. */
-function card(cluster: Cluster, order: number, { signs, lit }: Fleet): Box {
+function card(held: Held): Box {
+  const { cluster, machines, order, isLit } = held
   const id = refOf(cluster)
-  const name = nameOf(cluster)
-  const machines = signs.get(name) ?? []
+  const known = cards.get(id)
+  if (known && isSameHeld(known.held, held)) return known.box
+  const signed = machines.map(signedOf)
   const data: FleetClusterData = {
     name: cluster.metadata.name,
     phase: cluster.status?.phase ?? '',
-    versions: [...new Set(machines.map(({ version }) => version))].sort(),
-    signs: machines.slice(0, SIGNS_SHOWN).map(({ sign }) => sign),
-    counts: countsOf(machines),
-    lit: lit.has(name),
+    versions: [...new Set(signed.map(({ version }) => version))].sort(),
+    signs: signed.slice(0, SIGNS_SHOWN).map(({ sign }) => sign),
+    counts: countsOf(signed),
+    lit: isLit,
   }
   const text = JSON.stringify([order, data])
-  const known = cards.get(id)
-  if (known?.text === text) return known.box
+  if (known?.text === text) {
+    known.held = held
+    return known.box
+  }
   const box: Box = { id, look: 'fleet-cluster', parent: FLEET, order, ...CARD, data }
-  cards.set(id, { text, box })
+  cards.set(id, { held, text, box })
   return box
 }
+
+const isSameHeld = (one: Held, other: Held): boolean =>
+  one.machines === other.machines &&
+  one.cluster === other.cluster &&
+  one.order === other.order &&
+  one.isLit === other.isLit
 
 function countsOf(machines: readonly Signed[]): FleetClusterData['counts'] {
   const counts = { ready: 0, old: 0, unready: 0, making: 0, removing: 0 }
@@ -79,8 +99,6 @@ function clusterIn(world: World, one: Ref): readonly string[] {
 }
 
 interface Signed {
-  readonly cluster: string
-  readonly age: string
   readonly version: string
   readonly sign: MachineSign
 }
@@ -91,8 +109,6 @@ function signedOf(machine: Machine): Signed {
   const before = known.get(machine)
   if (before) return before
   const signed = {
-    cluster: clusterOf(machine),
-    age: machine.metadata.uid,
     version: machine.spec.version ?? '',
     sign: signOf(machine),
   }
@@ -105,18 +121,6 @@ function signOf({ metadata, status }: Machine): MachineSign {
   if (status?.phase !== 'Running') return 'making'
   if (conditionOf(status.conditions, 'Ready')?.status !== 'True') return 'unready'
   return conditionOf(status.conditions, 'UpToDate')?.status === 'False' ? 'old' : 'ready'
-}
-
-/** The Machines of each cluster, the oldest first. */
-function signsByCluster(world: World): ReadonlyMap<string, readonly Signed[]> {
-  const signs = new Map<string, Signed[]>()
-  for (const machine of valuesIn<Machine>(world.api.objects, machineKey('Machine'))) {
-    const signed = signedOf(machine)
-    const others = signs.get(signed.cluster)
-    if (others) others.push(signed)
-    else signs.set(signed.cluster, [signed])
-  }
-  return signs
 }
 
 /** Kinds that have boxes of their own. */
