@@ -1,5 +1,6 @@
 import { changesIn } from '../../core/across-versions.ts'
 import { valuesIn } from '../../core/large-record.ts'
+import { differingRules } from '../netfilter/index.ts'
 import { type Chain, chainAt, type RuleTable, type Tables } from '../netfilter/model.ts'
 
 /** How many rules came, went and stayed. */
@@ -16,8 +17,8 @@ export function countChanges(before: Tables, after: Tables): RuleChanges {
     const old = before[table] ?? EMPTY
     const now = after[table] ?? EMPTY
     const here = { added: 0, removed: 0 }
-    for (const name of changedChains(old, now)) {
-      const { added, removed } = changesOf(chainAt(old, name), chainAt(now, name))
+    for (const [name, before] of changedChains(old, now)) {
+      const { added, removed } = changesOf(before, chainAt(now, name))
       here.added += added
       here.removed += removed
     }
@@ -31,11 +32,12 @@ export function countChanges(before: Tables, after: Tables): RuleChanges {
 
 const EMPTY: RuleTable = { chains: {} }
 
-/** Names of the chains that are not the same in both: a large table knows them, a small one is looked through. */
-function changedChains(old: RuleTable, now: RuleTable): ReadonlySet<string> {
+/** The chains that are not the same in both, as they were: a large table knows them, a small one is looked through. */
+function changedChains(old: RuleTable, now: RuleTable): ReadonlyMap<string, Chain | undefined> {
   const changes = old === now ? [] : changesIn<Chain>(old, now, 'chains', CHANGES_MAX)
-  if (changes) return new Set(changes.map(({ name }) => name))
-  return new Set([...Object.keys(old.chains), ...Object.keys(now.chains)])
+  if (changes) return new Map(changes.toReversed().map(({ name, before }) => [name, before])) // the first change of each counts
+  const names = new Set([...Object.keys(old.chains), ...Object.keys(now.chains)])
+  return new Map([...names].map((name) => [name, chainAt(old, name)]))
 }
 
 const CHANGES_MAX = 10_000 // more are counted faster by looking at all
@@ -55,17 +57,15 @@ function changesOf(
   old: Chain | undefined,
   now: Chain | undefined,
 ): Pick<RuleChanges, 'added' | 'removed'> {
+  const { gone, come } = differingRules(old?.rules ?? [], now?.rules ?? [])
   const left = new Map<string, number>()
-  const oldRules = old?.rules ?? []
-  const rules = now?.rules ?? []
-  if (oldRules === rules) return { added: 0, removed: 0 }
-  for (const { text } of oldRules) left.set(text, (left.get(text) ?? 0) + 1)
+  for (const { text } of gone) left.set(text, (left.get(text) ?? 0) + 1)
   let kept = 0
-  for (const { text } of rules) {
+  for (const { text } of come) {
     const count = left.get(text) ?? 0
     if (count === 0) continue
     left.set(text, count - 1)
     kept += 1
   }
-  return { added: rules.length - kept, removed: oldRules.length - kept }
+  return { added: come.length - kept, removed: gone.length - kept }
 }

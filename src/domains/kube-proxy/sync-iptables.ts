@@ -4,7 +4,7 @@ import { chainAt, type Tables } from '../netfilter/model.ts'
 import { countChanges } from './count-changes.ts'
 import { jumpRules } from './jump-rules.ts'
 import type { Synced, SyncTask } from './sync-writer.ts'
-import { keepBasis, type OwnChains, ownChains } from './write-own-chains.ts'
+import { changedLines, keepBasis, type SyncLines } from './write-changes.ts'
 import { writeRules } from './write-rules.ts'
 import { restoreLines } from './written.ts'
 
@@ -13,20 +13,22 @@ export function syncIptables(world: World, task: SyncTask): Synced | undefined {
   const { host, proxy, sight } = task
   const sinceMs = world.clock - (proxy.cleanedAt ?? -Infinity) // below 0 where the clock was set back
   const cleanedLately = sinceMs >= 0 && sinceMs < world.proxy.config.syncPeriodMs
-  const isPartial = !proxy.fullSyncNeeded && cleanedLately
-  const brief = sight && isPartial && ownChains(host.tables, sight, proxy.changed)
-  const { lines, endpoints, largeCluster } = brief || allChains(task, cleanedLately)
-  const applied = applyRestore(host.tables, lines)
+  const changed =
+    sight && !proxy.fullSyncNeeded
+      ? changedLines(host.tables, { sight, changed: proxy.changed, cleanedLately })
+      : undefined
+  const written = changed ?? allLines(task, cleanedLately)
+  const applied = applyRestore(host.tables, written.lines)
   if (!applied.ok) return undefined
-  if (sight && largeCluster) keepBasis(applied.value, sight, endpoints)
+  if (sight) keepBasis(applied.value, sight, written)
   return {
     host: { ...host, tables: applied.value },
     changes: countChanges(host.tables, applied.value),
-    remembered: largeCluster && cleanedLately ? {} : { cleanedAt: world.clock },
+    remembered: written.largeCluster && cleanedLately ? {} : { cleanedAt: world.clock },
   }
 }
 
-function allChains({ host, proxy, request }: SyncTask, cleanedLately: boolean): OwnChains {
+function allLines({ host, proxy, request }: SyncTask, cleanedLately: boolean): SyncLines {
   const isFull = proxy.fullSyncNeeded
   const written = writeRules({
     ...request(),
@@ -37,7 +39,8 @@ function allChains({ host, proxy, request }: SyncTask, cleanedLately: boolean): 
     ...(isFull ? {} : { changed: proxy.changed }),
   })
   const jumps = isFull ? jumpRules(presentIn(host.tables)).split('\n') : []
-  return { ...written, lines: [...jumps, ...restoreLines(written)] }
+  const stale = written.largeCluster && cleanedLately ? undefined : []
+  return { ...written, lines: [...jumps, ...restoreLines(written)], stale }
 }
 
 function presentIn(tables: Tables): Parameters<typeof jumpRules>[0] {

@@ -5,7 +5,7 @@ import type { Host } from '../netfilter/model.ts'
 import type { RuleChanges } from './count-changes.ts'
 import type { KubeProxy, ProxyMode } from './model.ts'
 import { syncIptables } from './sync-iptables.ts'
-import type { Sight } from './write-own-chains.ts'
+import type { Sight } from './write-changes.ts'
 import type { RuleRequest } from './write-rules.ts'
 
 /** What one sync starts from. */

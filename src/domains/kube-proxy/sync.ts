@@ -15,7 +15,7 @@ import { IPVS_DEVICE, type KubeProxy, withProxy } from './model.ts'
 import { nodeView } from './node-view.ts'
 import { seenObjects, seenService, slicesOf } from './seen-objects.ts'
 import { writerOf } from './sync-writer.ts'
-import type { Sight } from './write-own-chains.ts'
+import type { Sight } from './write-changes.ts'
 import { portsOf, portsWithEndpoints, type RuleRequest, type Viewpoint } from './write-rules.ts'
 
 /** Services told of one by one; a first sync of a large cluster is one step. */

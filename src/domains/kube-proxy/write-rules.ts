@@ -53,7 +53,10 @@ export function writeRules(request: RuleRequest): WrittenRules {
       if (isRewritten) writeOwnChains(draft, plan, setting)
     }
   }
-  removeStale(draft, existing, active)
+  removeChains(
+    draft,
+    existing.filter((chain) => isPortChain(chain) && !active.has(chain)),
+  )
   writeNodePortTail(draft, setting)
   writeForwardRules(draft, setting)
   const tables = [
@@ -141,18 +144,21 @@ export const inOrder = <Named>(
   nameIn: (one: Named) => string,
 ): readonly Named[] =>
   list
-    .map((one) => ({ one, key: nameIn(one).replace('/', '\u0000') })) // `/` sorts before every letter of a name, but after `-`
+    .map((one) => ({ one, key: orderKey(nameIn(one)) }))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
     .map(({ one }) => one)
 
+/** `/` sorts before every letter of a name, but after `-`. */
+export const orderKey = (name: string): string => name.replace('/', '\u0000')
+
 /** What a writer adds, apart from what was there. */
-function drafted(write: (draft: Draft) => void): Draft {
+export function drafted(write: (draft: Draft) => void): Draft {
   const draft: Draft = { filterChains: [], natChains: [], filter: [], nat: [] }
   write(draft)
   return draft
 }
 
-function append(draft: Draft, more: Draft): void {
+export function append(draft: Draft, more: Draft): void {
   draft.filterChains.push(...more.filterChains)
   draft.natChains.push(...more.natChains)
   draft.filter.push(...more.filter)
@@ -160,9 +166,8 @@ function append(draft: Draft, more: Draft): void {
 }
 
 /** A chain line empties what is stale, `-X` takes it away, in the same transaction. */
-function removeStale(draft: Draft, existing: readonly string[], active: ReadonlySet<string>): void {
-  for (const chain of existing) {
-    if (!isPortChain(chain) || active.has(chain)) continue
+export function removeChains(draft: Draft, stale: Iterable<string>): void {
+  for (const chain of stale) {
     draft.natChains.push({ name: chain })
     draft.nat.push({ kind: 'removal', chain, text: `-X ${chain}` })
   }

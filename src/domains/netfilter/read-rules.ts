@@ -1,5 +1,7 @@
 import { withEntries } from '../../core/large-record.ts'
 import { bad, good, type Problem, type Result } from '../../core/result.ts'
+import { addUses, countUses, keepUses, takeUses, type Uses, usesIn } from './count-uses.ts'
+import { differingRules } from './differing-rules.ts'
 import { say } from './explain.ts'
 import {
   type Chain,
@@ -46,6 +48,8 @@ interface Reading {
   before: RuleTable
   /** What the text has touched so far; undefined: taken away. */
   readonly touched: Map<string, OpenChain | undefined>
+  /** How that changes what chains are jumped to; undefined until somebody asks, and again after each change. */
+  since: Uses | undefined
   readonly keep: boolean
   readonly warnings: Problem[]
 }
@@ -56,6 +60,7 @@ function restore(tables: Tables, lines: readonly string[], keep: boolean): Resul
     table: undefined,
     before: EMPTY,
     touched: new Map(),
+    since: undefined,
     keep,
     warnings: [],
   }
@@ -98,6 +103,7 @@ function openTable(reading: Reading, name: string): void {
   reading.table = table
   reading.before = (reading.keep && reading.tables[table]) || EMPTY
   reading.touched.clear()
+  reading.since = undefined
   // Built-in chains are there from the start, declared or not.
   for (const base of BASE_CHAINS[table])
     if (!chainNow(reading, base)) reading.touched.set(base, { policy: 'ACCEPT', rules: [] })
@@ -111,6 +117,7 @@ const wholeOf = ({ before }: Reading, name: string): Chain | undefined => chainA
 
 /** A chain that is about to be changed. */
 function openChain(reading: Reading, name: string): OpenChain | undefined {
+  reading.since = undefined
   if (reading.touched.has(name)) return reading.touched.get(name)
   const whole = wholeOf(reading, name)
   if (!whole) return undefined
@@ -127,7 +134,19 @@ function commit(reading: Reading): void {
   reading.table = undefined
   if (changed.length === 0 && reading.tables[table]) return
   const changes = changed.map(([name, chain]) => [name, chain && finished(chain)] as const)
-  reading.tables = { ...reading.tables, [table]: withEntries(before, 'chains', changes) }
+  const uses = takeUses(before)
+  if (uses) for (const [chain, count] of usesSince(reading)) addUses(uses, chain, count)
+  const after: RuleTable = withEntries(before, 'chains', changes)
+  keepUses(after, uses)
+  reading.tables = { ...reading.tables, [table]: after }
+}
+
+function usesSince(reading: Reading): Uses {
+  if (reading.since) return reading.since
+  const since: Uses = new Map()
+  for (const [name, chain] of reading.touched) countUses(since, wholeOf(reading, name), chain)
+  reading.since = since
+  return since
 }
 
 const finished = ({ policy, rules }: OpenChain): Chain =>
@@ -141,7 +160,7 @@ const isSame = (chain: OpenChain | undefined): boolean =>
     (chain.whole.rules.length === chain.rules.length &&
       chain.whole.rules.every((rule, place) => rule === chain.rules[place])))
 
-/** As the kernel does at COMMIT: a chain that leads back to itself is refused (ELOOP). A new ring has a changed chain in it. */
+/** As the kernel does at COMMIT: a chain that leads back to itself is refused (ELOOP). A new ring has a new rule in it. */
 function refuseLoops(
   reading: Reading,
   changed: readonly (readonly [name: string, chain: OpenChain | undefined])[],
@@ -150,12 +169,18 @@ function refuseLoops(
   const look = (name: string): void => {
     if (state.get(name) === 'open') throw new LineFault('chainLoop', name)
     if (state.has(name)) return
+    follow(name, chainNow(reading, name)?.rules ?? [])
+  }
+  const follow = (name: string, rules: readonly Rule[]): void => {
     state.set(name, 'open')
-    for (const { target } of chainNow(reading, name)?.rules ?? [])
-      if ('chain' in target) look(target.chain)
+    for (const { target } of rules) if ('chain' in target) look(target.chain)
     state.set(name, 'done')
   }
-  for (const [name] of changed) look(name)
+  for (const [name, chain] of changed) {
+    if (!chain || state.has(name)) continue
+    follow(name, differingRules(chain.whole?.rules ?? [], chain.rules).come)
+    state.delete(name) // its other rules were not followed
+  }
 }
 
 function declareChain(reading: Reading, rest: string): void {
@@ -190,7 +215,8 @@ function readCommand(reading: Reading, line: string, number: number): void {
     case '--flush':
       for (const each of name === '' ? namesNow(reading) : [name]) {
         const chain = openChain(reading, each)
-        if (chain) chain.rules = []
+        if (!chain) throw new LineFault('noSuchChain', each)
+        chain.rules = []
       }
       return
     case '-A':
@@ -310,11 +336,7 @@ const namesNow = ({ before, touched }: Reading): readonly string[] => [
 function deleteChain(reading: Reading, name: string): void {
   const chain = chainNow(reading, name)
   if (!chain) throw new LineFault('noSuchChain', name)
-  const isUsed = namesNow(reading).some((each) =>
-    chainNow(reading, each)?.rules.some(
-      ({ target }) => (target.kind === 'jump' || target.kind === 'goto') && target.chain === name,
-    ),
-  )
-  if (chain.rules.length > 0 || isUsed) throw new LineFault('chainInUse', name)
+  const uses = (usesIn(reading.before).get(name) ?? 0) + (usesSince(reading).get(name) ?? 0)
+  if (chain.rules.length > 0 || uses > 0) throw new LineFault('chainInUse', name)
   reading.touched.set(name, undefined)
 }

@@ -5,7 +5,7 @@ import { nodeView } from '../../../src/domains/kube-proxy/index.ts'
 import { defaultProxyConfig, type KubeProxy } from '../../../src/domains/kube-proxy/model.ts'
 import type { SeenObjects } from '../../../src/domains/kube-proxy/seen-objects.ts'
 import { syncIptables } from '../../../src/domains/kube-proxy/sync-iptables.ts'
-import type { Sight } from '../../../src/domains/kube-proxy/write-own-chains.ts'
+import type { Sight } from '../../../src/domains/kube-proxy/write-changes.ts'
 import type { Host, Tables } from '../../../src/domains/netfilter/model.ts'
 import { emptyWorld } from '../../../src/world.ts'
 import { service, slice } from './cases.ts'
@@ -67,19 +67,22 @@ const proxy: KubeProxy = {
   cleanedAt: 0,
 }
 
-/** The rules after one sync; without a list of what changed, after a full one. */
-export function synced(tables: Tables, sight: Sight, changed?: readonly string[]) {
+/** The rules after one sync at a time (ms); without a list of what changed, after a full one. */
+export function synced(tables: Tables, sight: Sight, changed?: readonly string[], at = 0) {
   const host = { name: 'node-a', tables } as Host // as: a sync in iptables mode looks at no more
-  const found = syncIptables(emptyWorld({ seed: 1 }), {
-    host,
-    proxy: changed ? { ...proxy, changed } : { ...proxy, fullSyncNeeded: true },
-    sight,
-    request: () => ({
-      ...sight.view,
-      services: Object.values(sight.seen.Service ?? {}) as Service[], // as: stored under their kind
-      slices: Object.values(sight.seen.EndpointSlice ?? {}) as EndpointSlice[], // as: the same
-    }),
-  })
+  const found = syncIptables(
+    { ...emptyWorld({ seed: 1 }), clock: at },
+    {
+      host,
+      proxy: changed ? { ...proxy, changed } : { ...proxy, fullSyncNeeded: true },
+      sight,
+      request: () => ({
+        ...sight.view,
+        services: Object.values(sight.seen.Service ?? {}) as Service[], // as: stored under their kind
+        slices: Object.values(sight.seen.EndpointSlice ?? {}) as EndpointSlice[], // as: the same
+      }),
+    },
+  )
   if (!found) throw new Error('the kernel takes the rules of kube-proxy')
   return { tables: found.host.tables, changes: found.changes }
 }

@@ -1,0 +1,154 @@
+import { changesIn } from '../../core/across-versions.ts'
+import { entryIn } from '../../core/large-record.ts'
+import type { EndpointSlice } from '../api-server/model.ts'
+import type { Tables } from '../netfilter/model.ts'
+import { serviceOf } from './endpoints.ts'
+import { type SeenObjects, seenService, slicesOf } from './seen-objects.ts'
+import { settingOf } from './setting.ts'
+import { type DispatchChange, spliceDispatch } from './splice-dispatch.ts'
+import { chainsOf, writeOwnChains } from './write-port.ts'
+import {
+  append,
+  countEndpoints,
+  drafted,
+  inOrder,
+  keyOf,
+  LARGE_CLUSTER_ENDPOINTS,
+  piecesOf,
+  portsOf,
+  removeChains,
+  type Viewpoint,
+} from './write-rules.ts'
+import type { Draft } from './written.ts'
+
+/**
+ * kube-proxy writes the chains that all Services share whole in every sync, and looks for chains to take away among all that there are.
+ * Here only what a changed Service makes different is worked out: what the kernel holds afterwards is the same, and a change costs the
+ * same among ten thousand Services as among a hundred.
+ */
+
+/** What a sync starts from: how the one before it left things. */
+interface Basis {
+  readonly seen: SeenObjects
+  readonly view: string
+  readonly endpoints: number
+  /** Chains of Services that nothing leads to any more; undefined: nobody knows without looking at all. */
+  readonly stale: readonly string[] | undefined
+}
+
+/** By the rules that were written from it: whoever else changes those ends this. */
+const writtenFrom = new WeakMap<Tables, Basis>()
+
+export interface Sight {
+  readonly seen: SeenObjects
+  readonly view: Viewpoint
+}
+
+/** After a sync: a later one may build on it. */
+export const keepBasis = (
+  tables: Tables,
+  { seen, view }: Sight,
+  { endpoints, stale }: Pick<Basis, 'endpoints' | 'stale'>,
+): void => {
+  writtenFrom.set(tables, { seen, view: JSON.stringify(view), endpoints, stale })
+}
+
+/** What a sync hands to `iptables-restore`, and what is known after it. */
+export interface SyncLines extends Pick<Basis, 'endpoints' | 'stale'> {
+  readonly lines: readonly string[]
+  readonly largeCluster: boolean
+}
+
+export interface ChangeTask {
+  readonly sight: Sight
+  /** Names of the Services that kube-proxy was told of, `shop/web`. */
+  readonly changed: readonly string[]
+  readonly cleanedLately: boolean
+}
+
+/** What makes the rules of the last sync those of this one; undefined where that takes a look at all Services. */
+export function changedLines(tables: Tables, task: ChangeTask): SyncLines | undefined {
+  const { seen, view } = task.sight
+  const basis = writtenFrom.get(tables)
+  if (!basis || basis.view !== JSON.stringify(view)) return undefined
+  const names = new Set(task.changed)
+  if (!differingServices(basis.seen, seen)?.every((name) => names.has(name))) return undefined
+  const largeCluster = basis.endpoints > LARGE_CLUSTER_ENDPOINTS
+  const isCleaning = !largeCluster || !task.cleanedLately
+  if (isCleaning && !basis.stale) return undefined
+
+  const own: Draft = { filterChains: [], natChains: [], filter: [], nat: [] }
+  const dispatch: DispatchChange[] = []
+  const stale = new Set(basis.stale)
+  let { endpoints } = basis
+  const services = inOrder([...names], (one) => one)
+  const before = services.map((one) => writtenFor(one, { seen: basis.seen, view }, largeCluster))
+  const after = services.map((one) => writtenFor(one, { seen, view }, largeCluster))
+  for (const [place, service] of services.entries()) {
+    const old = before[place]
+    const now = after[place]
+    if (!old || !now) continue
+    endpoints += now.endpoints - old.endpoints
+    append(own, now.own)
+    dispatch.push({ service, old: old.dispatch, now: now.dispatch })
+    for (const chain of old.chains) stale.add(chain)
+    for (const chain of now.chains) stale.delete(chain)
+  }
+  if (endpoints > LARGE_CLUSTER_ENDPOINTS !== largeCluster) return undefined
+
+  const gone = drafted((draft) => removeChains(draft, isCleaning ? stale : []))
+  const declared = [...own.natChains, ...gone.natChains].map(({ name }) => `:${name} - [0:0]`)
+  const lines = [
+    ...[`*filter`, ...spliceDispatch(tables, 'filter', dispatch), 'COMMIT'],
+    ...['*nat', ...declared, ...own.nat.map(({ text }) => text)],
+    ...[...spliceDispatch(tables, 'nat', dispatch), ...gone.nat.map(({ text }) => text), 'COMMIT'],
+  ]
+  const left = isCleaning ? [] : basis.stale && [...stale]
+  return { lines, largeCluster, endpoints, stale: left }
+}
+
+interface Written {
+  /** Its chains and what is in them. */
+  readonly own: Draft
+  readonly chains: readonly string[]
+  readonly dispatch: Draft
+  readonly endpoints: number
+}
+
+/** Of one Service, which may not be there. */
+function writtenFor(name: string, { seen, view }: Sight, largeCluster: boolean): Written {
+  const setting = settingOf(view.config, view.family, { node: view.node, largeCluster })
+  const service = seenService(seen, name)
+  const found = service && portsOf(service, slicesOf(seen, name), view)
+  const pieces = found ? piecesOf(found, setting, keyOf(view, setting)) : []
+  return {
+    own: drafted((draft) => {
+      for (const { plan } of pieces) writeOwnChains(draft, plan, setting)
+    }),
+    chains: pieces.flatMap(({ plan }) => chainsOf(plan)),
+    dispatch: drafted((draft) => {
+      for (const { dispatch } of pieces) append(draft, dispatch)
+    }),
+    endpoints: found ? countEndpoints(found.ports) : 0,
+  }
+}
+
+/** Services that are not the same in both, by themselves or by their slices; undefined: that takes a look at all of them. */
+function differingServices(before: SeenObjects, after: SeenObjects): readonly string[] | undefined {
+  const services = changesIn(before, after, 'Service', CHANGES_MAX)
+  const slices = changesIn<EndpointSlice>(before, after, 'EndpointSlice', CHANGES_MAX)
+  return (
+    services &&
+    slices && [
+      ...services.map(({ name }) => name),
+      ...slices
+        .flatMap(({ name, before: old }) => [
+          old,
+          entryIn<EndpointSlice>(after, 'EndpointSlice', name),
+        ])
+        .flatMap((slice) => (slice && serviceOf(slice)) ?? []),
+    ]
+  )
+}
+
+const CHANGES_MAX = 200
