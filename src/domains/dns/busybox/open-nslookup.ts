@@ -34,6 +34,8 @@ interface Question {
   readonly query: Query | undefined
   readonly why: Message
   answer?: Answer | 'unreadable'
+  /** How many answers came before it: they are printed as they come. */
+  place?: number
 }
 
 const TIMEOUT_MS = 5000
@@ -183,13 +185,17 @@ function* askServer(
     if (isServfail && retriesLeft > 0) {
       retriesLeft--
       yield write(question.query, question.why, say('servfailAtOnce', { server }))
-    } else question.answer = arrival.kind === 'answer' ? arrival.answer : 'unreadable'
+      continue
+    }
+    question.place = countReplies()
+    question.answer = arrival.kind === 'answer' ? arrival.answer : 'unreadable'
   }
   return countReplies()
 }
 
 function outcomeOf(questions: readonly Question[], release: BusyboxRelease): Outcome {
-  const good = questions.flatMap(({ answer }) =>
+  const inOrder = questions.toSorted((left, right) => (left.place ?? 0) - (right.place ?? 0))
+  const good = inOrder.flatMap(({ answer }) =>
     answer && answer !== 'unreadable' && answer.rcode === 'NOERROR' && answer.question
       ? [answer]
       : [],

@@ -56,14 +56,15 @@ export function* runBusyboxNslookup(words: readonly string[]): Program {
   return 1
 }
 
-/** The newest exchange of each question, in the order in which they were asked first. */
+/** The newest exchange of each question, in the order in which their answers came; what has none comes last. */
 function questionsOf(exchanges: readonly Exchange[]): readonly Exchange[] {
   const newest = new Map<string, Exchange>()
   for (const exchange of exchanges) {
     const { name, type } = exchange.query.question
     newest.set(`${name} ${type}`, exchange)
   }
-  return [...newest.values()]
+  const timeOf = ({ heard }: Exchange): number => heard?.at ?? Number.POSITIVE_INFINITY
+  return [...newest.values()].sort((left, right) => Math.sign(timeOf(left) - timeOf(right)) || 0)
 }
 
 function printReply({ query, heard }: Exchange): string {
