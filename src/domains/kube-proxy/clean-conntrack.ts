@@ -8,23 +8,28 @@ import type { PortWithEndpoints } from './write-rules.ts'
  */
 export function cleanConntrack(
   host: Host,
-  ports: readonly PortWithEndpoints[],
+  ports: () => readonly PortWithEndpoints[],
 ): { readonly host: Host; readonly count: number } {
-  const { byAddress, byNodePort } = servedBy(ports)
-  const isStale = ({ original, reply }: ConntrackEntry): boolean => {
-    if (original.protocol !== 'udp' || familyOf(original.destination) !== 'ipv4') return false
+  const entries = Object.entries(host.conntrack)
+  if (!entries.some(([, entry]) => isDatagram(entry))) return { host, count: 0 }
+  const { byAddress, byNodePort } = servedBy(ports())
+  const isStale = (entry: ConntrackEntry): boolean => {
+    const { original, reply } = entry
+    if (!isDatagram(entry)) return false
     const served =
       byAddress.get(`${original.destination}:${original.destinationPort}`) ??
       byNodePort.get(original.destinationPort)
     return served !== undefined && !served.has(`${reply.source}:${reply.sourcePort}`)
   }
-  const entries = Object.entries(host.conntrack)
   const left = entries.filter(([, entry]) => !isStale(entry))
   const count = entries.length - left.length
   return count === 0
     ? { host, count }
     : { host: { ...host, conntrack: Object.fromEntries(left) }, count }
 }
+
+const isDatagram = ({ original }: ConntrackEntry): boolean =>
+  original.protocol === 'udp' && familyOf(original.destination) === 'ipv4'
 
 /** Endpoints that serve, by address and port, and by node port. Ports without any are left alone. */
 function servedBy(ports: readonly PortWithEndpoints[]) {

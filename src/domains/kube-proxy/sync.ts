@@ -142,7 +142,7 @@ function* tellServices(
 function* forgetOldFlows(world: World, { proxy, sight }: Synced): Script<World> {
   const host: Host | undefined = hostIn(world.network, proxy.node)
   if (!host || !(proxy.udpChanged || proxy.fullSyncNeeded)) return world
-  const cleaned = cleanConntrack(host, portsWithEndpoints(requestOf(sight)))
+  const cleaned = cleanConntrack(host, () => portsWithEndpoints(requestOf(sight)))
   if (cleaned.count === 0) return world
   const after = { ...world, network: withHost(world.network, cleaned.host) }
   const node = ref('node', proxy.node)
