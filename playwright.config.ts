@@ -1,3 +1,4 @@
+import { cpus } from 'node:os'
 import { defineConfig } from '@playwright/test'
 
 // .ci/e2e.mjs finds the browser and a free port.
@@ -8,7 +9,8 @@ const isRoot = process.getuid?.() === 0 // Chromium has no sandbox for root
 export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '**/*.spec.ts',
-  workers: 1,
+  workers: Math.min(2, cpus().length), // a test waits for the page as often as the page for a processor
+  fullyParallel: true,
   timeout: 30_000,
   forbidOnly: true,
   reporter: 'list',

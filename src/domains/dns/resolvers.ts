@@ -45,7 +45,7 @@ const GLIBC: Readonly<Record<string, GlibcRelease>> = {
 
 const GLIBC_INTERFACES = {
   'glibc-gai': openGetaddrinfo,
-  'glibc-ghbn': openGethostbyname,
+  'glibc-ghbn': forIPv4(openGethostbyname),
   'glibc-ghbn2': openGethostbyname,
   'glibc-gni': openGetnameinfo,
   'glibc-res_search': openResSearch,
@@ -61,7 +61,7 @@ const MUSL: Readonly<Record<string, MuslRelease>> = {
 
 const MUSL_INTERFACES = {
   'musl-gai': openMuslGetaddrinfo,
-  'musl-ghbn': openMuslGethostbyname,
+  'musl-ghbn': forIPv4(openMuslGethostbyname),
   'musl-gni': openMuslGetnameinfo,
   'musl-res_search': openMuslResQuery,
   'musl-res_query': openMuslResQuery,
@@ -135,6 +135,16 @@ export const RESOLVERS: Readonly<Record<string, OpenResolver>> = {
   'node-lookup': openNodeLookup,
   ping: openPing,
   'bb-ping': openBusyboxPing,
+}
+
+/** gethostbyname takes no family, whatever a lookup says. */
+function forIPv4<Release>(
+  open: (client: Client, release: Release) => Process,
+): (client: Client, release: Release) => Process {
+  return (client, release) => {
+    const look = open(client, release)
+    return (lookup) => look({ ...lookup, family: 'inet' })
+  }
 }
 
 /** Each interface in each release. */
