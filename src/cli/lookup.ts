@@ -104,7 +104,9 @@ function answerLookup(given: Case, lookup: CaseLookup, firstServer: number): obj
   const open = Object.hasOwn(RESOLVERS, lookup.resolver) ? RESOLVERS[lookup.resolver] : undefined
   if (!open) return { ...echoed, unsupported: true }
   const played = playAll(open({ ...clientOf(given, lookup), firstServer }), given, lookup)
-  const answers = played.flatMap(({ outcome }) => (outcome ? [apiOf(outcome)] : []))
+  const answers = played.flatMap(({ outcome }) =>
+    outcome ? [apiOf(lookup.resolver, outcome)] : [],
+  )
   const isHung = played.some(({ outcome }) => !outcome)
   const api =
     answers.length === 0 ? noAnswer(lookup.resolver) : answers.length === 1 ? answers[0] : answers
@@ -156,11 +158,22 @@ function clientOf(given: Case, lookup: CaseLookup): Client {
   }
 }
 
-const apiOf = ({ error, addresses, canonicalName }: Outcome): object => ({
+const apiOf = (resolver: string, { error, addresses, canonicalName }: Outcome): object => ({
   err: error,
-  addrs: addresses,
+  addrs: resolver.startsWith('node-resolveSrv') ? addresses.map(servedAt) : addresses,
   canon: canonicalName ?? null,
 })
+
+/** As Node gives the data of an SRV record, `0 100 80 web.shop.svc.cluster.local.`. */
+function servedAt(data: string): object {
+  const [priority = '', weight = '', port = '', name = ''] = data.split(' ')
+  return {
+    name: name.replace(/\.$/, ''),
+    port: Number(port),
+    priority: Number(priority),
+    weight: Number(weight),
+  }
+}
 
 /** What a program says that was killed: nothing, or the signal's status. */
 const TOOLS = /^(dig|host|nslookup|getent|ping|bb-)/

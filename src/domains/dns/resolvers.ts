@@ -127,6 +127,7 @@ export const RESOLVERS: Readonly<Record<string, OpenResolver>> = {
   'node-resolve4': openNodeResolve('A'),
   'node-resolve6': openNodeResolve('AAAA'),
   'node-resolveCname': openNodeResolve('CNAME'),
+  'node-resolveSrv': openNodeResolve('SRV'),
   'node-resolveTxt': openNodeResolve('TXT'),
   'node-reverse': openNodeReverse,
   'getent-hosts': (client) => openGetentHosts(client, '2.36'),

@@ -83,7 +83,7 @@ def left_out(case, lookup, real, suffix):
     """What rotate leaves to chance. c-ares from 1.34 on, Node's too, waits a random part of its time from the second round on, so with several
     servers it is by chance who is asked next once one was silent; and where nobody answers Node may end within the limit or not."""
     several = len(case['servers']) > 1
-    has_two = several or 'nameserver' not in case['resolv_conf']      # Go asks 127.0.0.1 and ::1 where none is named
+    has_two = several or not re.search(r'^nameserver[ \t]+\S', case['resolv_conf'], re.M)      # Go asks 127.0.0.1 and ::1 where none is named
     if 'rotate' in case['resolv_conf'] and has_two:
         return True
     silent = [q for q in real['queries'] if q.get('rcode') == 'TIMEOUT']
