@@ -105,7 +105,7 @@ export function openCmi5(session: Session, onLost: () => void = () => {}): Platf
 
 /**
  * One request after the other, as the order matters to a platform; what was not taken is sent once more, which a statement
- * with an id allows. `flush`: the page is left and cannot wait: whatever may not have arrived goes at once, in order.
+ * with an id allows. `flush`: the page is left and cannot wait: whatever may not have arrived goes at once, of each document the newest only.
  */
 function openLine(put: Session['put'], onLost: () => void) {
   type Request = readonly [path: string, body: object]
@@ -115,7 +115,7 @@ function openLine(put: Session['put'], onLost: () => void) {
   const run = async () => {
     while (!isLeaving && waiting[0]) {
       current = waiting.shift()
-      const isTaken = current && ((await put(...current)) || (await put(...current)))
+      const isTaken = current && ((await put(...current)) || isLeaving || (await put(...current)))
       if (!isTaken) onLost()
     }
     current = undefined
@@ -127,8 +127,8 @@ function openLine(put: Session['put'], onLost: () => void) {
     },
     flush: (last: readonly Request[]) => {
       isLeaving = true
-      const left = [...(current ? [current] : []), ...waiting.splice(0), ...last]
-      return Promise.all(left.map(([path, body]) => put(path, body, true)))
+      const left = new Map([...(current ? [current] : []), ...waiting.splice(0), ...last])
+      return Promise.all([...left].map(([path, body]) => put(path, body, true)))
     },
   }
 }

@@ -83,6 +83,7 @@ export async function openSession(launch: Launch): Promise<Session | undefined> 
     ])
     if (!isFields(data)) return undefined
     const { languagePreference, audioPreference } = isFields(preferences) ? preferences : {}
+    const underWay = new AbortController()
     return {
       launch,
       data: readData(data),
@@ -92,8 +93,10 @@ export async function openSession(launch: Launch): Promise<Session | undefined> 
       put: async (path, body, isLast = false) => {
         try {
           const address = new URL(path, launch.endpoint)
-          const request = { method: 'PUT', headers, body: JSON.stringify(body), keepalive: isLast }
-          return (await fetch(address, request)).ok
+          if (isLast) underWay.abort() // else what is under way could arrive after it
+          const request = { method: 'PUT', headers, body: JSON.stringify(body) }
+          const how = isLast ? { keepalive: true } : { signal: underWay.signal }
+          return (await fetch(address, { ...request, ...how })).ok
         } catch {
           return false
         }
