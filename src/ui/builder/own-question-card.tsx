@@ -30,16 +30,18 @@ export function OwnQuestionCard({ question, place }: OwnQuestionCardProps) {
   const { author } = useWorkshop()
   const { choices } = question
   const path = `questions.${place}`
-  const set = (next: Own) => void author.change((scenario) => withQuestion(scenario, place, next))
-  const setChoice = (at: number, next: Own['choices'][number]) =>
-    set({ ...question, choices: choices.with(at, next) })
+  // Another field may have been left a moment ago: what it said is laid under what this one says.
+  const set = (change: (own: Own) => Own) =>
+    void author.change((scenario) => withQuestion(scenario, place, change))
+  const setChoice = (at: number, change: (choice: Choice) => Choice) =>
+    set((own) => withChoice(own, at, change))
   return (
     <>
       <WordedField
         label={b('ownText')}
         path={`${path}.text`}
         value={filled(question.text)}
-        onChange={(text) => set({ ...question, text: text ?? '' })}
+        onChange={(text) => set((own) => ({ ...own, text: text ?? '' }))}
       />
       <ol className="own-question-choices">
         {choices.map((choice, at) => {
@@ -53,10 +55,11 @@ export function OwnQuestionCard({ question, place }: OwnQuestionCardProps) {
                   <input
                     type="checkbox"
                     checked={choice.right === true}
-                    onChange={({ target }) => {
-                      const { right: _, ...rest } = choice
-                      setChoice(at, target.checked ? { ...rest, right: true } : rest)
-                    }}
+                    onChange={({ target: { checked } }) =>
+                      setChoice(at, ({ right: _, ...rest }) =>
+                        checked ? { ...rest, right: true } : rest,
+                      )
+                    }
                   />
                   <span>{b('ownRight', { number: at + 1 })}</span>
                 </label>
@@ -64,10 +67,10 @@ export function OwnQuestionCard({ question, place }: OwnQuestionCardProps) {
                   <RemoveButton
                     name={name}
                     onRemove={(scenario) =>
-                      withQuestion(scenario, place, {
-                        ...question,
-                        choices: choices.toSpliced(at, 1),
-                      })
+                      withQuestion(scenario, place, (own) => ({
+                        ...own,
+                        choices: own.choices.toSpliced(at, 1),
+                      }))
                     }
                   />
                 )}
@@ -77,7 +80,7 @@ export function OwnQuestionCard({ question, place }: OwnQuestionCardProps) {
                 path={`${path}.choices.${at}.text`}
                 rows={1}
                 value={filled(choice.text)}
-                onChange={(text) => setChoice(at, { ...choice, text: text ?? '' })}
+                onChange={(text) => setChoice(at, (now) => ({ ...now, text: text ?? '' }))}
               />
               <details open={choice.why !== undefined || undefined}>
                 <summary>{b('ownWhy', { number: at + 1 })}</summary>
@@ -85,10 +88,11 @@ export function OwnQuestionCard({ question, place }: OwnQuestionCardProps) {
                   label={b('ownWhyHint')}
                   path={whyPath}
                   value={choice.why}
-                  onChange={(why) => {
-                    const { why: _, ...rest } = choice
-                    setChoice(at, why === undefined ? rest : { ...rest, why })
-                  }}
+                  onChange={(why) =>
+                    setChoice(at, ({ why: _, ...rest }) =>
+                      why === undefined ? rest : { ...rest, why },
+                    )
+                  }
                 />
               </details>
             </li>
@@ -98,7 +102,7 @@ export function OwnQuestionCard({ question, place }: OwnQuestionCardProps) {
       <button
         type="button"
         disabled={choices.length >= CHOICE_COUNT_MAX}
-        onClick={() => set({ ...question, choices: [...choices, { text: '' }] })}
+        onClick={() => set((own) => ({ ...own, choices: [...own.choices, { text: '' }] }))}
       >
         {b('ownAddChoice')}
       </button>
@@ -109,7 +113,15 @@ export function OwnQuestionCard({ question, place }: OwnQuestionCardProps) {
 
 const filled = (text: Worded): Worded | undefined => (text === '' ? undefined : text)
 
-const withQuestion = (scenario: Scenario, place: number, next: Own): Scenario => ({
-  ...scenario,
-  questions: scenario.questions.with(place, next),
-})
+const withQuestion = (scenario: Scenario, place: number, change: (own: Own) => Own): Scenario => {
+  const question = scenario.questions[place]
+  if (question?.ask !== 'own') return scenario // it was taken away meanwhile
+  return { ...scenario, questions: scenario.questions.with(place, change(question)) }
+}
+
+function withChoice(own: Own, at: number, change: (choice: Choice) => Choice): Own {
+  const choice = own.choices[at]
+  return choice ? { ...own, choices: own.choices.with(at, change(choice)) } : own
+}
+
+type Choice = Own['choices'][number]

@@ -125,7 +125,9 @@ export function QuestionsSection() {
                   onChange={(before) =>
                     void author.change((scenario) => ({
                       ...scenario,
-                      questions: scenario.questions.with(place, { ...question, before }),
+                      questions: scenario.questions.map((one, at) =>
+                        at === place ? { ...one, before } : one,
+                      ),
                     }))
                   }
                 />
@@ -215,11 +217,12 @@ function Choices({ question }: { readonly question: Question }) {
 function NoteCard({ note, place }: { readonly note: Note; readonly place: number }) {
   const b = useBuildText()
   const { author } = useWorkshop()
-  const set = (next: Note) =>
-    void author.change((scenario) => ({
-      ...scenario,
-      notes: (scenario.notes ?? []).with(place, next),
-    }))
+  const set = (change: (note: Note) => Note) =>
+    void author.change((scenario) => {
+      const { notes = [] } = scenario
+      const now = notes[place]
+      return now ? { ...scenario, notes: notes.with(place, change(now)) } : scenario
+    })
   return (
     <li data-path={`notes.${place}`}>
       <div className="builder-head">
@@ -227,10 +230,9 @@ function NoteCard({ note, place }: { readonly note: Note; readonly place: number
           <input
             type="checkbox"
             checked={note.for === 'learner'}
-            onChange={({ target }) => {
-              const { for: _, ...rest } = note
-              set(target.checked ? { ...rest, for: 'learner' } : rest)
-            }}
+            onChange={({ target: { checked } }) =>
+              set(({ for: _, ...rest }) => (checked ? { ...rest, for: 'learner' } : rest))
+            }
           />
           <span>{b('noteShown')}</span>
         </label>
@@ -247,12 +249,12 @@ function NoteCard({ note, place }: { readonly note: Note; readonly place: number
         label={b('noteNumber', { number: place + 1 })}
         path={`notes.${place}.text`}
         value={note.text === '' ? undefined : note.text}
-        onChange={(text) => set({ ...note, text: text ?? '' })}
+        onChange={(text) => set((now) => ({ ...now, text: text ?? '' }))}
       />
       <MomentField
         path={`notes.${place}.moment`}
         moment={note.moment}
-        onChange={(moment) => set({ ...note, moment })}
+        onChange={(moment) => set((now) => ({ ...now, moment }))}
       />
     </li>
   )

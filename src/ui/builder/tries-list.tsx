@@ -38,7 +38,12 @@ export function TriesList() {
                 rows={1}
                 onChange={(text = '') =>
                   void author.change((before) =>
-                    withTries(before, tries.with(place, { ...each, label: text })),
+                    withTries(
+                      before,
+                      (before.tries ?? []).map((one, at) =>
+                        at === place ? { ...one, label: text } : one,
+                      ),
+                    ),
                   )
                 }
               />
