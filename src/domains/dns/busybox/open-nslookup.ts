@@ -1,6 +1,7 @@
 import type { Message } from '../../../core/say/message.ts'
 import { say } from '../explain.ts'
-import { openGetaddrinfo } from '../glibc/open-glibc.ts'
+import { readConf } from '../glibc/get-addresses.ts'
+import { openGetaddrinfo, stateOf } from '../glibc/open-glibc.ts'
 import {
   type Answer,
   type DomainName,
@@ -54,6 +55,7 @@ export const openBusyboxNslookup = (client: Client, release: BusyboxRelease): Pr
       if (server === undefined) return failed(say('fileRefused'))
       servers.push(server)
     }
+    yield* readConf(stateOf(client, '2.36')) // its queries are made by res_mkquery of glibc, which reads the file too
     const questions = questionsFor(lookup, given.length > 0 ? undefined : conf.search)
     let socket = 0
     for (const server of servers) {

@@ -19,7 +19,7 @@ import type { GlibcRelease, GlibcState } from './send-query.ts'
 /** The interfaces of glibc, each opened as a process. */
 type Open = (client: Client, release: GlibcRelease) => Process
 
-const stateOf = (client: Client, release: GlibcRelease): GlibcState => ({
+export const stateOf = (client: Client, release: GlibcRelease): GlibcState => ({
   conf: readGlibcConf(client),
   release,
   socketCount: 0,
