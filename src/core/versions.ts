@@ -12,8 +12,8 @@ export interface Version<Value = unknown> {
   readonly size: number
   /** The place that the next new entry gets. */
   readonly next: number
-  /** Worked out when somebody reads it. */
-  record: Readonly<Record<string, Value>> | undefined
+  /** Worked out when somebody reads it, and kept as long as somebody has it: a record for each step would fill the memory. */
+  record: WeakRef<Readonly<Record<string, Value>>> | undefined
   /** Either everything, or what to undo in a neighbour. */
   state: Live<Value> | Difference<Value>
 }
@@ -88,7 +88,7 @@ export function versionOf(record: Readonly<Record<string, unknown>>): Version | 
 function firstOf(record: Readonly<Record<string, unknown>>, names: readonly string[]): Version {
   const entries = new Map(names.map((name, place) => [name, { value: record[name], place }]))
   const state = { entries, groups: new Map(), orders: new Map(), isInOrder: true, changes: 0 }
-  return { size: names.length, next: names.length, record, state }
+  return { size: names.length, next: names.length, record: new WeakRef(record), state }
 }
 
 export const valueAt = <Value>(version: Version<Value>, name: string): Value | undefined =>
@@ -146,12 +146,13 @@ export function valuesOf<Value>(version: Version<Value>): readonly Value[] {
 
 /** The plain record of a version. */
 export function recordOf<Value>(version: Version<Value>): Readonly<Record<string, Value>> {
-  if (version.record) return version.record
+  const known = version.record?.deref()
+  if (known) return known
   const live = liveOf(version)
   sort(live)
   const record: Record<string, Value> = {}
   for (const [name, { value }] of live.entries) record[name] = value
-  version.record = record
+  version.record = new WeakRef(record)
   firsts.set(record, version as Version) // as: what is in it does not matter here
   return record
 }

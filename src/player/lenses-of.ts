@@ -2,7 +2,7 @@ import type { Recording } from '../core/sim/kernel.ts'
 import { objectsOf } from '../domains/api-server/model.ts'
 import { machineObjects } from '../domains/cluster-api/model.ts'
 import type { World } from '../world.ts'
-import { plotRollout } from './plot-rollout.ts'
+import { hasRollouts } from './rollout-members.ts'
 import { LENSES, type LensId } from './view-slice.ts'
 
 const known = new WeakMap<Recording<World>, readonly LensId[]>()
@@ -17,7 +17,7 @@ export function lensesOf(recording: Recording<World>): readonly LensId[] {
     map: ({ api }) => isAny(objectsOf(api, 'Pod')) || isAny(objectsOf(api, 'Service')),
     machines: ({ api }) => isAny(machineObjects(api, 'Cluster')),
     raft: ({ etcd }) => isAny(etcd.members),
-    rollout: () => plotRollout(recording).rollouts.some(({ groups }) => groups.length > 0),
+    rollout: () => hasRollouts(recording),
   }
   const found = LENSES.filter((lens) => [...worlds, ...(last ? [last] : [])].some(has[lens]))
   known.set(recording, found)

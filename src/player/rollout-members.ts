@@ -1,13 +1,24 @@
+import { identityOf } from '../core/across-versions.ts'
+import { valuesIn } from '../core/large-record.ts'
 import type { Ref } from '../core/ref.ts'
+import type { Recording } from '../core/sim/kernel.ts'
 import {
   type Condition,
+  type Deployment,
   type KubeObject,
   nameOf,
-  objectsOf,
   type Pod,
+  type ReplicaSet,
   refOf,
+  type StatefulSet,
 } from '../domains/api-server/model.ts'
-import { GROUP_OF, type Machine, machineObjects } from '../domains/cluster-api/model.ts'
+import {
+  type KubeadmControlPlane,
+  type Machine,
+  type MachineDeployment,
+  type MachineSet,
+  machineKey,
+} from '../domains/cluster-api/model.ts'
 import { amountOf, rolloutLimits as machineLimits } from '../domains/cluster-api/rollout-limits.ts'
 import { availableInMs, isTerminal } from '../domains/controllers/pod-state.ts'
 import { rolloutLimits } from '../domains/controllers/rollout-limits.ts'
@@ -40,21 +51,32 @@ export interface Workload {
 
 const KINDS = ['Deployment', 'StatefulSet', 'ReplicaSet', 'Pod'] as const
 const MACHINE_KINDS = ['MachineDeployment', 'MachineSet', 'KubeadmControlPlane', 'Machine'] as const
+const KEYS: readonly string[] = [...KINDS, ...MACHINE_KINDS.map(machineKey)]
 
-/** The objects that say who is in a rollout: while they are the same, so is the answer. */
-export const objectsOfRollouts = ({ api }: World): readonly unknown[] => [
-  ...KINDS.map((kind) => api.objects[kind]),
-  ...MACHINE_KINDS.map((kind) => api.objects[`${kind}.${GROUP_OF[kind]}`]),
-]
+/** What stays the same as long as the answer does to who is in a rollout: each kind of object that it is read from. */
+export const objectsOfRollouts = ({ api }: World): readonly unknown[] =>
+  KEYS.map((key) => identityOf(api.objects, key))
+
+/** Whether anything of a recording is in a rollout: looks no further than the first that is. */
+export function hasRollouts({ steps, rests }: Recording<World>): boolean {
+  let known: readonly unknown[] = []
+  const isSeen = ({ world }: { readonly world: World }): boolean => {
+    const objects = objectsOfRollouts(world)
+    if (objects.every((each, index) => each === known[index])) return false
+    known = objects
+    return rolloutMembers(world).some(({ members }) => members.length > 0)
+  }
+  return rests.slice(0, 1).some(isSeen) || steps.some(isSeen)
+}
 
 /** All that can be rolled out, with their members, in the order of kinds and names. */
 export function rolloutMembers(world: World): readonly Workload[] {
-  const { api } = world
-  const podsBy = byOwner(Object.values(objectsOf(api, 'Pod')))
-  const machinesBy = byOwner(Object.values(machineObjects(api, 'Machine')))
+  const { objects } = world.api
+  const podsBy = byOwner(valuesIn<Pod>(objects, 'Pod'))
+  const machinesBy = byOwner(valuesIn<Machine>(objects, machineKey('Machine')))
   const setsBy = byOwner<KubeObject>([
-    ...Object.values(objectsOf(api, 'ReplicaSet')),
-    ...Object.values(machineObjects(api, 'MachineSet')),
+    ...valuesIn<ReplicaSet>(objects, 'ReplicaSet'),
+    ...valuesIn<MachineSet>(objects, machineKey('MachineSet')),
   ])
   const uidOf = ({ metadata }: KubeObject) => metadata.uid
   const podsOf = (owner: KubeObject, seconds = 0, group?: (pod: Pod) => string) =>
@@ -81,7 +103,7 @@ export function rolloutMembers(world: World): readonly Workload[] {
     members,
   })
   return [
-    ...Object.values(objectsOf(api, 'Deployment')).map((deployment) => {
+    ...valuesIn<Deployment>(objects, 'Deployment').map((deployment) => {
       const { replicas, minReadySeconds, strategy } = deployment.spec
       const { surge, unavailable } = rolloutLimits(deployment.spec)
       const sets = setsBy.get(uidOf(deployment)) ?? []
@@ -89,21 +111,23 @@ export function rolloutMembers(world: World): readonly Workload[] {
       const gap = strategy.type === 'Recreate' ? replicas : unavailable // all go before the first comes
       return workload(deployment, replicas, surge, gap, members)
     }),
-    ...Object.values(objectsOf(api, 'StatefulSet')).map((set) => {
+    ...valuesIn<StatefulSet>(objects, 'StatefulSet').map((set) => {
       const { replicas, minReadySeconds, updateStrategy } = set.spec
       const revision = ({ metadata }: Pod) =>
         metadata.labels?.['controller-revision-hash'] ?? nameOf(set)
       const gap = updateStrategy.type === 'OnDelete' ? replicas : 1
       return workload(set, replicas, 0, gap, podsOf(set, minReadySeconds, revision))
     }),
-    ...Object.values(machineObjects(api, 'KubeadmControlPlane')).map((controlPlane) => {
-      const { replicas, rollout } = controlPlane.spec
-      const surge = amountOf(rollout?.strategy?.rollingUpdate?.maxSurge ?? 1, replicas, Math.ceil)
-      const version = ({ spec }: Machine) => spec.version ?? ''
-      const members = machinesOf(controlPlane, version)
-      return workload(controlPlane, replicas, surge, surge > 0 ? 0 : 1, members)
-    }),
-    ...Object.values(machineObjects(api, 'MachineDeployment')).map((deployment) => {
+    ...valuesIn<KubeadmControlPlane>(objects, machineKey('KubeadmControlPlane')).map(
+      (controlPlane) => {
+        const { replicas, rollout } = controlPlane.spec
+        const surge = amountOf(rollout?.strategy?.rollingUpdate?.maxSurge ?? 1, replicas, Math.ceil)
+        const version = ({ spec }: Machine) => spec.version ?? ''
+        const members = machinesOf(controlPlane, version)
+        return workload(controlPlane, replicas, surge, surge > 0 ? 0 : 1, members)
+      },
+    ),
+    ...valuesIn<MachineDeployment>(objects, machineKey('MachineDeployment')).map((deployment) => {
       const { replicas, rollout } = deployment.spec
       const { surge, unavailable } = machineLimits(deployment.spec)
       const members = (setsBy.get(uidOf(deployment)) ?? []).flatMap((set) => machinesOf(set))
