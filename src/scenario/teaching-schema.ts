@@ -51,12 +51,17 @@ const Choice = v.strictObject({
 export const CHOICE_COUNT_MIN = 2
 export const CHOICE_COUNT_MAX = 7 // a receipt has a bit for each, in one byte
 
+export const HINT_COUNT_MAX = 3 // the rungs of the ladder
+
 /** A question in an author's own words, with their answer: nothing of the recording checks it. */
 const Own = v.strictObject({
   before: Moment,
   ask: v.literal('own'),
   text: Worded,
   choices: v.pipe(v.array(Choice), v.minLength(CHOICE_COUNT_MIN), v.maxLength(CHOICE_COUNT_MAX)),
+  /** Choices stand as they are written; otherwise each seed has its own order. */
+  inOrder: v.exactOptional(v.literal(true)),
+  hints: v.exactOptional(v.pipe(v.array(Worded), v.minLength(1), v.maxLength(HINT_COUNT_MAX))),
 })
 export type Own = v.InferOutput<typeof Own>
 

@@ -39,7 +39,35 @@ const answer = {
 } as const
 const done = { scaled: 0.5, points: 1, count: 2, isPassed: false, receipt: 'ndots:7:1/2' }
 
+/** An author's own question: the first and the third choice are right. */
+const own = {
+  ...answer,
+  choice: 'a,c',
+  statement: {
+    verb: answer.statement.verb,
+    object: {
+      ...answer.statement.object,
+      definition: {
+        type: 'http://adlnet.gov/expapi/activities/cmi.interaction',
+        interactionType: 'choice',
+        description: { en: 'What takes part in the choice?' },
+        correctResponsesPattern: ['a[,]c'],
+      },
+    },
+  },
+} as const
+
 describe('SCORM 1.2', () => {
+  test('is told of an author’s own question as a choice, with what is right', () => {
+    const { kept, window } = platform()
+    openScorm(window, 'scorm12')?.answered(own)
+    expect(kept).toMatchObject({
+      'cmi.interactions.0.type': 'choice',
+      'cmi.interactions.0.student_response': 'a,c',
+      'cmi.interactions.0.correct_responses.0.pattern': 'a,c',
+    })
+  })
+
   test('is told of the answers, the score, the status and the time', () => {
     const { kept, calls, window } = platform()
     const open = openScorm(window, 'scorm12')
@@ -81,6 +109,17 @@ describe('SCORM 1.2', () => {
 })
 
 describe('SCORM 2004', () => {
+  test('is told of an author’s own question as a choice, with what it says', () => {
+    const { kept, window } = platform()
+    openScorm(window, 'scorm2004')?.answered(own)
+    expect(kept).toMatchObject({
+      'cmi.interactions.0.type': 'choice',
+      'cmi.interactions.0.description': 'What takes part in the choice?',
+      'cmi.interactions.0.learner_response': 'a[,]c',
+      'cmi.interactions.0.correct_responses.0.pattern': 'a[,]c',
+    })
+  })
+
   test('is told completion and success apart', () => {
     const { kept, window } = platform()
     const open = openScorm(window, 'scorm2004')

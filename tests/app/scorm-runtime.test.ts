@@ -44,6 +44,25 @@ const answer = (questionId: string, correct: boolean) =>
     statement: { verb: { id: 'x', display: {} }, object: { id: 'x', objectType: 'Activity' } },
   }) as const
 
+/** An author's own question, answered with two of its letters. */
+const own = {
+  ...answer('traffic/podChosen#3', true),
+  choice: 'a,c',
+  statement: {
+    verb: { id: 'x', display: {} },
+    object: {
+      id: 'x',
+      objectType: 'Activity',
+      definition: {
+        type: 'http://adlnet.gov/expapi/activities/cmi.interaction',
+        interactionType: 'choice',
+        description: { en: 'What takes part in the choice?' },
+        correctResponsesPattern: ['a[,]c'],
+      },
+    },
+  },
+} as const
+
 const done = { scaled: 0.5, points: 1, count: 2, isPassed: false, receipt: 'ndots:7:1/2' }
 
 /** A learner who steps, answers twice, comes to the end and leaves. */
@@ -52,6 +71,7 @@ function learn(window: Window, platform: 'scorm12' | 'scorm2004') {
   told?.moved(3, 10)
   told?.answered(answer('traffic/podChosen#1', true))
   told?.answered(answer('traffic/fate#2', false))
+  told?.answered(own)
   told?.moved(40, 100)
   told?.completed(done)
   told?.left()
@@ -69,7 +89,7 @@ describe('SCORM 1.2, in a run-time of npm', () => {
     expect([core.score.raw, core.score.min, core.score.max]).toEqual(['50', '0', '100'])
     expect(core.lesson_location).toBe('40')
     expect(suspend_data).toBe(done.receipt)
-    expect(results).toEqual(['correct', 'wrong'])
+    expect(results).toEqual(['correct', 'wrong', 'correct'])
     expect(api.isTerminated()).toBe(true)
   })
 
@@ -90,7 +110,7 @@ describe('SCORM 2004, in a run-time of npm', () => {
     expect([completion_status, success_status]).toEqual(['completed', 'failed'])
     expect([score.scaled, score.raw, score.max]).toEqual(['0.5', '1', '2'])
     expect(progress_measure).toBe('1')
-    expect(results).toEqual(['correct', 'incorrect'])
+    expect(results).toEqual(['correct', 'incorrect', 'correct'])
     expect(api.isTerminated()).toBe(true)
   })
 })

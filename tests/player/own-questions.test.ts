@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { answered } from '../../src/app/xapi.ts'
-import { scoreOfLines } from '../../src/player/attempt.ts'
+import { HINTS_MAX, scoreOfLines } from '../../src/player/attempt.ts'
 import { hashOfDocument, readReceipt, writeReceipt } from '../../src/player/chain-receipt.ts'
 import { checkDocument } from '../../src/player/check-document.ts'
 import { checkReceipt } from '../../src/player/check-receipt.ts'
+import { shownOrder } from '../../src/player/choice-order.ts'
 import { lessonOf } from '../../src/player/lesson-of.ts'
 import { readLink, writeLink } from '../../src/player/link.ts'
 import { loadLesson } from '../../src/player/load-lesson.ts'
@@ -11,6 +12,7 @@ import { questionsOf } from '../../src/player/question.ts'
 import { makeRecording } from '../../src/player/recorder.ts'
 import { openScenario } from '../../src/scenario/open.ts'
 import type { Own, Scenario } from '../../src/scenario/schema.ts'
+import { HINT_COUNT_MAX } from '../../src/scenario/teaching-schema.ts'
 
 /** Before the rules choose a Pod; the first and the third choice are right. */
 const question: Own = {
@@ -43,6 +45,7 @@ describe('a question in the words of its author', () => {
   test.each<[string, Partial<Own>]>([
     ['without words', { text: '' }],
     ['with an empty choice', { choices: [{ text: 'yes', right: true }, { text: '' }] }],
+    ['with an empty hint', { hints: ['Look at the rules.', ''] }],
     ['with nothing that is right', { choices: [{ text: 'yes' }, { text: 'no' }] }],
   ])('%s is not asked, and its author is told', async (_, change) => {
     const { scenario, recording, asked } = await play({ ...question, ...change })
@@ -50,6 +53,21 @@ describe('a question in the words of its author', () => {
     expect(checkDocument(scenario, recording).map(({ message }) => message.key)).toEqual([
       'scenario/questionUnwritten',
     ])
+  })
+
+  test('shows each learner the choices in an order of their own, unless the author keeps it', () => {
+    const four = { id: 'traffic/podChosen#1', choices: ['a', 'b', 'c', 'd'], own: question }
+    const seeds = Array.from({ length: 240 }, (_, seed) => seed + 1)
+    const orders = seeds.map((seed) => shownOrder(four, seed).join(''))
+    expect(new Set(orders).size).toBe(24)
+    expect(orders.every((order) => [...order].toSorted().join('') === 'abcd')).toBe(true)
+    expect(shownOrder(four, 7)).toEqual(shownOrder(four, 7))
+    const kept = { ...four, own: { ...question, inOrder: true } as const }
+    expect(seeds.every((seed) => shownOrder(kept, seed) === four.choices)).toBe(true)
+  })
+
+  test('has as many hints as a ladder has rungs', () => {
+    expect(HINT_COUNT_MAX).toBe(HINTS_MAX)
   })
 
   test('survives a link; hidden characters are written out, and limits hold', async () => {

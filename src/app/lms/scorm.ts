@@ -72,11 +72,21 @@ export function openScorm(from: Window, platform: string): Platform | undefined 
       set('cmi.suspend_data', receipt)
       commit()
     },
-    answered: ({ questionId, choice, correct, ms }) => {
+    answered: ({ questionId, choice, correct, ms, statement }) => {
       const at = `cmi.interactions.${count++}`
+      const { interactionType, correctResponsesPattern, description } =
+        statement.object.definition ?? {}
+      const isChoice = interactionType === 'choice'
+      // Letters of several choices: `a,c` in SCORM 1.2 (3.4.7), `a[,]c` in 2004 (4.2.9.1) as in xAPI.
+      const listed = (letters: string) =>
+        isOld ? letters.replaceAll('[,]', ',') : letters.replaceAll(/(?<!\[),/g, '[,]')
       set(`${at}.id`, identifier(questionId))
-      set(`${at}.type`, names.type)
-      set(`${at}.${names.response}`, choice.slice(0, 250))
+      set(`${at}.type`, isChoice ? 'choice' : names.type)
+      const asked = description && Object.values(description)[0]
+      if (isChoice && !isOld && asked) set(`${at}.description`, asked.slice(0, 250))
+      for (const [place, pattern] of (correctResponsesPattern ?? []).entries())
+        set(`${at}.correct_responses.${place}.pattern`, listed(pattern))
+      set(`${at}.${names.response}`, isChoice ? listed(choice) : choice.slice(0, 250))
       set(`${at}.result`, correct ? 'correct' : names.wrong)
       set(`${at}.latency`, isOld ? clock(ms) : duration(ms))
       commit()

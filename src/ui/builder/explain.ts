@@ -103,6 +103,11 @@ export interface BuildMessages extends Record<InputKindKey, Plain> {
   ownWhy: { number: number }
   ownWhyHint: Plain
   ownAddChoice: Plain
+  ownInOrder: Plain
+  ownHints: { count: number }
+  ownHintNumber: { number: number }
+  ownAddHint: Plain
+  ownHintsHint: Plain
   ownHint: Plain
   answerIs: { answer: string }
   choicesAre: Plain

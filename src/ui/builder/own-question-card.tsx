@@ -2,6 +2,7 @@ import type { Scenario } from '../../scenario/schema.ts'
 import {
   CHOICE_COUNT_MAX,
   CHOICE_COUNT_MIN,
+  HINT_COUNT_MAX,
   type Own,
   type Worded,
 } from '../../scenario/teaching-schema.ts'
@@ -28,7 +29,7 @@ interface OwnQuestionCardProps {
 export function OwnQuestionCard({ question, place }: OwnQuestionCardProps) {
   const b = useBuildText()
   const { author } = useWorkshop()
-  const { choices } = question
+  const { choices, hints = [] } = question
   const path = `questions.${place}`
   // Another field may have been left a moment ago: what it said is laid under what this one says.
   const set = (change: (own: Own) => Own) =>
@@ -106,6 +107,37 @@ export function OwnQuestionCard({ question, place }: OwnQuestionCardProps) {
       >
         {b('ownAddChoice')}
       </button>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={question.inOrder === true}
+          onChange={({ target: { checked } }) =>
+            set(({ inOrder: _, ...rest }) => (checked ? { ...rest, inOrder: true } : rest))
+          }
+        />
+        <span>{b('ownInOrder')}</span>
+      </label>
+      <details open={hints.length > 0 || undefined}>
+        <summary>{b('ownHints', { count: hints.length })}</summary>
+        {hints.map((hint, at) => (
+          <WordedField
+            // biome-ignore lint/suspicious/noArrayIndexKey: hints have no other identity
+            key={at}
+            label={b('ownHintNumber', { number: at + 1 })}
+            path={`${path}.hints.${at}`}
+            value={filled(hint)}
+            onChange={(text) => set((own) => withHint(own, at, text))}
+          />
+        ))}
+        <button
+          type="button"
+          disabled={hints.length >= HINT_COUNT_MAX}
+          onClick={() => set((own) => ({ ...own, hints: [...(own.hints ?? []), ''] }))}
+        >
+          {b('ownAddHint')}
+        </button>
+        <p className="hint">{b('ownHintsHint')}</p>
+      </details>
       <p className="hint">{b('ownHint')}</p>
     </>
   )
@@ -122,6 +154,12 @@ const withQuestion = (scenario: Scenario, place: number, change: (own: Own) => O
 function withChoice(own: Own, at: number, change: (choice: Choice) => Choice): Own {
   const choice = own.choices[at]
   return choice ? { ...own, choices: own.choices.with(at, change(choice)) } : own
+}
+
+/** A hint whose words are taken away is no hint. */
+function withHint({ hints = [], ...own }: Own, at: number, text: Worded | undefined): Own {
+  const left = text === undefined ? hints.toSpliced(at, 1) : hints.with(at, text)
+  return left.length > 0 ? { ...own, hints: left } : own
 }
 
 type Choice = Own['choices'][number]

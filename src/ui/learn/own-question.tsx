@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { shownOrder } from '../../player/choice-order.ts'
 import type { Asked } from '../../player/question.ts'
 import { questionOnScreen } from '../../player/stage.ts'
 import { SureRow } from '../narration/sure-row.tsx'
@@ -20,6 +21,7 @@ function Gate({ asked }: { readonly asked: Asked }) {
   const learn = useLearnText()
   const words = useAskedWords()
   const [ticked, tick] = useState<readonly string[]>([])
+  const seed = useStage(({ scenario }) => scenario.seed)
   const many = isMany(asked)
   const choice = asked.choices.filter((letter) => ticked.includes(letter)).join()
   const toggle = (letter: string) =>
@@ -37,7 +39,7 @@ function Gate({ asked }: { readonly asked: Asked }) {
         <strong>{words.ask(asked)}</strong>
       </p>
       <div className="own-choices">
-        {asked.choices.map((letter) => (
+        {shownOrder(asked, seed).map((letter) => (
           <label key={letter} className="option">
             <input
               type={many ? 'checkbox' : 'radio'}

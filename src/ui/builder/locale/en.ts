@@ -99,6 +99,12 @@ export const en: Catalog<BuildMessages> = {
   ownAddChoice: 'Add a choice',
   ownHint:
     'It is asked before this step, and answered by it. Where several choices are right, learners must tick all of them.',
+  ownInOrder: 'Keep the choices in this order for every learner',
+  ownHints: 'Hints: {count, number}',
+  ownHintNumber: 'Hint {number, number}',
+  ownAddHint: 'Add a hint',
+  ownHintsHint:
+    'Learners who are stuck take one after the other. Each costs a quarter of the right answer.',
   answerIs: 'Answer: {answer}',
   choicesAre: 'Learners choose from:',
   isRight: '(right)',
