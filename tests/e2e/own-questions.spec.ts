@@ -29,6 +29,9 @@ test('a teacher asks in words of their own, in both languages; a learner in an e
     'Packets carry addresses only.',
     '数据包只带地址。',
   )
+  await desk.getByText('Hints: 0').click()
+  await desk.getByRole('button', { name: 'Add a hint' }).click()
+  await write('Hint 1', 'Look at the packet.', '看看数据包。')
   await page.keyboard.press('Tab')
   await expect(desk.getByText('No problems')).toBeVisible()
   const found = await new AxeBuilder({ page }).include('.builder').analyze()
@@ -45,6 +48,9 @@ test('a teacher asks in words of their own, in both languages; a learner in an e
   await expect(question).toBeVisible()
   const axe = await new AxeBuilder({ page }).include('.narration').analyze()
   expect(axe.violations.map(({ id }) => id)).toEqual([])
+  await question.getByRole('button', { name: '我需要提示' }).click()
+  await question.getByRole('button', { name: '显示第 1 条提示' }).click()
+  await expect(question.getByText('看看数据包。')).toBeVisible()
   await question.getByRole('radio', { name: '一个名称' }).check()
   await question.getByRole('button', { name: '比较确定' }).click()
   await expect(page.locator('.reveal')).toHaveText(/正确的是：一个地址\s*一个地址 数据包只带地址。/)

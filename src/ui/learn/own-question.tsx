@@ -4,8 +4,9 @@ import type { Asked } from '../../player/question.ts'
 import { questionOnScreen } from '../../player/stage.ts'
 import { SureRow } from '../narration/sure-row.tsx'
 import { useStage } from '../use-stage.ts'
-import { useWorded } from '../words.tsx'
+import { useText, useWorded } from '../words.tsx'
 import { useAskedWords } from './asked-words.ts'
+import { HintLadder } from './hint-ladder.tsx'
 import './own-question.css'
 import { useLearnText } from './use-learn-text.ts'
 
@@ -20,7 +21,9 @@ const isMany = ({ answer }: Asked): boolean => answer.includes(',')
 function Gate({ asked }: { readonly asked: Asked }) {
   const learn = useLearnText()
   const words = useAskedWords()
+  const t = useText()
   const [ticked, tick] = useState<readonly string[]>([])
+  const [isStuck, help] = useState(false)
   const seed = useStage(({ scenario }) => scenario.seed)
   const many = isMany(asked)
   const choice = asked.choices.filter((letter) => ticked.includes(letter)).join()
@@ -51,7 +54,14 @@ function Gate({ asked }: { readonly asked: Asked }) {
           </label>
         ))}
       </div>
-      <SureRow id={asked.id} choice={choice} {...(many && { first: learn('ownMany') })} />
+      {isStuck && <HintLadder />}
+      <SureRow id={asked.id} choice={choice} {...(many && { first: learn('ownMany') })}>
+        {!isStuck && asked.own?.hints && (
+          <button type="button" className="plain" onClick={() => help(true)}>
+            {t('hint')}
+          </button>
+        )}
+      </SureRow>
     </fieldset>
   )
 }
