@@ -1,4 +1,12 @@
-import { engine, fieldOf, groupIn, type Records, versionIn, withEntries } from './large-record.ts'
+import {
+  engine,
+  fieldOf,
+  groupIn,
+  LARGE,
+  type Records,
+  versionIn,
+  withEntries,
+} from './large-record.ts'
 import type { Changed, Grouping, Ordering, Version } from './versions.ts'
 
 /** What only those ask of a large record who work with thousands: a first lesson does not load it. */
@@ -16,11 +24,31 @@ export function changesIn<Value>(
   most: number,
 ): readonly Changed<Value>[] | undefined {
   const right = versionIn(after, key)
-  if (!right) return fieldOf(before, key) === fieldOf(after, key) ? NONE : undefined
+  if (!right) {
+    const [old, now] = [fieldOf(before, key), fieldOf(after, key)]
+    if (old === now) return NONE
+    return versionIn(before, key) ? undefined : changesOfSmall<Value>(old ?? {}, now ?? {})
+  }
   // What is still a plain record may be the one that the versions began with.
   const left = versionIn(before, key) ?? engine().versionOf(fieldOf(before, key) ?? {})
   if (left === right) return NONE
   return left && engine().changesBetween(left as Version<Value>, right as Version<Value>, most) // as: the caller knows what is in them
+}
+
+/** Small records are compared entry by entry. */
+function changesOfSmall<Value>(
+  old: Readonly<Record<string, unknown>>,
+  now: Readonly<Record<string, unknown>>,
+): readonly Changed<Value>[] | undefined {
+  const names = new Set([...Object.keys(old), ...Object.keys(now)])
+  if (names.size > LARGE) return undefined
+  const changes: Changed<Value>[] = []
+  for (const name of names) {
+    const before = Object.hasOwn(old, name) ? old[name] : undefined
+    const after = Object.hasOwn(now, name) ? now[name] : undefined
+    if (before !== after) changes.push({ name, before: before as Value | undefined }) // as: the caller knows what is in it
+  }
+  return changes
 }
 
 /** What stays the same one as long as `parent[key]` does, without making the record. */

@@ -58,6 +58,7 @@ function changesOf(
   now: Chain | undefined,
 ): Pick<RuleChanges, 'added' | 'removed'> {
   const { gone, come } = differingRules(old?.rules ?? [], now?.rules ?? [])
+  if (gone.length === 0 || come.length === 0) return { added: come.length, removed: gone.length }
   const left = new Map<string, number>()
   for (const { text } of gone) left.set(text, (left.get(text) ?? 0) + 1)
   let kept = 0

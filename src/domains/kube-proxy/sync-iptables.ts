@@ -1,5 +1,5 @@
 import type { World } from '../../world.ts'
-import { applyRestore } from '../netfilter/index.ts'
+import { applySharedRestore } from '../netfilter/index.ts'
 import { chainAt, type Tables } from '../netfilter/model.ts'
 import { countChanges } from './count-changes.ts'
 import { jumpRules } from './jump-rules.ts'
@@ -18,7 +18,7 @@ export function syncIptables(world: World, task: SyncTask): Synced | undefined {
       ? changedLines(host.tables, { sight, changed: proxy.changed, cleanedLately })
       : undefined
   const written = changed ?? allLines(task, cleanedLately)
-  const applied = applyRestore(host.tables, written.lines)
+  const applied = applySharedRestore(host.tables, written.lines)
   if (!applied.ok) return undefined
   if (sight) keepBasis(applied.value, sight, written)
   return {
@@ -40,7 +40,7 @@ function allLines({ host, proxy, request }: SyncTask, cleanedLately: boolean): S
   })
   const jumps = isFull ? jumpRules(presentIn(host.tables)).split('\n') : []
   const stale = written.largeCluster && cleanedLately ? undefined : []
-  return { ...written, lines: [...jumps, ...restoreLines(written)], stale }
+  return { ...written, lines: [...jumps, ...restoreLines(written)], stale, isMixed: !isFull }
 }
 
 function presentIn(tables: Tables): Parameters<typeof jumpRules>[0] {

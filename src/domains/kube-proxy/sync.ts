@@ -16,7 +16,13 @@ import { nodeView } from './node-view.ts'
 import { seenObjects, seenService, slicesOf } from './seen-objects.ts'
 import { writerOf } from './sync-writer.ts'
 import type { Sight } from './write-changes.ts'
-import { portsOf, portsWithEndpoints, type RuleRequest, type Viewpoint } from './write-rules.ts'
+import {
+  type PortWithEndpoints,
+  portsWithEndpoints,
+  type RuleRequest,
+  rulePortsOf,
+  type Viewpoint,
+} from './write-rules.ts'
 
 /** Services told of one by one; a first sync of a large cluster is one step. */
 const TOLD_ONE_BY_ONE_MAX = 20
@@ -126,17 +132,28 @@ function* tellServices(
   for (const name of names) {
     const service = ref('service', name)
     const object = seenService(seen, name)
-    const own = object ? portsOf(object, slicesOf(seen, name), view).ports : []
+    const own = object ? rulePortsOf(object, slicesOf(seen, name), view).ports : []
     if (own.length === 0) {
       yield detail(world, say('serviceGone', { service: name, node }), node)
       continue
     }
-    const usable = own.flatMap(({ endpoints }) => endpoints.filter((one) => one.ready))
-    const count = new Set(usable.map(({ text }) => text)).size
+    const count = countUsable(own)
     yield count === 0
       ? detail(world, say('serviceRefused', { service, node }), service, node)
       : detail(world, say('serviceWritten', { service, node, count }), service, node)
   }
+}
+
+/** What Nodes see alike is counted once. */
+const usable = new WeakMap<readonly PortWithEndpoints[], number>()
+
+function countUsable(ports: readonly PortWithEndpoints[]): number {
+  const known = usable.get(ports)
+  if (known !== undefined) return known
+  const ready = ports.flatMap(({ endpoints }) => endpoints.filter((one) => one.ready))
+  const count = new Set(ready.map(({ text }) => text)).size
+  usable.set(ports, count)
+  return count
 }
 
 function* forgetOldFlows(world: World, { proxy, sight }: Synced): Script<World> {

@@ -2,24 +2,23 @@ import { changesIn } from '../../core/across-versions.ts'
 import { entryIn } from '../../core/large-record.ts'
 import type { EndpointSlice } from '../api-server/model.ts'
 import type { Tables } from '../netfilter/model.ts'
+import { changeOf } from './change-service.ts'
 import { serviceOf } from './endpoints.ts'
 import { type SeenObjects, seenService, slicesOf } from './seen-objects.ts'
 import { settingOf } from './setting.ts'
 import { type DispatchChange, spliceDispatch } from './splice-dispatch.ts'
-import { chainsOf, writeOwnChains } from './write-port.ts'
 import {
-  append,
   countEndpoints,
   drafted,
   inOrder,
-  keyOf,
+  keysOf,
   LARGE_CLUSTER_ENDPOINTS,
+  type Piece,
   piecesOf,
-  portsOf,
   removeChains,
+  rulePortsOf,
   type Viewpoint,
 } from './write-rules.ts'
-import type { Draft } from './written.ts'
 
 /**
  * kube-proxy writes the chains that all Services share whole in every sync, and looks for chains to take away among all that there are.
@@ -34,6 +33,8 @@ interface Basis {
   readonly endpoints: number
   /** Chains of Services that nothing leads to any more; undefined: nobody knows without looking at all. */
   readonly stale: readonly string[] | undefined
+  /** Some chains may still be as they were written with or without comments: a large cluster became small, or a small one large. */
+  readonly isMixed: boolean
 }
 
 /** By the rules that were written from it: whoever else changes those ends this. */
@@ -44,17 +45,19 @@ export interface Sight {
   readonly view: Viewpoint
 }
 
+type Left = Pick<Basis, 'endpoints' | 'stale' | 'isMixed'>
+
 /** After a sync: a later one may build on it. */
 export const keepBasis = (
   tables: Tables,
   { seen, view }: Sight,
-  { endpoints, stale }: Pick<Basis, 'endpoints' | 'stale'>,
+  { endpoints, stale, isMixed }: Left,
 ): void => {
-  writtenFrom.set(tables, { seen, view: JSON.stringify(view), endpoints, stale })
+  writtenFrom.set(tables, { seen, view: JSON.stringify(view), endpoints, stale, isMixed })
 }
 
 /** What a sync hands to `iptables-restore`, and what is known after it. */
-export interface SyncLines extends Pick<Basis, 'endpoints' | 'stale'> {
+export interface SyncLines extends Left {
   readonly lines: readonly string[]
   readonly largeCluster: boolean
 }
@@ -77,7 +80,7 @@ export function changedLines(tables: Tables, task: ChangeTask): SyncLines | unde
   const isCleaning = !largeCluster || !task.cleanedLately
   if (isCleaning && !basis.stale) return undefined
 
-  const own: Draft = { filterChains: [], natChains: [], filter: [], nat: [] }
+  const own: OwnLines = { declared: [], lines: [] }
   const dispatch: DispatchChange[] = []
   const stale = new Set(basis.stale)
   let { endpoints } = basis
@@ -89,29 +92,35 @@ export function changedLines(tables: Tables, task: ChangeTask): SyncLines | unde
     const now = after[place]
     if (!old || !now) continue
     endpoints += now.endpoints - old.endpoints
-    append(own, now.own)
-    dispatch.push({ service, old: old.dispatch, now: now.dispatch })
-    for (const chain of old.chains) stale.add(chain)
-    for (const chain of now.chains) stale.delete(chain)
+    const change = changeOf(old.pieces, now.pieces)
+    const written = basis.isMixed ? changeOf(NOTHING.pieces, now.pieces) : change
+    own.declared.push(...written.declared)
+    own.lines.push(...written.lines)
+    dispatch.push({ service, old: change.old, now: change.now })
+    for (const chain of change.gone) stale.add(chain)
+    for (const chain of stale) if (change.there.has(chain)) stale.delete(chain)
   }
   if (endpoints > LARGE_CLUSTER_ENDPOINTS !== largeCluster) return undefined
 
   const gone = drafted((draft) => removeChains(draft, isCleaning ? stale : []))
-  const declared = [...own.natChains, ...gone.natChains].map(({ name }) => `:${name} - [0:0]`)
   const lines = [
     ...[`*filter`, ...spliceDispatch(tables, 'filter', dispatch), 'COMMIT'],
-    ...['*nat', ...declared, ...own.nat.map(({ text }) => text)],
+    ...['*nat', ...own.declared, ...gone.natChains.map(declaration), ...own.lines],
     ...[...spliceDispatch(tables, 'nat', dispatch), ...gone.nat.map(({ text }) => text), 'COMMIT'],
   ]
   const left = isCleaning ? [] : basis.stale && [...stale]
-  return { lines, largeCluster, endpoints, stale: left }
+  return { lines, largeCluster, endpoints, stale: left, isMixed: basis.isMixed }
+}
+
+const declaration = ({ name }: { readonly name: string }): string => `:${name} - [0:0]`
+
+interface OwnLines {
+  readonly declared: string[]
+  readonly lines: string[]
 }
 
 interface Written {
-  /** Its chains and what is in them. */
-  readonly own: Draft
-  readonly chains: readonly string[]
-  readonly dispatch: Draft
+  readonly pieces: readonly Piece[]
   readonly endpoints: number
 }
 
@@ -119,19 +128,13 @@ interface Written {
 function writtenFor(name: string, { seen, view }: Sight, largeCluster: boolean): Written {
   const setting = settingOf(view.config, view.family, { node: view.node, largeCluster })
   const service = seenService(seen, name)
-  const found = service && portsOf(service, slicesOf(seen, name), view)
-  const pieces = found ? piecesOf(found, setting, keyOf(view, setting)) : []
-  return {
-    own: drafted((draft) => {
-      for (const { plan } of pieces) writeOwnChains(draft, plan, setting)
-    }),
-    chains: pieces.flatMap(({ plan }) => chainsOf(plan)),
-    dispatch: drafted((draft) => {
-      for (const { dispatch } of pieces) append(draft, dispatch)
-    }),
-    endpoints: found ? countEndpoints(found.ports) : 0,
-  }
+  const found = service && rulePortsOf(service, slicesOf(seen, name), view)
+  if (!found) return NOTHING
+  const pieces = piecesOf(found, setting, keysOf(view, setting))
+  return { pieces, endpoints: countEndpoints(found.ports) }
 }
+
+const NOTHING: Written = { pieces: [], endpoints: 0 }
 
 /** Services that are not the same in both, by themselves or by their slices; undefined: that takes a look at all of them. */
 function differingServices(before: SeenObjects, after: SeenObjects): readonly string[] | undefined {

@@ -8,6 +8,7 @@ import type { ProxyConfig } from './model.ts'
 import type { ProxyNode } from './node-view.ts'
 import { type PortPlan, planPort } from './plan-port.ts'
 import { remembered } from './remember-ports.ts'
+import { isSeenAlike } from './see-alike.ts'
 import { type ProxyPort, servicePorts } from './service-ports.ts'
 import { type Setting, settingOf } from './setting.ts'
 import { chainsOf, writeDispatch, writeOwnChains } from './write-port.ts'
@@ -36,7 +37,7 @@ export interface RuleRequest {
  */
 export function writeRules(request: RuleRequest): WrittenRules {
   const { config, family, node, changed } = request
-  const grouped = portsByService(request)
+  const grouped = portsByService(request, rulePortsOf)
   const endpoints = grouped.reduce((sum, { ports }) => sum + countEndpoints(ports), 0)
   const largeCluster = endpoints > LARGE_CLUSTER_ENDPOINTS
   const existing = largeCluster && request.cleanedLately ? [] : (request.existing ?? [])
@@ -44,13 +45,13 @@ export function writeRules(request: RuleRequest): WrittenRules {
   const draft = openDraft(setting)
   const rewritten = changed && new Set(changed)
   const active = new Set<string>()
-  const key = keyOf(request, setting)
+  const keys = keysOf(request, setting)
   for (const { service, slices, ports } of grouped) {
     const isRewritten = !rewritten || rewritten.has(nameOf(service))
-    for (const { plan, dispatch } of piecesOf({ service, slices, ports }, setting, key)) {
+    for (const { plan, dispatch, own } of piecesOf({ service, slices, ports }, setting, keys)) {
       append(draft, dispatch)
       if (existing.length > 0) for (const chain of chainsOf(plan)) active.add(chain)
-      if (isRewritten) writeOwnChains(draft, plan, setting)
+      if (isRewritten) append(draft, own())
     }
   }
   removeChains(
@@ -70,28 +71,47 @@ export function writeRules(request: RuleRequest): WrittenRules {
 export type Viewpoint = Pick<RuleRequest, 'config' | 'family' | 'node'>
 
 /** What the results for one Service depend on, apart from it and its slices. */
-export const keyOf = ({ config, family, node }: Viewpoint, { largeCluster }: Setting): string =>
-  JSON.stringify([config, family, node, largeCluster])
+export interface ViewKeys {
+  /** Of a Service that not all Nodes see alike. */
+  readonly here: string
+  /** Of one that they do. */
+  readonly anywhere: string
+}
+
+export const keysOf = (
+  { config, family, node }: Viewpoint,
+  { largeCluster, detector, localhostNodePorts }: Setting,
+): ViewKeys => ({
+  here: JSON.stringify([config, family, node, largeCluster]),
+  anywhere: JSON.stringify([config, family, largeCluster, detector, localhostNodePorts]),
+})
 
 /** One port: what its chains are to be, and its lines in the chains that all Services share. */
 export interface Piece {
   readonly plan: PortPlan
   readonly dispatch: Draft
+  /** Its chains and what is in them, written when first asked for. */
+  readonly own: () => Draft
 }
 
 export const piecesOf = (
   { service, slices, ports }: ServicePorts,
   setting: Setting,
-  key: string,
-): readonly Piece[] =>
-  remembered(service, slices, key, () =>
+  keys: ViewKeys,
+): readonly Piece[] => {
+  const isAlike = isSeenAlike(service, slices, setting.family)
+  return remembered(service, slices, isAlike ? keys.anywhere : keys.here, () =>
     ports.map(({ port, endpoints }) => {
       const { name, zone } = setting.node
       const choice = chooseEndpoints(port, endpoints, { node: name, zone })
       const plan = planPort(port, choice, portChains(port.name, port.protocol))
-      return { plan, dispatch: drafted((empty) => writeDispatch(empty, plan, setting)) }
+      const dispatch = drafted((empty) => writeDispatch(empty, plan, setting))
+      let own: Draft | undefined
+      const write = () => drafted((empty) => writeOwnChains(empty, plan, setting))
+      return { plan, dispatch, own: () => (own ??= write()) }
     }),
   )
+}
 
 export const countEndpoints = (ports: readonly PortWithEndpoints[]): number =>
   ports.reduce((sum, { endpoints }) => sum + endpoints.length, 0)
@@ -111,20 +131,28 @@ type Seen = Pick<RuleRequest, 'family' | 'node' | 'services' | 'slices'>
 
 /** The ports of all Services in the order in which they are written, each with all its endpoints. */
 export const portsWithEndpoints = (request: Seen): readonly PortWithEndpoints[] =>
-  portsByService(request).flatMap(({ ports }) => ports)
+  portsByService(request, portsOf).flatMap(({ ports }) => ports)
 
-function portsByService({ family, node, services, slices }: Seen): readonly ServicePorts[] {
+function portsByService(
+  { family, node, services, slices }: Seen,
+  lookAt: typeof portsOf,
+): readonly ServicePorts[] {
   const ofService = slicesByService(slices)
   return inOrder(services, nameOf).map((service) =>
-    portsOf(service, ofService.get(nameOf(service)) ?? [], { family, node }),
+    lookAt(service, ofService.get(nameOf(service)) ?? [], { family, node }),
   )
+}
+
+interface Looker {
+  readonly family: Family
+  readonly node: Pick<ProxyNode, 'name'>
 }
 
 /** The ports of one Service with their endpoints, as the kube-proxy of a Node sees them. */
 export function portsOf(
   service: Service,
   slices: readonly EndpointSlice[],
-  { family, node }: Pick<Viewpoint, 'family' | 'node'>,
+  { family, node }: Looker,
 ): ServicePorts {
   const ports = remembered(service, slices, `${family} ${node.name}`, () => {
     const found = servicePorts(service, family)
@@ -137,6 +165,15 @@ export function portsOf(
   })
   return { service, slices, ports }
 }
+
+/** The same for who does not ask which endpoints are local, unless rules depend on it: one answer for all Nodes where there is one. */
+export const rulePortsOf: typeof portsOf = (service, slices, { family, node }) =>
+  portsOf(service, slices, {
+    family,
+    node: isSeenAlike(service, slices, family) ? NO_NODE : node,
+  })
+
+const NO_NODE = { name: '' }
 
 /** By their names, `shop/web`: namespaces are compared first. */
 export const inOrder = <Named>(

@@ -1,6 +1,5 @@
-import { withEntries } from '../../core/large-record.ts'
 import { bad, good, type Problem, type Result } from '../../core/result.ts'
-import { addUses, countUses, keepUses, takeUses, type Uses, usesIn } from './count-uses.ts'
+import { countUses, type Uses, usesIn } from './count-uses.ts'
 import { differingRules } from './differing-rules.ts'
 import { say } from './explain.ts'
 import {
@@ -15,6 +14,14 @@ import {
 import { readRule } from './read-rule.ts'
 import { LineFault, numberOf, splitWords } from './read-words.ts'
 import { rememberedRule, rememberRule } from './remember-rules.ts'
+import {
+  changedTable,
+  keepTrace,
+  replayed,
+  type TableTrace,
+  TRACED_LINES_MAX,
+  type Trace,
+} from './share-restore.ts'
 
 /** Built-in chains of each table, in the order in which a packet meets them. */
 export const BASE_CHAINS: Readonly<Record<TableName, readonly string[]>> = {
@@ -31,6 +38,17 @@ export const readRules = (text: string): Result<Tables> => restore({}, text.spli
 /** As `iptables-restore --noflush`, of a text or its lines: what is not named stays; each table changes at its COMMIT, or not at all. */
 export const applyRestore = (tables: Tables, text: string | readonly string[]): Result<Tables> =>
   restore(tables, typeof text === 'string' ? text.split('\n') : text, true)
+
+/** The same of lines that other hosts are likely to be given as well. */
+export function applySharedRestore(tables: Tables, lines: readonly string[]): Result<Tables> {
+  if (lines.length > TRACED_LINES_MAX) return restore(tables, lines, true)
+  const before = replayed<readonly Problem[]>(tables, lines)
+  if (before) return good(before.tables, before.outcome)
+  const trace: Trace = { tables: [], isOpenEnded: false }
+  const result = restore(tables, lines, true, trace)
+  if (result.ok) keepTrace(lines, trace, result.warnings)
+  return result
+}
 
 interface OpenChain {
   policy: 'ACCEPT' | 'DROP' | undefined
@@ -52,9 +70,16 @@ interface Reading {
   since: Uses | undefined
   readonly keep: boolean
   readonly warnings: Problem[]
+  /** Absent: nobody will ask. */
+  readonly trace: Trace | undefined
 }
 
-function restore(tables: Tables, lines: readonly string[], keep: boolean): Result<Tables> {
+function restore(
+  tables: Tables,
+  lines: readonly string[],
+  keep: boolean,
+  trace?: Trace,
+): Result<Tables> {
   const reading: Reading = {
     tables,
     table: undefined,
@@ -63,6 +88,7 @@ function restore(tables: Tables, lines: readonly string[], keep: boolean): Resul
     since: undefined,
     keep,
     warnings: [],
+    trace,
   }
   const problems: Problem[] = []
   for (const [place, raw] of lines.entries()) {
@@ -104,16 +130,39 @@ function openTable(reading: Reading, name: string): void {
   reading.before = (reading.keep && reading.tables[table]) || EMPTY
   reading.touched.clear()
   reading.since = undefined
+  reading.trace?.tables.push({
+    table,
+    isThere: reading.tables[table] !== undefined,
+    names: new Map(),
+    chains: new Map(),
+    uses: new Map(),
+    changes: [],
+    since: new Map(),
+  })
   // Built-in chains are there from the start, declared or not.
   for (const base of BASE_CHAINS[table])
-    if (!chainNow(reading, base)) reading.touched.set(base, { policy: 'ACCEPT', rules: [] })
+    if (!isChainNow(reading, base)) reading.touched.set(base, { policy: 'ACCEPT', rules: [] })
 }
 
 /** A chain as the text has left it so far. */
 const chainNow = (reading: Reading, name: string): Pick<OpenChain, 'rules'> | undefined =>
   reading.touched.has(name) ? reading.touched.get(name) : wholeOf(reading, name)
 
-const wholeOf = ({ before }: Reading, name: string): Chain | undefined => chainAt(before, name)
+function wholeOf({ before, trace }: Reading, name: string): Chain | undefined {
+  const chain = chainAt(before, name)
+  if (trace) tracedTable(trace)?.chains.set(name, chain)
+  return chain
+}
+
+/** Whether there is such a chain, whatever is in it. */
+function isChainNow({ touched, before, trace }: Reading, name: string): boolean {
+  if (touched.has(name)) return touched.get(name) !== undefined
+  const isThere = chainAt(before, name) !== undefined
+  if (trace) tracedTable(trace)?.names.set(name, isThere)
+  return isThere
+}
+
+const tracedTable = ({ tables }: Trace): TableTrace | undefined => tables[tables.length - 1]
 
 /** A chain that is about to be changed. */
 function openChain(reading: Reading, name: string): OpenChain | undefined {
@@ -134,10 +183,12 @@ function commit(reading: Reading): void {
   reading.table = undefined
   if (changed.length === 0 && reading.tables[table]) return
   const changes = changed.map(([name, chain]) => [name, chain && finished(chain)] as const)
-  const uses = takeUses(before)
-  if (uses) for (const [chain, count] of usesSince(reading)) addUses(uses, chain, count)
-  const after: RuleTable = withEntries(before, 'chains', changes)
-  keepUses(after, uses)
+  const traced = reading.trace && tracedTable(reading.trace)
+  if (traced) {
+    traced.changes = changes
+    traced.since = usesSince(reading)
+  }
+  const after = changedTable(before, changes, () => usesSince(reading))
   reading.tables = { ...reading.tables, [table]: after }
 }
 
@@ -264,7 +315,7 @@ function changeRules(reading: Reading, { command, name, words, line, number }: R
     /^(--append|-I|--insert|-D|--delete|-C)\s+(\S+)(\s+\d+(?=\s|$))?/,
     '-A $2',
   )
-  const rules = readRule(own, text, (target) => chainNow(reading, target) !== undefined)
+  const rules = readRule(own, text, (target) => isChainNow(reading, target))
   const [only] = rules
   if (command === '-A' && only?.text === line && rules.length === 1) rememberRule(line, only)
   for (const rule of rules) warnOfUnknown(reading, rule, number)
@@ -285,7 +336,7 @@ function appendsAsBefore(reading: Reading, line: string, number: number): boolea
   const chain = openChain(reading, line.slice(3, line.indexOf(' ', 3)))
   if (!chain) return false
   const before = chain.whole?.rules[chain.rules.length]
-  const isChain = (name: string) => chainNow(reading, name) !== undefined
+  const isChain = (name: string) => isChainNow(reading, name)
   const isBefore = before?.text === line && isTargetThere(reading, before)
   const rule = isBefore ? before : rememberedRule(line, isChain)
   if (!rule) return false
@@ -295,7 +346,7 @@ function appendsAsBefore(reading: Reading, line: string, number: number): boolea
 }
 
 const isTargetThere = (reading: Reading, { target }: Rule): boolean =>
-  !('chain' in target) || chainNow(reading, target.chain) !== undefined
+  !('chain' in target) || isChainNow(reading, target.chain)
 
 const byText = new WeakMap<Chain, Map<string, Rule>>()
 
@@ -327,16 +378,21 @@ function warnOfUnknown(reading: Reading, rule: Rule, line: number): void {
 }
 
 /** All chains there are now. */
-const namesNow = ({ before, touched }: Reading): readonly string[] => [
-  ...Object.keys(before.chains).filter((name) => !touched.has(name)),
-  ...[...touched].flatMap(([name, chain]) => (chain ? [name] : [])),
-]
+function namesNow({ before, touched, trace }: Reading): readonly string[] {
+  if (trace) trace.isOpenEnded = true
+  return [
+    ...Object.keys(before.chains).filter((name) => !touched.has(name)),
+    ...[...touched].flatMap(([name, chain]) => (chain ? [name] : [])),
+  ]
+}
 
 /** A chain can go only when it is empty and nobody jumps to it. */
 function deleteChain(reading: Reading, name: string): void {
   const chain = chainNow(reading, name)
   if (!chain) throw new LineFault('noSuchChain', name)
-  const uses = (usesIn(reading.before).get(name) ?? 0) + (usesSince(reading).get(name) ?? 0)
+  const usesBefore = usesIn(reading.before).get(name) ?? 0
+  if (reading.trace) tracedTable(reading.trace)?.uses.set(name, usesBefore)
+  const uses = usesBefore + (usesSince(reading).get(name) ?? 0)
   if (chain.rules.length > 0 || uses > 0) throw new LineFault('chainInUse', name)
   reading.touched.set(name, undefined)
 }

@@ -1,6 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { applyRestore, printRules } from '../../../src/domains/netfilter/index.ts'
+import {
+  applyRestore,
+  applySharedRestore,
+  printRules,
+} from '../../../src/domains/netfilter/index.ts'
 import type { Tables } from '../../../src/domains/netfilter/model.ts'
 
 /** Chains that lead to each other, as the kernel keeps them: by name, whom each of their rules jumps to. */
@@ -79,6 +83,43 @@ describe('chains that jump to each other', () => {
       }),
       { numRuns: 300 },
     )
+  })
+})
+
+describe('lines that are handed to one host after another', () => {
+  const hostCount = 4
+  const some = fc.array(command, { maxLength: 4 })
+  const starts = fc.array(some, { minLength: hostCount, maxLength: hostCount })
+
+  it('do to each what reading them there does, whatever it holds', () => {
+    fc.assert(
+      fc.property(starts, fc.array(some, { minLength: 1, maxLength: 4 }), (owns, rounds) => {
+        const declared = NAMES.slice(1).map((one) => `:${one} - [0:0]`)
+        let hosts = owns.map(
+          (own) => restored({}, [...declared, ...own.map(textOf)]) ?? restored({}, declared) ?? {},
+        )
+        for (const round of rounds) {
+          const lines = ['*filter', ...round.map(textOf), 'COMMIT']
+          const shared = hosts.map((tables) => applySharedRestore(tables, lines))
+          expect(shared).toEqual(hosts.map((tables) => applyRestore(tables, lines)))
+          hosts = hosts.map((tables, place) => {
+            const applied = shared[place]
+            return applied?.ok ? applied.value : tables
+          })
+        }
+      }),
+      { numRuns: 80 },
+    )
+  })
+
+  it('share the chains that they write', () => {
+    const lines = ['*filter', ':A - [0:0]', '-A A -j RETURN', 'COMMIT']
+    const [one, other] = ['-A INPUT -j ACCEPT', '-A INPUT -j DROP'].map((own) => {
+      const applied = applySharedRestore(restored({}, [own]) ?? {}, lines)
+      return applied.ok ? applied.value.filter?.chains : undefined
+    })
+    expect(one?.A).toBe(other?.A)
+    expect(one?.INPUT).not.toEqual(other?.INPUT)
   })
 })
 
