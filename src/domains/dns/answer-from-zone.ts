@@ -6,6 +6,7 @@ import { connectAddress, isIPv6, readIPv6, readLooseIPv4 } from './read-address.
 import type { Send } from './resolver.ts'
 import type { Reply, Server } from './run-lookup.ts'
 import type { Behaviour, ByType, ServedCase, ServerSettings } from './served-case.ts'
+import { spellNames } from './spell-names.ts'
 import { PLAIN_UDP_BYTES, truncateAnswer } from './truncate-answer.ts'
 
 /** Every answer takes this long, in ms, unless the case says otherwise. */
@@ -118,7 +119,7 @@ function decide(
     return {
       kind: 'answer',
       afterMs,
-      answer: { ...answer, answer: records.slice(0, cut), truncated: true },
+      answer: spellNames({ ...answer, answer: records.slice(0, cut), truncated: true }),
     }
   const isNegative =
     ['NXDOMAIN', 'NOERROR'].includes(answer.rcode) &&
@@ -128,7 +129,7 @@ function decide(
   return {
     kind: 'answer',
     afterMs,
-    answer: truncateAnswer({ ...answer, authority }, limit),
+    answer: spellNames(truncateAnswer({ ...answer, authority }, limit)),
     ...(['WRONGID', 'WRONGNAME', 'NOQUESTION'].includes(behaviour) && { note: behaviour }),
   }
 }
