@@ -92,6 +92,8 @@ export async function begin(isLargeFine = false): Promise<Begun> {
   if (__SINGLE__ && course?.platform)
     (await import('./lms/report-to.ts')).reportTo(course.platform, opened.store)
   await hosted?.host(opened.store)
+  const captions = remembered('captions') ?? hosted?.presentation.captions ?? 'normal'
+  if (captions !== 'normal') (await import('./captions.ts')).setCaptions(captions)
   return {
     problems: [],
     ...link,

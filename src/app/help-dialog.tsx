@@ -1,7 +1,9 @@
 import { useState } from 'react'
+import type { Captions } from '../ui/captions.ts'
 import type { DialogProps } from '../ui/chrome/header.tsx'
 import { Help } from '../ui/chrome/help.tsx'
 import { KEY_CHANGES } from '../ui/meant-key.ts'
+import { captionsNow, showCaptions } from './captions.ts'
 import { remember, remembered } from './stored.ts'
 
 /** The help, with the keys that this reader has changed. */
@@ -16,5 +18,20 @@ export function HelpDialog(props: DialogProps) {
     setSound(on)
     remember('sound', on ? 'on' : 'off')
   }
-  return <Help {...props} changes={changes} onChange={keep} hasSound={hasSound} onSound={sound} />
+  const [captions, setCaptions] = useState(captionsNow)
+  const caption = (next: Captions) => {
+    setCaptions(next)
+    showCaptions(next)
+  }
+  return (
+    <Help
+      {...props}
+      changes={changes}
+      onChange={keep}
+      hasSound={hasSound}
+      onSound={sound}
+      captions={captions}
+      onCaptions={caption}
+    />
+  )
 }

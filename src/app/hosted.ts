@@ -28,7 +28,6 @@ export function readHosted(search: string, lang: Locale): Hosted {
       const root = document.documentElement.dataset
       // What plays by itself can be paused (WCAG 2.2.2), whatever the host leaves out.
       root.controls = controls === 'none' && (autoplay || loop) ? 'min' : controls
-      root.captions = captions
       root.panels = tabs?.length === 0 ? 'diagram' : diagram ? 'all' : 'views'
       const startedAt = Math.floor(Date.now() / 1_000)
       const { locks, quiz, ...free } = store.getState() // verbs of the host itself: no lock holds them

@@ -71,6 +71,7 @@ function carryOut(key: string, stage: StageNow, settings: KeySettings): boolean 
   else if (key === 'ctrl+shift+z') stage.redo()
   else if (key === 'w' && cause !== undefined) stage.seek(cause)
   else if (key === 'l') settings.language()
+  else if (key === 'c') void import('./captions.ts').then(({ turnCaptions }) => turnCaptions())
   else if (key === 'p') stage.look({ beside: 'presenter' })
   else if (key === '?') settings.help()
   else return false

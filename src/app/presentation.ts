@@ -14,6 +14,7 @@ import {
   type Tab,
   type ViewState,
 } from '../player/view-slice.ts'
+import { CAPTIONS, type Captions } from '../ui/captions.ts'
 import { pick } from './query.ts'
 
 /** What a host page may choose beside language, theme and lesson: docs/embedding.md has the table. */
@@ -30,7 +31,7 @@ export interface Presentation {
   readonly end?: number
   readonly controls: 'full' | 'min' | 'none'
   /** How large the sentence of a step is. It is never left out: it is the caption of what moves. */
-  readonly captions: 'normal' | 'large'
+  readonly captions: Captions
   /** Tabs that are shown; undefined: all of them. */
   readonly tabs?: readonly Tab[]
   readonly diagram: boolean
@@ -112,7 +113,7 @@ export function readPresentation(search: string): Presentation {
     autoplay: read('autoplay', flag) ?? false,
     loop: read('loop', flag) ?? false,
     controls: read('controls', oneOf(['full', 'min', 'none'] as const)) ?? 'full',
-    captions: read('captions', oneOf(['normal', 'large'] as const)) ?? 'normal',
+    captions: read('captions', oneOf(CAPTIONS)) ?? 'normal',
     locks: read('lock', listOf(LOCKS)) ?? [],
     quiz: read('quiz', oneOf(QUIZZES)) ?? 'gate',
     resize: read('resize', oneOf(['hopscope', 'lti', 'h5p'] as const)) ?? 'hopscope',

@@ -13,6 +13,7 @@ export const KEY_GROUPS = {
   presenter: ['p'],
   blank: ['b'],
   language: ['l'],
+  captions: ['c'],
   palette: ['Ctrl+k'],
   undo: ['Ctrl+z', 'Ctrl+Shift+z'],
   help: ['?'],

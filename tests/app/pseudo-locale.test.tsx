@@ -130,6 +130,8 @@ const parts: Readonly<Record<string, ReactNode>> = {
       onChange={nothing}
       hasSound={false}
       onSound={nothing}
+      captions="normal"
+      onCaptions={nothing}
       onClose={nothing}
     />
   ),

@@ -174,6 +174,14 @@ test.describe('a host page may choose', () => {
     await expect(sentence(page)).toHaveCSS('font-size', /^(2[89]|3\d)/)
     await page.getByRole('button', { name: /^Pause/ }).click()
     await expect(page.getByRole('button', { name: /^Play/ })).toBeVisible()
+
+    // What the viewer wants goes before that, and is kept.
+    await page.keyboard.press('c')
+    await expect(sentence(page)).toHaveCSS('width', '1px')
+    await page.keyboard.press('c')
+    await expect(sentence(page)).toHaveCSS('font-size', /^(1\d|2[0-4])/)
+    await page.reload()
+    await expect(sentence(page)).toHaveCSS('font-size', /^(1\d|2[0-4])/)
   })
 
   test('an exam: no question is skipped, and the score is said', async ({ page }) => {

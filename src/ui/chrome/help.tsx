@@ -1,3 +1,4 @@
+import { CAPTIONS, type Captions } from '../captions.ts'
 import { useLearnText } from '../learn/use-learn-text.ts'
 import { useStage } from '../use-stage.ts'
 import { useText } from '../words.tsx'
@@ -13,11 +14,16 @@ interface HelpProps {
   /** A tone for each step. */
   readonly hasSound: boolean
   readonly onSound: (on: boolean) => void
+  /** How large sentences are. */
+  readonly captions: Captions
+  readonly onCaptions: (captions: Captions) => void
   readonly onClose: () => void
 }
 
 /** The keyboard map and the legend. Keys can be changed, and those of one sign switched off (WCAG 2.1.4). */
-export function Help({ keysOn, onKeys, changes, onChange, hasSound, onSound, onClose }: HelpProps) {
+export function Help(props: HelpProps) {
+  const { keysOn, onKeys, changes, onChange, hasSound, onSound } = props
+  const { captions, onCaptions, onClose } = props
   const t = useText()
   const learn = useLearnText()
   const tabs = useStage((stage) => stage.tabs)
@@ -38,6 +44,19 @@ export function Help({ keysOn, onKeys, changes, onChange, hasSound, onSound, onC
           onChange={(event) => onSound(event.target.checked)}
         />{' '}
         {learn('soundOn')}
+      </label>
+      <label className="switch">
+        {learn('captions')}{' '}
+        <select
+          value={captions}
+          onChange={({ target }) => onCaptions(target.value as Captions)} // as: the options are those
+        >
+          {CAPTIONS.map((each) => (
+            <option key={each} value={each}>
+              {learn(`captions_${each}`)}
+            </option>
+          ))}
+        </select>
       </label>
       <KeyForm changes={changes} onChange={onChange} />
       <h3>{t('tabs')}</h3>

@@ -38,6 +38,7 @@ export function KeyForm({ changes, onChange }: KeyFormProps) {
     presenter: learn('presenterTitle'),
     blank: learn('key_blank'),
     language: t('key_language'),
+    captions: learn('key_captions'),
     palette: learn('key_palette'),
     undo: t('key_undo'),
     help: t('key_help'),

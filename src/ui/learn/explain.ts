@@ -94,6 +94,11 @@ export interface LearnMessages
   gifHint: { size: number }
   gifWeighs: { size: number; fits: 'yes' | 'no' }
   soundOn: Plain
+  captions: Plain
+  captions_normal: Plain
+  captions_large: Plain
+  captions_none: Plain
+  key_captions: Plain
   exportReal: Plain
   exportRealHint: Plain
   exportRealShow: Plain

@@ -187,6 +187,11 @@ export const en: Catalog<LearnMessages> = {
     'A GIF plays where films do not, for ever and without a pause button. Here it weighs about {size, number} MB.',
   gifWeighs:
     'The GIF weighs {size, number} MB. {fits, select, no {Many chats and slides refuse that: choose fewer steps, or make a film.} other {}}',
+  captions: 'The sentence of each step',
+  captions_normal: 'normal',
+  captions_large: 'large',
+  captions_none: 'not shown',
+  key_captions: 'Sentences normal, large, not shown',
   soundOn:
     'A tone for each step: it falls where something is lost, and rises where something arrives',
   exportPictureFailed: 'This view has no picture that can be saved. Choose the map, and try again.',

@@ -174,6 +174,11 @@ export const zhCN: Catalog<LearnMessages> = {
   gifHint: '不能播放视频的地方也能播放 GIF，但它会一直循环，不能暂停。这里大约 {size, number} MB。',
   gifWeighs:
     'GIF 大小为 {size, number} MB。{fits, select, no {许多聊天工具和幻灯片不接受这么大的文件：请减少步骤，或改做视频。} other {}}',
+  captions: '每一步的说明文字',
+  captions_normal: '正常',
+  captions_large: '大号',
+  captions_none: '不显示',
+  key_captions: '说明文字：正常、大号、不显示',
   soundOn: '每一步发出一个音：有东西丢失时下降，有东西到达时上升',
   exportPictureFailed: '这个视图没有可保存的画面。请选择地图后重试。',
   exportReal: '在真实集群上试试',
