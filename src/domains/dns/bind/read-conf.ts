@@ -61,6 +61,7 @@ function linesOf(text: string): readonly Line[] {
     const line = given[at] ?? ''
     if (/^[ \t]*(?:[#;]|$)/.test(line)) continue
     const isBare = /^[ \t]*(?:search|options|nameserver|domain|sortlist)$/.test(line)
+    if (isBare && at === given.length - 1) continue // the file ends with the word itself: it is not looked at
     const rest = isBare ? ` ${given[++at] ?? ''}` : ''
     const [keyword = '', ...words] = `${line}${rest}`
       .replace(/[ \t][#;].*/s, '')
