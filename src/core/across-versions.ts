@@ -67,10 +67,19 @@ export function withoutFirst<Value, Parent extends Records>(
     return [first, engine().withVersion(parent, key, left as Version)] // as: what is in it does not matter here
   }
   const entries = Object.entries(fieldOf(parent, key) ?? {}) as [string, Value][] // as: the same
-  const sorted = entries.sort(([, left], [, right]) => (ordering.isBefore(left, right) ? -1 : 1))
+  const sorted = entries.sort(
+    ([, left], [, right]) =>
+      ordering.rankOf(left) - ordering.rankOf(right) ||
+      ordering.tieOf(left) - ordering.tieOf(right),
+  )
   const first = sorted.slice(0, most)
   const gone = first.map(([name]) => [name, undefined] as const)
   return [first.map(([, value]) => value), withEntries(parent, key, gone)]
+}
+
+export const isEmptyIn = (parent: Records, key: string): boolean => {
+  const version = versionIn(parent, key)
+  return (version ? version.size : Object.keys(fieldOf(parent, key) ?? {}).length) === 0
 }
 
 /** How many values of `parent[key]` are in a group: costs nothing, however many. */

@@ -1,4 +1,13 @@
-import { type Heap, push, shift } from './heap.ts'
+import {
+  dropFirst,
+  emptyQueue,
+  firstOf,
+  type Ordering,
+  type Queue,
+  join as queueUp,
+} from './queue-by-rank.ts'
+
+export type { Ordering } from './queue-by-rank.ts'
 
 /**
  * Versions of one large record. The version used last has the entries and their groups at hand, every other one knows only in which entries
@@ -28,7 +37,7 @@ interface Live<Value> {
   readonly entries: Map<string, Entry<Value>>
   readonly groups: Map<Grouping<Value>, Map<string, Group<Value>>>
   /** What may be the first entry of each order; some are not in the record any more. */
-  readonly orders: Map<Ordering<Value>, Heap<Ordered<Value>>>
+  readonly orders: Map<Ordering<Value>, Queue<Named<Value>>>
   /** The places of `entries` ascend. */
   isInOrder: boolean
   /** Changes since a copy stayed behind. */
@@ -47,19 +56,16 @@ interface Undo<Value> {
   readonly rest: Undo<Value> | undefined
 }
 
+/** Its members by name: most groups have one. */
 interface Group<Value> {
-  readonly members: Map<string, Entry<Value>>
+  only: string | undefined
+  names: Set<string> | undefined
   list: readonly Value[] | undefined
 }
 
-interface Ordered<Value> {
+interface Named<Value> {
   readonly name: string
   readonly entry: Entry<Value>
-}
-
-/** Which of two values comes first. */
-export interface Ordering<Value> {
-  readonly isBefore: (left: Value, right: Value) => boolean
 }
 
 export interface Grouping<Value> {
@@ -80,12 +86,12 @@ const firsts = new WeakMap<object, Version | undefined>()
 export function versionOf(record: Readonly<Record<string, unknown>>): Version | undefined {
   if (firsts.has(record)) return firsts.get(record)
   const names = Object.keys(record)
-  const version = names.every(hasPlainOrder) ? firstOf(record, names) : undefined
+  const version = names.every(hasPlainOrder) ? begunWith(record, names) : undefined
   firsts.set(record, version)
   return version
 }
 
-function firstOf(record: Readonly<Record<string, unknown>>, names: readonly string[]): Version {
+function begunWith(record: Readonly<Record<string, unknown>>, names: readonly string[]): Version {
   const entries = new Map(names.map((name, place) => [name, { value: record[name], place }]))
   const state = { entries, groups: new Map(), orders: new Map(), isInOrder: true, changes: 0 }
   return { size: names.length, next: names.length, record: new WeakRef(record), state }
@@ -164,10 +170,24 @@ export function groupOf<Value>(
   grouping: Grouping<Value>,
   key: string,
 ): readonly Value[] {
-  const group = groupsOf(liveOf(version), grouping).get(key)
+  const live = liveOf(version)
+  const group = groupsOf(live, grouping).get(key)
   if (!group) return NONE
-  group.list ??= [...group.members.values()].sort(byPlace).map(({ value }) => value)
+  group.list ??= listed(live, group)
   return group.list
+}
+
+function listed<Value>({ entries }: Live<Value>, { only, names }: Group<Value>): readonly Value[] {
+  const found: Entry<Value>[] = []
+  let isInOrder = true
+  for (const name of names ?? [only as string]) {
+    // as: one of the two is there
+    const entry = entries.get(name) as Entry<Value> // as: members are entries
+    const last = found[found.length - 1]
+    if (last && last.place > entry.place) isInOrder = false
+    found.push(entry)
+  }
+  return (isInOrder ? found : found.sort(byPlace)).map(({ value }) => value)
 }
 
 function groupsOf<Value>(
@@ -177,18 +197,20 @@ function groupsOf<Value>(
   const known = live.groups.get(grouping)
   if (known) return known
   const groups = new Map<string, Group<Value>>()
-  for (const [name, entry] of live.entries)
-    join(groups, grouping.keysOf(entry.value), { name, entry })
+  for (const [name, entry] of live.entries) join(groups, grouping.keysOf(entry.value), name)
   live.groups.set(grouping, groups)
   return groups
 }
 
 /** How many values are in a group; the list itself is not made. */
-export const sizeOfGroup = <Value>(
+export function sizeOfGroup<Value>(
   version: Version<Value>,
   grouping: Grouping<Value>,
   key: string,
-): number => groupsOf(liveOf(version), grouping).get(key)?.members.size ?? 0
+): number {
+  const group = groupsOf(liveOf(version), grouping).get(key)
+  return group ? (group.names?.size ?? 1) : 0
+}
 
 /** The values that come first, at most so many, and the version without them. */
 export function withoutFirst<Value>(
@@ -199,39 +221,42 @@ export function withoutFirst<Value>(
   const live = liveOf(version)
   const first: Value[] = []
   const gone: EntryChange[] = []
-  const heap = heapOf(live, ordering)
+  const queue = queueOf(live, ordering)
+  let last: Entry<Value> | undefined
   while (first.length < most) {
-    const found = firstEntry(live, heap)
+    const found = firstEntry(live, queue)
     if (!found) break
-    shift(heap)
-    first.push(found.entry.value)
+    dropFirst(queue)
+    if (found.entry === last) continue // it went and came back
+    last = found.entry
+    first.push(last.value)
     gone.push([found.name, undefined])
   }
   return [first, withValues(version, gone)]
 }
 
-function heapOf<Value>(live: Live<Value>, ordering: Ordering<Value>): Heap<Ordered<Value>> {
+function queueOf<Value>(live: Live<Value>, ordering: Ordering<Value>): Queue<Named<Value>> {
   const known = live.orders.get(ordering)
   if (known) return known
-  const { isBefore } = ordering
-  const heap: Heap<Ordered<Value>> = {
-    items: [],
-    isBefore: (left, right) => isBefore(left.entry.value, right.entry.value),
-  }
-  for (const [name, entry] of live.entries) push(heap, { name, entry })
-  live.orders.set(ordering, heap)
-  return heap
+  const { rankOf, tieOf } = ordering
+  const queue = emptyQueue<Named<Value>>({
+    rankOf: ({ entry }) => rankOf(entry.value),
+    tieOf: ({ entry }) => tieOf(entry.value),
+  })
+  for (const [name, entry] of live.entries) queueUp(queue, { name, entry })
+  live.orders.set(ordering, queue)
+  return queue
 }
 
-/** What is gone leaves the heap when it is first. */
+/** What is gone leaves the queue when it is first. */
 function firstEntry<Value>(
   live: Live<Value>,
-  heap: Heap<Ordered<Value>>,
-): Ordered<Value> | undefined {
+  queue: Queue<Named<Value>>,
+): Named<Value> | undefined {
   for (;;) {
-    const [first] = heap.items
+    const first = firstOf(queue)
     if (!first || live.entries.get(first.name) === first.entry) return first
-    shift(heap)
+    dropFirst(queue)
   }
 }
 
@@ -309,11 +334,11 @@ function put<Value>(live: Live<Value>, name: string, { before, entry }: Put<Valu
     const joined = entry ? grouping.keysOf(entry.value) : NONE
     if (!before || !entry || !areSame(left, joined)) {
       leave(groups, left, name)
-      if (entry) join(groups, joined, { name, entry })
-    } else for (const key of joined) replace(groups.get(key), name, entry)
+      if (entry) join(groups, joined, name)
+    } else for (const key of joined) forgetList(groups.get(key))
   }
   if (entry) {
-    for (const heap of live.orders.values()) push(heap, { name, entry })
+    for (const queue of live.orders.values()) queueUp(queue, { name, entry })
     if (!before) live.isInOrder = false
     live.entries.set(name, entry)
   } else live.entries.delete(name)
@@ -326,21 +351,26 @@ function areSame(left: readonly string[], right: readonly string[]): boolean {
   return true
 }
 
-function replace<Value>(group: Group<Value> | undefined, name: string, entry: Entry<Value>): void {
-  if (!group) return
-  group.members.set(name, entry)
-  group.list = undefined
+function forgetList<Value>(group: Group<Value> | undefined): void {
+  if (group) group.list = undefined
 }
 
 function join<Value>(
   groups: Map<string, Group<Value>>,
   keys: readonly string[],
-  { name, entry }: Ordered<Value>,
+  name: string,
 ): void {
   for (const key of keys) {
     const group = groups.get(key)
-    if (group) replace(group, name, entry)
-    else groups.set(key, { members: new Map([[name, entry]]), list: undefined })
+    if (!group) groups.set(key, { only: name, names: undefined, list: undefined })
+    else {
+      group.list = undefined
+      if (group.names) group.names.add(name)
+      else if (group.only !== undefined && group.only !== name) {
+        group.names = new Set([group.only, name])
+        group.only = undefined
+      }
+    }
   }
 }
 
@@ -352,8 +382,8 @@ function leave<Value>(
   for (const key of keys) {
     const group = groups.get(key)
     if (!group) continue
-    group.members.delete(name)
     group.list = undefined
-    if (group.members.size === 0) groups.delete(key)
+    group.names?.delete(name)
+    if (group.names ? group.names.size === 0 : group.only === name) groups.delete(key)
   }
 }

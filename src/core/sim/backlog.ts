@@ -1,4 +1,4 @@
-import { countIn, withoutFirst } from '../across-versions.ts'
+import { isEmptyIn, withoutFirst } from '../across-versions.ts'
 import {
   type EntryChange,
   entryIn,
@@ -38,7 +38,7 @@ export const withLater = (backlog: Backlog | undefined, dues: readonly Due[]): B
     dues.map((due) => [nameOf(due), due] as const),
   )
 
-const ordering = { isBefore: (left: Due, right: Due) => byTime(left, right) < 0 }
+const ordering = { rankOf: ({ at }: Due) => at, tieOf: ({ seq }: Due) => seq }
 
 /** What comes first, at most so many, and what is left; undefined: nothing. */
 export function taken(
@@ -46,11 +46,8 @@ export function taken(
   most: number,
 ): readonly [readonly Due[], Backlog | undefined] {
   const [first, left] = withoutFirst(backlog, 'events', { ordering, most })
-  return [first, countIn(left, 'events', everything, ALL) > 0 ? left : undefined]
+  return [first, isEmptyIn(left, 'events') ? undefined : left]
 }
-
-const ALL = 'all'
-const everything = groupingBy<Due>(() => [ALL])
 
 export const without = (backlog: Backlog, gone: readonly Due[]): Backlog =>
   withEntries(
