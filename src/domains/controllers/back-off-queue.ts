@@ -33,8 +33,9 @@ export function withFailures(
   count: number,
 ): World {
   const key = `${controller} ${name}`
+  const before = world.controllers.failures
+  if (count === 0 && before?.[key] === undefined) return world
   const { failures: known = {}, ...slice } = world.controllers
-  if (count === 0 && known[key] === undefined) return world
   const { [key]: _, ...others } = known
   const failures = count === 0 ? others : { ...others, [key]: count }
   const isEmpty = Object.keys(failures).length === 0

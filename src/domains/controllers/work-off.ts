@@ -1,3 +1,4 @@
+import { withFields } from '../../core/large-record.ts'
 import type { Ref } from '../../core/ref.ts'
 import { allDue } from '../../core/sim/due.ts'
 import { detail, type Script, story } from '../../core/sim/kernel.ts'
@@ -105,7 +106,7 @@ function* awaitCache(world: World, pass: Pass, awaited: readonly StaleKind[]): S
 /** Steps of a pass show its key in the hands of a worker. */
 const inProcess = (world: World, { controller, name, actor }: Pass): World => ({
   ...world,
-  controllers: { ...world.controllers, inProcess: { controller, name, actor } },
+  controllers: withFields(world.controllers, { inProcess: { controller, name, actor } }),
 })
 
 type Written = readonly { readonly object: string; readonly resourceVersion: number }[]
