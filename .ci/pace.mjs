@@ -3,6 +3,7 @@
 import { chromium as browsers } from '@playwright/test'
 import { preview } from 'vite'
 import { chromium as findOrInstall } from './chromium.mjs'
+import { TRACED, workAfter } from './read-trace.mjs'
 import { root } from './run-command.mjs'
 
 const SERVICES = 10_000
@@ -26,29 +27,6 @@ function dump() {
   const rules = [...nat, '-A PREROUTING -j KUBE-SERVICES', ...dispatch, ...own, 'COMMIT']
   const address = '2: eth0: <UP> mtu 1500\n    inet 192.168.1.10/24 scope global eth0'
   return `${rules.join('\n')}\n${address}\ndefault via 192.168.1.1 dev eth0\nnet.ipv4.ip_forward = 1\n`
-}
-
-/**
- * What each step cost the page's main thread, from its key to the next one: milliseconds that it worked, whatever else the
- * machine had to do, and the longest task as a visitor lived through it.
- */
-function stepsIn(trace) {
-  const { traceEvents } = JSON.parse(trace)
-  const main = traceEvents.find(
-    ({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain',
-  )
-  const own = traceEvents.filter(({ tid, pid }) => tid === main?.tid && pid === main?.pid)
-  const keys = own
-    .filter(({ name, args }) => name === 'EventDispatch' && args?.data?.type === 'keydown')
-    .map(({ ts }) => ts)
-  const tasks = own.filter(({ name }) => name === 'RunTask')
-  const worked = keys.map((from, at) => {
-    const until = keys[at + 1] ?? Number.POSITIVE_INFINITY
-    return tasks
-      .filter(({ ts, dur = 0 }) => ts + dur > from && ts + dur <= until)
-      .reduce((sum, { tdur = 0 }) => sum + tdur / 1_000, 0)
-  })
-  return { worked, longest: Math.max(0, ...tasks.map(({ dur = 0 }) => dur / 1_000)) }
 }
 
 const server = await preview({ root, preview: { port: 0, host: '127.0.0.1' }, logLevel: 'error' })
@@ -75,14 +53,12 @@ try {
   await page.getByRole('combobox', { name: 'Size of a step' }).selectOption('rule')
   await page.locator('.view').focus()
   await page.keyboard.press('Home')
-  await browser.startTracing(page, {
-    categories: ['disabled-by-default-devtools.timeline', 'devtools.timeline', 'toplevel'],
-  })
+  await browser.startTracing(page, TRACED)
   for (let step = 0; step < STEPS; step++) {
     await page.keyboard.press('ArrowRight')
     await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(drawn)))
   }
-  const { worked, longest } = stepsIn((await browser.stopTracing()).toString())
+  const { worked, longest } = workAfter((await browser.stopTracing()).toString(), 'keydown')
   const within = worked.filter((ms) => ms <= FRAME_MS).length
   const median = worked.toSorted((one, other) => one - other)[STEPS / 2]
   console.log(

@@ -1,4 +1,4 @@
-import { Fragment, memo, useEffect, useMemo, useRef, useState } from 'react'
+import { Fragment, memo, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import type { Step } from '../../core/sim/kernel.ts'
 import { DEPTHS, type Depth, isShown } from '../../player/stride.ts'
 import { waitsIn } from '../../player/waits.ts'
@@ -13,7 +13,7 @@ export function StepsPanel() {
   const store = useStageStore()
   const recording = useStage((stage) => stage.recording)
   const depth = useStage((stage) => stage.depth)
-  const cursor = useStage((stage) => stage.cursor)
+  const cursor = useDeferredValue(useStage((stage) => stage.cursor)) // the diagram and the sentence come first
   const [actor, setActor] = useState('')
   const [wanted, setWanted] = useState('')
   const actors = useMemo(
@@ -29,13 +29,6 @@ export function StepsPanel() {
           (wanted === '' || words.text(step.message).toLowerCase().includes(wanted.toLowerCase())),
       ),
     [recording, depth, actor, wanted, words],
-  )
-  const [from, show] = useLinesAround(lines, cursor)
-  // Between the lines shown, as long as the longest wait of the story is wide.
-  const waits = useMemo(() => new Map(waitsIn(lines).map((wait) => [wait.index, wait.ms])), [lines])
-  const longest = useMemo(
-    () => [...waits.values()].reduce((most, ms) => Math.max(most, ms), 0),
-    [waits],
   )
   return (
     <div className="steps-panel">
@@ -73,13 +66,39 @@ export function StepsPanel() {
       {recording.ending === 'out of steps' && (
         <RecordOn key={recording.steps.length} count={recording.steps.length} />
       )}
+      <Lines lines={lines} cursor={cursor} />
+    </div>
+  )
+}
+
+const LINES_MAX = 500 // more are too many for a browser to lay out at each step
+const LINES_AT_ONCE = 100 // of those: a step far away has lines of its own, which are made within a frame
+
+interface LinesProps {
+  readonly lines: readonly Step<unknown>[]
+  readonly cursor: number
+}
+
+/** The lines around the step on screen, and the way to others. */
+const Lines = memo(function Lines({ lines, cursor }: LinesProps) {
+  const t = useText()
+  const many = lines.length > LINES_MAX ? LINES_AT_ONCE : LINES_MAX
+  const [from, show] = useLinesAround(lines, cursor, many)
+  // Between the lines shown, as long as the longest wait of the story is wide.
+  const waits = useMemo(() => new Map(waitsIn(lines).map((wait) => [wait.index, wait.ms])), [lines])
+  const longest = useMemo(
+    () => [...waits.values()].reduce((most, ms) => Math.max(most, ms), 0),
+    [waits],
+  )
+  return (
+    <>
       {from > 0 && (
-        <button type="button" className="quiet" onClick={() => show(from - LINES_MAX)}>
-          {t('stepsEarlier', { from: Math.max(1, from - LINES_MAX + 1), to: from })}
+        <button type="button" className="quiet" onClick={() => show(from - many)}>
+          {t('stepsEarlier', { from: Math.max(1, from - many + 1), to: from })}
         </button>
       )}
       <ol className="steps">
-        {lines.slice(from, from + LINES_MAX).map((step, place) => (
+        {lines.slice(from, from + many).map((step, place) => (
           <Fragment key={step.index}>
             {waits.has(from + place) && (
               <Pause ms={waits.get(from + place) ?? 0} longest={longest} />
@@ -88,24 +107,23 @@ export function StepsPanel() {
           </Fragment>
         ))}
       </ol>
-      {from + LINES_MAX < lines.length && (
-        <button type="button" className="quiet" onClick={() => show(from + LINES_MAX)}>
+      {from + many < lines.length && (
+        <button type="button" className="quiet" onClick={() => show(from + many)}>
           {t('stepsLater', {
-            from: from + LINES_MAX + 1,
-            to: Math.min(lines.length, from + 2 * LINES_MAX),
+            from: from + many + 1,
+            to: Math.min(lines.length, from + 2 * many),
           })}
         </button>
       )}
-    </div>
+    </>
   )
-}
-
-const LINES_MAX = 500 // more are too many for a browser to lay out at each step
+})
 
 /** Where the lines shown begin: those around the step on screen, until a reader goes to others. */
 function useLinesAround(
   lines: readonly { readonly index: number }[],
   cursor: number,
+  many: number,
 ): readonly [from: number, show: (from: number) => void] {
   const [chosen, choose] = useState<{ readonly cursor: number; readonly from: number }>()
   const here = useMemo(() => {
@@ -119,7 +137,7 @@ function useLinesAround(
   }, [lines, cursor])
   const wanted = chosen?.cursor === cursor ? chosen.from : here
   const from = Math.max(0, Math.min(wanted, lines.length - 1))
-  return [from - (from % LINES_MAX), (place) => choose({ cursor, from: place })]
+  return [from - (from % many), (place) => choose({ cursor, from: place })]
 }
 
 /** What is cut off a long recording, and how to get it. */

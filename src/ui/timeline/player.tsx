@@ -1,5 +1,6 @@
-import { lazy, type PointerEvent, Suspense, useMemo, useState } from 'react'
+import { lazy, memo, type PointerEvent, Suspense, useMemo, useState } from 'react'
 import { hasWaits } from '../../player/has-waits.ts'
+import type { Stage } from '../../player/stage.ts'
 import { STRIDES, type Stride } from '../../player/stride.ts'
 import { SPEEDS, type Speed } from '../../player/view-slice.ts'
 import { useStage, useStageStore } from '../use-stage.ts'
@@ -99,7 +100,6 @@ function Scrubber() {
   const recording = useStage((stage) => stage.recording)
   const questions = useStage((stage) => stage.questions)
   const last = recording.steps.length - 1
-  const marks = useMemo(() => recording.steps.filter(({ level }) => level === 'story'), [recording])
   const isLong = useMemo(() => hasWaits(recording.steps), [recording])
   const step = recording.steps[cursor]
   const [hovered, hover] = useState<number>()
@@ -109,21 +109,9 @@ function Scrubber() {
     const part = (clientX - left - THUMB_PX / 2) / (width - THUMB_PX)
     hover(Math.min(last, Math.round(part * (last + 1)) - 1))
   }
-  const share = (index: number) => `${((index + 1) / Math.max(1, last + 1)) * 100}%`
   return (
     <div className="scrubber">
-      <div className="marks" aria-hidden="true">
-        {marks.slice(0, 400).map(({ index, message }) => (
-          <i
-            key={index}
-            style={{ insetInlineStart: share(index) }}
-            data-domain={message.key.split('/')[0]}
-          />
-        ))}
-        {questions.map(({ id, gate }) => (
-          <b key={id} style={{ insetInlineStart: share(gate) }} />
-        ))}
-      </div>
+      <Marks steps={recording.steps} questions={questions} />
       <input
         type="range"
         min={-1}
@@ -149,3 +137,30 @@ function Scrubber() {
     </div>
   )
 }
+
+interface MarksProps {
+  readonly steps: Stage['recording']['steps']
+  readonly questions: Stage['questions']
+}
+
+/** All that stays as it is while somebody steps. */
+const Marks = memo(function Marks({ steps, questions }: MarksProps) {
+  const share = (index: number) => `${((index + 1) / Math.max(1, steps.length)) * 100}%`
+  return (
+    <div className="marks" aria-hidden="true">
+      {steps
+        .filter(({ level }) => level === 'story')
+        .slice(0, 400)
+        .map(({ index, message }) => (
+          <i
+            key={index}
+            style={{ insetInlineStart: share(index) }}
+            data-domain={message.key.split('/')[0]}
+          />
+        ))}
+      {questions.map(({ id, gate }) => (
+        <b key={id} style={{ insetInlineStart: share(gate) }} />
+      ))}
+    </div>
+  )
+})
