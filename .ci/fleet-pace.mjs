@@ -1,12 +1,12 @@
 // Part of `npm run bench`: how smoothly the page goes to any step of the rolling upgrade of a fleet. Chromium's own trace says how long its
-// main thread works on each; prints how many fit into a frame of 60 a second. Needs a build. `FLEET=30` makes it a fleet of 30 clusters.
+// main thread works on each; prints how many fit into a frame of 60 a second. Needs a build. `FLEET=100` makes it a fleet of 100 clusters.
 import { chromium as browsers } from '@playwright/test'
 import { preview } from 'vite'
 import { chromium as findOrInstall } from './chromium.mjs'
 import { TRACED, workAfter } from './read-trace.mjs'
 import { root } from './run-command.mjs'
 
-const CLUSTERS = Number(process.env.FLEET ?? 100)
+const CLUSTERS = Number(process.env.FLEET ?? 30)
 const WORKERS = 49 // and one of the control plane
 const TURNS = 100
 const FRAME_MS = 1_000 / 60
