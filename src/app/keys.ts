@@ -33,13 +33,6 @@ function act(
 ): boolean {
   const stage = store.getState()
   const pressed = pressedKey(event)
-  if (event.altKey) {
-    const tab = stage.tabs[(Number(pressed.slice(4)) || 10) - 1] // 0 stands after 9
-    if (tab && /^Alt.\d$/.test(pressed)) {
-      stage.look({ tab })
-      return true
-    }
-  }
   if (pressed.length === 1 && !settings.lettersOn) return false
   if (pressed === ' ' && target.closest('button, summary, [role="tab"], a')) return false // Space presses what has the focus
   const key = meantKey(pressed, remembered(KEY_CHANGES))
@@ -57,12 +50,15 @@ const BACK = ['arrowleft', 'pageup', ',']
 /** Whether there is something to do for a key, in small letters: then it is done. */
 function carryOut(key: string, stage: StageNow, settings: KeySettings): boolean {
   const speed = SPEEDS[Number(key) - 1]
+  const view = /^alt\+(\d)$/.exec(key)?.[1]
+  const tab = view && stage.tabs[(Number(view) || 10) - 1] // 0 stands after 9
   const cause = stepOnScreen(stage)?.cause
   const plain = key.replace('shift+arrow', 'arrow')
   const stride = plain === key ? stage.stride : 'connection'
   if (FORWARD.includes(plain)) stage.step(stride, 1)
   else if (BACK.includes(plain)) stage.step(stride, -1)
   else if (speed) stage.look({ speed })
+  else if (tab) stage.look({ tab })
   else if (key === 'home') stage.seek(-1)
   else if (key === 'end') stage.seek(stage.recording.steps.length - 1)
   else if ([' ', 'k', 'alt+k'].includes(key)) stage.playing ? stage.pause() : stage.play()

@@ -17,6 +17,8 @@ export const KEY_GROUPS = {
   palette: ['Ctrl+k'],
   undo: ['Ctrl+z', 'Ctrl+Shift+z'],
   help: ['?'],
+  /** In the order in which they stand. */
+  views: ['Alt+1', 'Alt+2', 'Alt+3', 'Alt+4', 'Alt+5', 'Alt+6', 'Alt+7', 'Alt+8', 'Alt+9', 'Alt+0'],
 } as const
 export type KeyGroup = keyof typeof KEY_GROUPS
 export type Slot = (typeof KEY_GROUPS)[KeyGroup][number]
@@ -25,8 +27,8 @@ const SLOTS: readonly Slot[] = Object.values(KEY_GROUPS).flat()
 
 /** Keys that move the focus, press or leave what has it, or only change others. */
 const RESERVED = ['Tab', 'Enter', 'Escape', 'Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'Dead']
-/** What browsers keep to themselves, and views, which stand in their order. */
-const OTHERS = /^(ctrl\+(shift\+)?[wtn]|alt\+\d|(ctrl|alt)\+.*(arrow|tab|f4).*)$/i
+/** What browsers keep to themselves. */
+const OTHERS = /^(ctrl\+(shift\+)?[wtn]|(ctrl|alt)\+.*(arrow|tab|f4).*)$/i
 
 const isReserved = (key: string): boolean => {
   const [last = ''] = key.split('+').slice(-1)

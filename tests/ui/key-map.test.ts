@@ -43,19 +43,19 @@ describe('a key that was changed', () => {
     expect(keyOf(changes, 'Ctrl+Shift+z')).toBe('Ctrl+Shift+z')
   })
 
-  test.each([
-    'Tab',
-    'Enter',
-    'Escape',
-    'Shift',
-    'Dead',
-    'Shift+Tab',
-    'Alt+Enter',
-    'Ctrl+w',
-    'Alt+3',
-  ])('is never %s', (key) => {
-    expect(assignKey('', 'w', key, true)).toEqual({ isReserved: true })
-  })
+  test.each(['Tab', 'Enter', 'Escape', 'Shift', 'Dead', 'Shift+Tab', 'Alt+Enter', 'Ctrl+w'])(
+    'is never %s',
+    (key) => {
+      expect(assignKey('', 'w', key, true)).toEqual({ isReserved: true })
+    },
+  )
+})
+
+test('a view may have another key: it stands for the place that the view has', () => {
+  const changes = changed(['Alt+3', 'v'])
+  expect(meantKey('v', changes)).toBe('Alt+3')
+  expect(keyOf(changes, 'Alt+3')).toBe('v')
+  expect(meantKey('Alt+3', changes)).toBe('')
 })
 
 test('whatever is given in whatever order, no key does two things, and each slot that has a key answers to it', () => {

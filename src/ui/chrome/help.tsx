@@ -1,6 +1,5 @@
 import { CAPTIONS, type Captions } from '../captions.ts'
 import { useLearnText } from '../learn/use-learn-text.ts'
-import { useStage } from '../use-stage.ts'
 import { useText } from '../words.tsx'
 import { Dialog } from './dialog.tsx'
 import { KeyForm } from './key-form.tsx'
@@ -26,7 +25,6 @@ export function Help(props: HelpProps) {
   const { captions, onCaptions, onClose } = props
   const t = useText()
   const learn = useLearnText()
-  const tabs = useStage((stage) => stage.tabs)
   return (
     <Dialog title={t('helpTitle')} onClose={onClose}>
       <label className="switch">
@@ -59,14 +57,6 @@ export function Help(props: HelpProps) {
         </select>
       </label>
       <KeyForm changes={changes} onChange={onChange} />
-      <h3>{t('tabs')}</h3>
-      <ol className="key-tabs">
-        {tabs.map((tab, place) => (
-          <li key={tab}>
-            <kbd>{`Alt+${(place + 1) % 10}`}</kbd> {t(`tab_${tab}`)}
-          </li>
-        ))}
-      </ol>
       <h3>{t('legend')}</h3>
       <ul className="legend">
         {(['request', 'reply', 'control', 'dropped'] as const).map((line) => (

@@ -2,9 +2,11 @@ import { type KeyboardEvent, useState } from 'react'
 import { assignKey, KEY_GROUPS, type KeyGroup, keyOf, nameOfKey, type Slot } from '../key-map.ts'
 import { useLearnText } from '../learn/use-learn-text.ts'
 import { pressedKey } from '../meant-key.ts'
+import { useStage } from '../use-stage.ts'
 import { useText } from '../words.tsx'
 import './key-form.css'
 
+const VIEWS: readonly Slot[] = KEY_GROUPS.views
 const GROUPS = Object.keys(KEY_GROUPS) as readonly KeyGroup[] // as: these are its keys
 
 interface KeyFormProps {
@@ -42,9 +44,16 @@ export function KeyForm({ changes, onChange }: KeyFormProps) {
     palette: learn('key_palette'),
     undo: t('key_undo'),
     help: t('key_help'),
+    views: t('tabs'),
   }
+  const tabs = useStage((stage) => stage.tabs)
   const nameOf = (slot: Slot) =>
+    viewOf(slot) ??
     names[GROUPS.find((group) => KEY_GROUPS[group].some((each) => each === slot)) ?? 'help']
+  const viewOf = (slot: Slot) => {
+    const tab = tabs[VIEWS.indexOf(slot)]
+    return tab && t(`tab_${tab}`)
+  }
   const give = (slot: Slot, key: string, takesAway: boolean) => {
     const assigned = assignKey(changes, slot, key, takesAway)
     if ('changes' in assigned) onChange(assigned.changes)
@@ -67,7 +76,7 @@ export function KeyForm({ changes, onChange }: KeyFormProps) {
       <button
         key={slot}
         type="button"
-        aria-label={learn('keyChange', { key: name, action: names[group] })}
+        aria-label={learn('keyChange', { key: name, action: viewOf(slot) ?? names[group] })}
         aria-pressed={isWaiting}
         onClick={() => {
           setSaid(undefined)
@@ -86,10 +95,19 @@ export function KeyForm({ changes, onChange }: KeyFormProps) {
         {waiting === undefined ? learn('keysHint') : learn('keyPress')}
       </p>
       <dl className="keys">
-        {GROUPS.map((group) => (
+        {GROUPS.filter((group) => group !== 'views').map((group) => (
           <div key={group}>
             <dt>{KEY_GROUPS[group].map((slot) => button(group, slot))}</dt>
             <dd>{names[group]}</dd>
+          </div>
+        ))}
+      </dl>
+      <h3>{names.views}</h3>
+      <dl className="keys">
+        {KEY_GROUPS.views.slice(0, tabs.length).map((slot) => (
+          <div key={slot}>
+            <dt>{button('views', slot)}</dt>
+            <dd>{viewOf(slot)}</dd>
           </div>
         ))}
       </dl>
