@@ -39,7 +39,7 @@ function busy(messages: number): Recording<World> {
 const once = { iterations: 1, warmupIterations: 0, warmupTime: 0, time: 0 }
 
 describe('messages are recorded', () => {
-  for (const messages of [1_000, 10_000])
+  for (const messages of [1_000, 10_000, 100_000])
     bench(`about ${messages}`, () => void busy(messages), once)
 })
 

@@ -134,6 +134,7 @@ const DRAWN = [
 
 /** Whether two worlds have the same boxes: the same Clusters, and where those are few the same of what is drawn in them. */
 export function sameMachines(isFleet: (world: World) => boolean, a: World, b: World): boolean {
+  if (a.api.objects === b.api.objects) return true
   if (isFleet(a) !== isFleet(b)) return false
   const kinds = isFleet(a) ? (['Cluster'] as const) : DRAWN
   return kinds.every((kind) => isSameKind(a, b, machineKey(kind)))
@@ -143,17 +144,20 @@ const CHANGES_MAX = 20
 
 function isSameKind({ api: a }: World, { api: b }: World, kind: string): boolean {
   const changes = changesIn<KubeObject>(a.objects, b.objects, kind, CHANGES_MAX)
-  if (!changes) return namesIn(a.objects, kind) === namesIn(b.objects, kind)
+  if (!changes) return isSameList(valuesIn(a.objects, kind), valuesIn(b.objects, kind))
   return changes.every(({ name, before }) => {
     const after = findAny(b, kind, name)
     return before !== undefined && after !== undefined && homeOf(before) === homeOf(after)
   })
 }
 
-const namesIn = (objects: World['api']['objects'], kind: string): string =>
-  valuesIn<KubeObject>(objects, kind)
-    .map((object) => `${nameOf(object)} ${homeOf(object)}`)
-    .join('\n')
+const isSameList = (some: readonly KubeObject[], others: readonly KubeObject[]): boolean =>
+  some.length === others.length &&
+  some.every((one, place) => {
+    const other = others[place]
+    if (one === other) return true
+    return other !== undefined && nameOf(one) === nameOf(other) && homeOf(one) === homeOf(other)
+  })
 
 /** What the box of an object lies in. */
 const homeOf = (object: KubeObject): string => {
