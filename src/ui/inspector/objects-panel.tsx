@@ -1,10 +1,7 @@
 import { memo, use, useMemo, useState } from 'react'
-import { identityOf } from '../../core/across-versions.ts'
-import { valuesIn } from '../../core/large-record.ts'
-import { type KubeObject, nameOf } from '../../domains/api-server/model.ts'
+import { type FirstObjects, firstObjects } from '../../player/first-objects.ts'
 import { printObject } from '../../player/print-object.ts'
 import { worldOnScreen } from '../../player/stage.ts'
-import type { World } from '../../world.ts'
 import { useStage, useStageStore } from '../use-stage.ts'
 import { useText } from '../words.tsx'
 import './inspector.css'
@@ -13,44 +10,20 @@ import './inspector.css'
 export function ObjectsPanel() {
   const t = useText()
   const objects = useStage((stage) => worldOnScreen(stage)?.api.objects)
-  const kinds = useMemo(
-    () =>
-      Object.keys(objects ?? {})
-        .sort()
-        .map((kind) => [kind, objects && firstOf(objects, kind)] as const)
-        .filter(([, first]) => first && first.count > 0),
-    [objects],
-  )
+  const kinds = useMemo(() => firstObjects(objects ?? {}), [objects])
   if (kinds.length === 0) return <p className="hint">{t('noObjects')}</p>
   return (
     <div className="objects">
-      {kinds.map(([kind, first]) => first && <Kind key={kind} kind={kind} first={first} />)}
+      {kinds.map(([kind, first]) => (
+        <Kind key={kind} kind={kind} first={first} />
+      ))}
     </div>
   )
 }
 
-interface First {
-  readonly shown: readonly KubeObject[]
-  readonly count: number
-}
-
-const firsts = new WeakMap<object, First>()
-
-/** The first objects of a kind; the same answer as long as nothing of that kind changes. */
-function firstOf(objects: World['api']['objects'], kind: string): First | undefined {
-  const identity = identityOf(objects, kind)
-  if (!identity) return undefined
-  const known = firsts.get(identity)
-  if (known) return known
-  const values = valuesIn<KubeObject>(objects, kind)
-  const first = { shown: values.slice(0, SHOWN), count: values.length }
-  firsts.set(identity, first)
-  return first
-}
-
 interface KindProps {
   readonly kind: string
-  readonly first: First
+  readonly first: FirstObjects
 }
 
 const Kind = memo(function Kind({ kind, first: { shown, count } }: KindProps) {
@@ -60,26 +33,26 @@ const Kind = memo(function Kind({ kind, first: { shown, count } }: KindProps) {
       <h2>
         {kind} <small>{count}</small>
       </h2>
-      {shown.map((object) => (
-        <ObjectDetails key={nameOf(object)} kind={kind} object={object} />
+      {shown.map(([name, object]) => (
+        <ObjectDetails key={name} kind={kind} name={name} object={object} />
       ))}
-      {count > SHOWN && <p className="hint">{t('moreOf', { count: count - SHOWN })}</p>}
+      {count > shown.length && (
+        <p className="hint">{t('moreOf', { count: count - shown.length })}</p>
+      )}
     </section>
   )
 })
 
-const SHOWN = 60 // objects of each kind; the rest is counted
-
 interface DetailsProps {
   readonly kind: string
-  readonly object: KubeObject
+  readonly name: string
+  readonly object: unknown
 }
 
-const ObjectDetails = memo(function ObjectDetails({ kind, object }: DetailsProps) {
+const ObjectDetails = memo(function ObjectDetails({ kind, name, object }: DetailsProps) {
   const t = useText()
   const store = useStageStore()
   const [open, setOpen] = useState(false)
-  const name = nameOf(object)
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary className="mono">{name}</summary>
