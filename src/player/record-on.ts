@@ -9,12 +9,13 @@ import { recordUpTo } from './recorder.ts'
 import type { StageStore } from './stage.ts'
 
 const SLICE_MS = 12 // of the main thread's time, so that the page can be used meanwhile
-const STEPS_EACH_GB = 25_000 // a step of a fleet of 5,000 Machines takes 3 kB in Chromium, which gives a page a quarter of the memory at least
+const STEPS_EACH_GB = 25_000 // a step of a fleet takes 3 kB in Chromium
+const MEMORY_MAX = 16 // GB: more does not give a page more than 4 GB
 
-/** Steps that a recording may have here: as many as leave most of the machine's memory to others. Browsers say at most 8 GB, or nothing. */
+/** Steps that a recording may have here: as many as leave most of the machine's memory to others. Some browsers say nothing. */
 export function stepsAllowed(): number {
   const { deviceMemory = 4 } = navigator as Navigator & { readonly deviceMemory?: number } // as: some browsers say it
-  return Math.max(STEP_COUNT_MAX, Math.floor(deviceMemory * STEPS_EACH_GB))
+  return Math.max(STEP_COUNT_MAX, Math.floor(Math.min(deviceMemory, MEMORY_MAX) * STEPS_EACH_GB))
 }
 
 export interface GoingOn {
