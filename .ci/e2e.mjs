@@ -33,7 +33,7 @@ export async function runBrowserTests() {
     const env = { ...(await surroundings()), PLAYWRIGHT_JSON_OUTPUT_NAME: report }
     const { status, text } = await runTool('playwright', ['test', '--reporter=list,json'], {
       env,
-      timeMaxMs: 660_000, // they take 520 s on two cores; with all other stages the run stays below 15 min
+      timeMaxMs: 660_000, // two at a time they take 410 s on two cores; with all other stages the run stays below 15 min
     })
     if (!existsSync(report)) return { passed: 0, failed: 1, text }
     const { expected, unexpected, flaky, skipped } = JSON.parse(readFileSync(report, 'utf8')).stats

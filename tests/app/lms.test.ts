@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { clock, openScorm } from '../../src/app/lms/scorm.ts'
 import { duration } from '../../src/app/xapi.ts'
+import { ownAnswer } from '../fixtures/own-answer.ts'
 
 /** A platform that keeps what it is told, as the specification's data model names it. */
 function platform(kept: Record<string, string> = {}) {
@@ -39,28 +40,10 @@ const answer = {
 } as const
 const done = { scaled: 0.5, points: 1, count: 2, isPassed: false, receipt: 'ndots:7:1/2' }
 
-/** An author's own question: the first and the third choice are right. */
-const own = {
-  ...answer,
-  choice: 'a,c',
-  statement: {
-    verb: answer.statement.verb,
-    object: {
-      ...answer.statement.object,
-      definition: {
-        type: 'http://adlnet.gov/expapi/activities/cmi.interaction',
-        interactionType: 'choice',
-        description: { en: 'What takes part in the choice?' },
-        correctResponsesPattern: ['a[,]c'],
-      },
-    },
-  },
-} as const
-
 describe('SCORM 1.2', () => {
   test('is told of an author’s own question as a choice, with what is right', () => {
     const { kept, window } = platform()
-    openScorm(window, 'scorm12')?.answered(own)
+    openScorm(window, 'scorm12')?.answered(ownAnswer)
     expect(kept).toMatchObject({
       'cmi.interactions.0.type': 'choice',
       'cmi.interactions.0.student_response': 'a,c',
@@ -111,7 +94,7 @@ describe('SCORM 1.2', () => {
 describe('SCORM 2004', () => {
   test('is told of an author’s own question as a choice, with what it says', () => {
     const { kept, window } = platform()
-    openScorm(window, 'scorm2004')?.answered(own)
+    openScorm(window, 'scorm2004')?.answered(ownAnswer)
     expect(kept).toMatchObject({
       'cmi.interactions.0.type': 'choice',
       'cmi.interactions.0.description': 'What takes part in the choice?',

@@ -1,6 +1,7 @@
 import { Scorm12API, Scorm2004API } from 'scorm-again'
 import { describe, expect, test } from 'vitest'
 import { openScorm } from '../../src/app/lms/scorm.ts'
+import { ownAnswer } from '../fixtures/own-answer.ts'
 
 /**
  * A run-time that somebody else wrote after the specifications, in the place of a learning platform: it refuses whatever is not
@@ -44,25 +45,6 @@ const answer = (questionId: string, correct: boolean) =>
     statement: { verb: { id: 'x', display: {} }, object: { id: 'x', objectType: 'Activity' } },
   }) as const
 
-/** An author's own question, answered with two of its letters. */
-const own = {
-  ...answer('traffic/podChosen#3', true),
-  choice: 'a,c',
-  statement: {
-    verb: { id: 'x', display: {} },
-    object: {
-      id: 'x',
-      objectType: 'Activity',
-      definition: {
-        type: 'http://adlnet.gov/expapi/activities/cmi.interaction',
-        interactionType: 'choice',
-        description: { en: 'What takes part in the choice?' },
-        correctResponsesPattern: ['a[,]c'],
-      },
-    },
-  },
-} as const
-
 const done = { scaled: 0.5, points: 1, count: 2, isPassed: false, receipt: 'ndots:7:1/2' }
 
 /** A learner who steps, answers twice, comes to the end and leaves. */
@@ -71,7 +53,7 @@ function learn(window: Window, platform: 'scorm12' | 'scorm2004') {
   told?.moved(3, 10)
   told?.answered(answer('traffic/podChosen#1', true))
   told?.answered(answer('traffic/fate#2', false))
-  told?.answered(own)
+  told?.answered(ownAnswer)
   told?.moved(40, 100)
   told?.completed(done)
   told?.left()
