@@ -33,6 +33,10 @@ const SLOW_TESTS = [
   'tests/domains/names/failures-by-name.test.ts',
   'tests/domains/kube-proxy/flows.test.ts',
   'tests/domains/traffic/under-load.test.ts',
+  'tests/domains/names/failures.test.ts',
+  'tests/domains/names/lookups.test.ts',
+  'tests/domains/kube-proxy/nftables.test.ts',
+  'tests/player/compare.test.ts',
 ]
 
 export const CHECKS = [
